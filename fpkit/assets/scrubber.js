@@ -1,0 +1,579 @@
+/**
+ * The scrubber: one control over a recorded training run, with three linked
+ * panels at the chosen training step — the fit, its spectrum, and the relative
+ * error of each spectral peak.
+ *
+ * The module has no host of its own.  It talks to a `model` (get, set,
+ * save_changes, on, off) and draws into an element, so the same file serves a
+ * live notebook widget and a static page.  All state lives in the model:
+ * input writes `frame` or `member`, and every redraw answers a change of them.
+ *
+ * @typedef {{dtype: "int16"|"float32", shape: number[], scale?: number,
+ *   offset?: number, data: string}} Encoded  little-endian base64
+ * @typedef {{values: Float32Array, shape: number[]}} Tensor
+ * @typedef {{get(name: string): any, set(name: string, value: any): void,
+ *   save_changes(): void, on(event: string, callback: () => void): void,
+ *   off(event: string, callback: () => void): void}} Model
+ * @typedef {{(value: number): number, domain: [number, number]}} Scale  data to pixels
+ * @typedef {{left: number, right: number, top: number, bottom: number}} Box
+ * @typedef {{at: number, label: string, strong?: boolean}} Tick
+ * @typedef {ReturnType<typeof readRun>} Run
+ * @typedef {{svg: SVGElement, draw(width: number, member: number): void,
+ *   move(member: number, frame: number): void}} Panel
+ *   `draw` lays out what is the same at every step; `move` updates the rest.
+ */
+
+const FRAMES_PER_SECOND = 12;
+const RAW_TYPES = { int16: Int16Array, float32: Float32Array };
+
+// --- data ------------------------------------------------------------------
+
+/** @param {Encoded | number[]} array @returns {Tensor} */
+export function decode(array) {
+  if (Array.isArray(array)) return { values: Float32Array.from(array), shape: [array.length] };
+  const { dtype, shape, scale = 1, offset = 0, data } = array ?? {};
+  if (!RAW_TYPES[dtype]) throw new TypeError(`cannot decode an array of ${dtype}`);
+  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const raw = new RAW_TYPES[dtype](bytes.buffer);
+  return { values: Float32Array.from(raw, (value) => value * scale + offset), shape };
+}
+
+/** The part of a tensor under its leading indices, without copying.
+ * @param {Tensor} tensor @param {number[]} index */
+function slice({ values, shape }, ...index) {
+  let size = values.length;
+  let start = 0;
+  index.forEach((position, axis) => {
+    size /= shape[axis];
+    start += position * size;
+  });
+  return values.subarray(start, start + size);
+}
+
+/** Decode everything once, and derive what no step changes. */
+function readRun(data) {
+  const [x, t, frames, steps] = [data.x, data.t, data.frames, data.steps].map((a) => decode(a).values);
+  const [targets, outputs, errors, losses] =
+    [data.targets, data.outputs, data.errors, data.losses].map(decode);
+  const transform = fourierTransform(t, data.modes);
+  return {
+    x, frames, steps, peaks: data.peaks, colors: data.colors, members: data.members,
+    modes: data.modes, threshold: data.threshold, xLabel: data.x_label, transform,
+    outputRange: extent(targets.values, outputs.values),
+    errorRange: extent(errors.values),
+    target: (member) => slice(targets, targets.shape[0] === 1 ? 0 : member),
+    output: (member, frame) => slice(outputs, member, frame),
+    /** One peak's error curve. */
+    curve: (member, peak) => {
+      const table = slice(errors, member);
+      return steps.map((_, r) => table[r * data.peaks.length + peak]);
+    },
+    /** Errors and loss last recorded at or before a frame. */
+    record: (member, frame) => {
+      const r = Math.max(0, steps.findLastIndex((step) => step <= frames[frame]));
+      return { errors: slice(errors, member, r), loss: slice(losses, member)[r] };
+    },
+  };
+}
+
+/** Amplitudes |F[k]| for k < modes.  The points never move, so the cosines and
+ * sines are tabulated once and a move costs only multiplications. */
+function fourierTransform(t, modes) {
+  const count = t.length;
+  const phase = (i) => -2 * Math.PI * Math.floor(i / count) * t[i % count];
+  const cosines = Float32Array.from({ length: modes * count }, (_, i) => Math.cos(phase(i)));
+  const sines = Float32Array.from({ length: modes * count }, (_, i) => Math.sin(phase(i)));
+  return (signal) => Float32Array.from({ length: modes }, (_, k) => {
+    let re = 0;
+    let im = 0;
+    for (let j = 0, i = k * count; j < count; j++, i++) {
+      re += signal[j] * cosines[i];
+      im += signal[j] * sines[i];
+    }
+    return Math.hypot(re, im) / count;
+  });
+}
+
+/** @param {Float32Array[]} arrays @returns {[number, number]} */
+function extent(...arrays) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const array of arrays) {
+    for (const value of array) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return [low, high];
+}
+
+// --- words -----------------------------------------------------------------
+
+const integer = (value) => Math.round(value).toLocaleString("en-US");
+const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
+const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+
+function significant(value) {
+  if (!(value < 1e-3)) return value.toPrecision(3);
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${digits} × 10${superscript(Number(exponent))}`;
+}
+
+/** The peaks whose error is under the threshold, as words. */
+function learned(run, errors) {
+  return run.peaks.filter((_, i) => errors[i] < run.threshold).join(", ") || "none";
+}
+
+// --- scales and axes -------------------------------------------------------
+
+/** A scale that is linear in `warp(value)`.  Values outside the domain, and
+ * values that are not numbers, sit on its edge rather than outside the panel.
+ * @param {[number, number]} domain @param {[number, number]} range @returns {Scale} */
+function scale(domain, range, warp = (value) => value) {
+  const [low, high] = domain;
+  const [from, to] = range;
+  const span = warp(high) - warp(low) || 1;
+  const place = (value) => {
+    const inside = value > low ? Math.min(value, high) : low;
+    return from + ((to - from) * (warp(inside) - warp(low))) / span;
+  };
+  return Object.assign(place, { domain });
+}
+
+/** Round ticks, about one per `spacing` pixels. @returns {Tick[]} */
+function roundTicks({ domain: [low, high] }, pixels, spacing, format = (value) => String(value)) {
+  const rough = ((high - low) * spacing) / pixels;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const unit = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
+  const ticks = [];
+  for (let n = Math.ceil(low / unit - 1e-9); n * unit <= high * (1 + 1e-9); n++) {
+    const at = Number((n * unit).toPrecision(12));
+    ticks.push({ at, label: format(at).replace("-", "−") });
+  }
+  return ticks;
+}
+
+/** One tick per power of ten. @returns {Tick[]} */
+function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${superscript(n)}`) {
+  const ticks = [];
+  for (let n = Math.ceil(Math.log10(low) - 1e-6); 10 ** n <= high * (1 + 1e-6); n++) {
+    ticks.push({ at: 10 ** n, label: format(10 ** n, n) });
+  }
+  return ticks;
+}
+
+/** Training steps: logarithmic when the run was recorded that way, so that the
+ * cursor moves evenly with the slider.  log(1 + s/s₀) keeps step 0 on the axis.
+ * @param {Float32Array} frames @param {[number, number]} range */
+function stepAxis(frames, range) {
+  const last = frames[frames.length - 1];
+  const width = range[1] - range[0];
+  if (frames[frames.length >> 1] * 4 >= last) {
+    const x = scale([0, last], range);
+    return { x, ticks: roundTicks(x, width, 64, integer) };
+  }
+  const first = frames.find((step) => step > 0);
+  const x = scale([0, last], range, (step) => Math.log1p(step / first));
+  return { x, ticks: [{ at: 0, label: "0" }, ...decadeTicks({ domain: [first, last] })] };
+}
+
+/** Move sorted positions apart by at least `gap`, staying within the limits. */
+function spread(positions, gap, [low, high]) {
+  const placed = [...positions];
+  for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i ? placed[i - 1] + gap : low);
+  for (let i = placed.length - 1; i >= 0; i--) {
+    placed[i] = Math.min(placed[i], i < placed.length - 1 ? placed[i + 1] - gap : high);
+  }
+  return placed;
+}
+
+// --- drawing ---------------------------------------------------------------
+
+/** @param {Record<string, any>} attributes @param {(Node|string)[]} children */
+function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function h(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+const text = (x, y, anchor, ...children) => s("text", { x, y, "text-anchor": anchor }, ...children);
+const peakStyle = (run, i) => `--fp-peak: ${run.colors[i]}`;
+
+/** A polyline as path data.  Of the points that share half a pixel column only
+ * the lowest and highest are kept: it looks the same, however many there are. */
+function linePath(xs, ys, x, y) {
+  const parts = [];
+  let column = NaN;
+  let low, high;
+  const flush = () => {
+    if (!low) return;
+    for (const p of low.i < high.i ? [low, high] : low === high ? [low] : [high, low]) {
+      parts.push(`${p.x.toFixed(1)},${p.y.toFixed(1)}`);
+    }
+  };
+  for (let i = 0; i < xs.length; i++) {
+    if (!Number.isFinite(ys[i])) continue;
+    const point = { i, x: x(xs[i]), y: y(ys[i]) };
+    if (Math.floor(2 * point.x) === column) {
+      if (point.y < low.y) low = point;
+      if (point.y > high.y) high = point;
+    } else {
+      flush();
+      column = Math.floor(2 * point.x);
+      low = high = point;
+    }
+  }
+  flush();
+  return parts.length ? `M${parts.join("L")}` : "";
+}
+
+/** Empty the panel, size it, and return where its plot goes. @returns {Box} */
+function clear(svg, width, { left, right, top }) {
+  const height = Math.round(Math.min(270, Math.max(220, width * 0.7)));
+  svg.replaceChildren();
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("height", height);
+  return { left, right: width - right, top, bottom: height - 42 };
+}
+
+/** The two axes, their ticks, and the label of the horizontal one. */
+function axes({ left, right, top, bottom }, [x, xTicks], [y, yTicks], label) {
+  const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
+    s("path", { d: `M${left},${top}V${bottom}H${right}` }),
+    text((left + right) / 2, bottom + 36, "middle", label));
+  let free = -Infinity;
+  for (const tick of xTicks) {
+    const at = x(tick.at);
+    group.append(s("path", { d: `M${at},${bottom}v4` }));
+    if (at < free) continue; // no room for this label beside the last one
+    group.append(text(at, bottom + 17, "middle", tick.label));
+    free = at + 24;
+  }
+  for (const tick of yTicks) {
+    const number = text(left - 7, y(tick.at) + 4, "end", tick.label);
+    if (tick.strong) number.classList.add("fp-strong");
+    group.append(s("path", { d: `M${left},${y(tick.at)}h-4` }), number);
+  }
+  return group;
+}
+
+/** The key "target, network", with each mark as the panel draws it. */
+function key(right, targetMark, outputMark) {
+  const entry = (at, mark, word) =>
+    s("g", { transform: `translate(${at},9)` }, mark, text(13, 4, "start", word));
+  return s("g", { class: "fp-key", "aria-hidden": "true" },
+    entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
+}
+
+const panelSvg = (name) => s("svg", { class: `fp-panel ${name}`, role: "img" });
+
+// --- the three panels ------------------------------------------------------
+
+/** Target and network output against x. @param {Run} run @returns {Panel} */
+function fitPanel(run) {
+  const svg = panelSvg("fp-fit");
+  const output = s("path", { class: "fp-output" });
+  let x, y;
+  return {
+    svg,
+    draw(width, member) {
+      const box = clear(svg, width, { left: 40, right: 12, top: 44 });
+      const [low, high] = run.outputRange;
+      const pad = 0.05 * (high - low);
+      x = scale(extent(run.x), [box.left + 4, box.right]);
+      y = scale([low - pad, high + pad], [box.bottom, box.top]);
+      svg.append(
+        axes(box, [x, roundTicks(x, box.right - box.left, 56)],
+          [y, roundTicks(y, box.bottom - box.top, 40)], run.xLabel),
+        text(4, 13, "start", "output"),
+        key(box.right, s("path", { class: "fp-target", d: "M-8,0H8" }),
+          s("path", { class: "fp-key-output", d: "M-8,0H8" })),
+        s("path", { class: "fp-target", d: linePath(run.x, run.target(member), x, y) }),
+        output);
+    },
+    move(member, frame) {
+      const values = run.output(member, frame);
+      const target = run.target(member);
+      const squares = values.reduce((sum, value, j) => sum + (value - target[j]) ** 2, 0);
+      output.setAttribute("d", linePath(run.x, values, x, y));
+      svg.setAttribute("aria-label", `Fit at step ${integer(run.frames[frame])}: target and network output ` +
+        `against ${run.xLabel}; root-mean-square difference ${significant(Math.sqrt(squares / values.length))}.`);
+    },
+  };
+}
+
+/** Amplitudes of target and output against frequency. @param {Run} run @returns {Panel} */
+function spectrumPanel(run) {
+  const svg = panelSvg("fp-spectrum");
+  const first = run.peaks.includes(0) ? 0 : 1; // the mean has no frequency to learn
+  const indices = Array.from({ length: run.modes - first }, (_, i) => i + first);
+  const targets = run.members.map((_, member) => run.transform(run.target(member)));
+  const tallest = Math.max(...targets.flatMap((amplitudes) => indices.map((k) => amplitudes[k])));
+  const lowestPeak = Math.min(...targets.flatMap((amplitudes) => run.peaks.map((k) => amplitudes[k])));
+  // At least one decade under the lowest peak, but never down to rounding error.
+  const floor = 10 ** Math.floor(Math.log10(Math.max(lowestPeak / 10, tallest * 1e-6)));
+  let dots = [];
+  let x, y;
+
+  /** A dot per frequency, the peaks larger and in their own colour. */
+  const marks = (name, radius) => indices.map((k) => {
+    const peak = run.peaks.indexOf(k);
+    return peak < 0
+      ? s("circle", { class: name, cx: x(k), r: radius })
+      : s("circle", { class: `${name} fp-peak`, cx: x(k), r: radius + 1.4, style: peakStyle(run, peak) });
+  });
+  const place = (circles, amplitudes) => circles.forEach((circle, i) => {
+    const amplitude = amplitudes[indices[i]];
+    circle.setAttribute("cy", y(amplitude).toFixed(1));
+    circle.setAttribute("visibility", amplitude >= floor ? "visible" : "hidden");
+  });
+
+  return {
+    svg,
+    draw(width, member) {
+      const box = clear(svg, width, { left: 40, right: 12, top: 44 });
+      x = scale([0, run.modes - 1], [box.left, box.right - 4]);
+      y = scale([floor, tallest * 1.5], [box.bottom, box.top], Math.log);
+      const targetDots = marks("fp-spectrum-target", 2.4);
+      dots = marks("fp-spectrum-output", 1.7);
+      place(targetDots, targets[member]);
+      const order = run.peaks.map((_, i) => i).sort((a, b) => run.peaks[a] - run.peaks[b]);
+      const labels = spread(order.map((i) => x(run.peaks[i])), 16, [box.left, box.right]);
+      svg.append(
+        axes(box, [x, roundTicks(x, box.right - box.left, 40)], [y, decadeTicks(y)], "frequency index k"),
+        text(4, 13, "start", "|F[k]|"),
+        key(box.right, s("circle", { class: "fp-spectrum-target", r: 2.8, cx: 4 }),
+          s("circle", { class: "fp-key-dot", r: 2.8, cx: 4 })),
+        ...order.flatMap((i, rank) => [
+          s("path", {
+            class: "fp-drop",
+            style: peakStyle(run, i),
+            d: `M${labels[rank]},${box.top - 4}L${x(run.peaks[i])},${box.top + 4}V${box.bottom}`,
+          }),
+          text(labels[rank], box.top - 8, "middle", String(run.peaks[i])),
+        ]),
+        ...targetDots, ...dots);
+    },
+    move(member, frame) {
+      const amplitudes = run.transform(run.output(member, frame));
+      place(dots, amplitudes);
+      const shares = run.peaks.map((k) => `k = ${k}, ${percent(amplitudes[k] / targets[member][k])}`);
+      svg.setAttribute("aria-label", `Spectrum at step ${integer(run.frames[frame])}: ` +
+        `amplitude of the network as a share of the target at ${shares.join("; ")}.`);
+    },
+  };
+}
+
+/** Relative error of each peak against training step; dragging in it chooses a
+ * frame.  @param {Run} run @param {(frame: number) => void} choose @returns {Panel} */
+function errorPanel(run, choose) {
+  const svg = panelSvg("fp-error");
+  const cursor = s("path", { class: "fp-cursor" });
+  let box, x, y;
+
+  /** One peak's curve, its label, and the point where it is first learned. */
+  const curve = (values, i, labelY) => {
+    const reached = values.findIndex((value) => value < run.threshold);
+    const last = y(values[values.length - 1]);
+    const group = s("g", { style: peakStyle(run, i), "data-peak": run.peaks[i] },
+      s("path", { class: "fp-error-line", d: linePath(run.steps, values, x, y) }),
+      s("path", { class: "fp-leader", d: `M${box.right + 1},${last}L${box.right + 9},${labelY}` }),
+      text(box.right + 11, labelY + 4, "start", `k=${run.peaks[i]}`));
+    if (reached < 0) return group;
+    const step = run.steps[reached];
+    const words = `k = ${run.peaks[i]} first under ${percent(run.threshold)} at step ${integer(step)}`;
+    group.append(s("circle", { class: "fp-learned", cx: x(step), cy: y(values[reached]), r: 3.6 },
+      s("title", {}, words)));
+    return group;
+  };
+
+  const chooseAt = (event) => {
+    const pixel = event.clientX - svg.getBoundingClientRect().left;
+    const distances = run.frames.map((step) => Math.abs(x(step) - pixel));
+    choose(distances.indexOf(Math.min(...distances)));
+  };
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    svg.setPointerCapture(event.pointerId);
+    chooseAt(event);
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (svg.hasPointerCapture(event.pointerId)) chooseAt(event);
+  });
+
+  return {
+    svg,
+    draw(width, member) {
+      box = clear(svg, width, { left: 48, right: 44, top: 44 });
+      const axis = stepAxis(run.frames, [box.left, box.right]);
+      const [low, high] = run.errorRange;
+      x = axis.x;
+      y = scale([Math.max(1e-3, Math.min(low, run.threshold / 3)), Math.max(high, 1) * 1.1],
+        [box.bottom, box.top], Math.log);
+      const limit = y(run.threshold);
+      const ticks = decadeTicks(y, percent).filter(({ at }) => Math.abs(y(at) - limit) > 12);
+      ticks.push({ at: run.threshold, label: percent(run.threshold), strong: true });
+
+      const curves = run.peaks.map((_, i) => run.curve(member, i));
+      const end = (i) => y(curves[i][curves[i].length - 1]);
+      const order = run.peaks.map((_, i) => i).sort((a, b) => end(a) - end(b));
+      const labels = spread(order.map(end), 13, [box.top, box.bottom]);
+      const subscript = s("tspan", { dy: 3, "font-size": "0.8em" }, "F");
+      svg.append(
+        axes(box, [x, axis.ticks], [y, ticks], "training step"),
+        text(4, 13, "start", "relative error Δ", subscript),
+        s("path", { class: "fp-threshold", d: `M${box.left},${limit}H${box.right}` }),
+        ...order.map((i, rank) => curve(curves[i], i, labels[rank])),
+        cursor);
+    },
+    move(member, frame) {
+      const { errors } = run.record(member, frame);
+      const at = x(run.frames[frame]).toFixed(1);
+      const each = run.peaks.map((k, i) => `k = ${k}, ${percent(errors[i])}`);
+      cursor.setAttribute("d", `M${at},${box.bottom}V${box.top - 3}l-4,-6h8l-4,6`);
+      svg.setAttribute("aria-label", `Relative error at step ${integer(run.frames[frame])}: ` +
+        `${each.join("; ")}. Under ${percent(run.threshold)}: ${learned(run, errors)}.`);
+    },
+  };
+}
+
+// --- controls --------------------------------------------------------------
+
+/** A button that steps through the frames until the end, or until paused.
+ * @param {() => boolean} advance  moves on by one frame; false at the end
+ * @param {(playing: boolean) => void} changed */
+function playButton(advance, changed) {
+  const icon = s("path");
+  const button = h("button", { type: "button", className: "fp-play" },
+    s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, icon));
+  const interval = 1000 / FRAMES_PER_SECOND;
+  let request = 0;
+  let due = 0;
+
+  const show = (playing) => {
+    button.setAttribute("aria-label", playing ? "Pause" : "Play");
+    icon.setAttribute("d", playing ? "M3,2h3.5v12H3zM9.5,2H13v12H9.5z" : "M3.5,1.5L14,8L3.5,14.5z");
+    changed(playing);
+  };
+  const pause = () => {
+    if (!request) return;
+    cancelAnimationFrame(request);
+    request = 0;
+    show(false);
+  };
+  const tick = (now) => {
+    request = requestAnimationFrame(tick);
+    if (now < due) return;
+    due = Math.max(due, now - interval) + interval; // after a hidden tab: go on, do not catch up
+    if (!advance()) pause();
+  };
+  button.addEventListener("click", () => {
+    if (request) return pause();
+    due = performance.now();
+    request = requestAnimationFrame(tick);
+    show(true);
+  });
+  show(false);
+  return { button, pause };
+}
+
+/** Build the control for the model's present data. @returns {() => void} its removal */
+function build(model, el) {
+  const run = readRun(model.get("data"));
+  const last = run.frames.length - 1;
+  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
+  const frameNow = () => within(model.get("frame"), last);
+  const memberNow = () => within(model.get("member"), run.members.length - 1);
+  const set = (name, value) => {
+    if (value === model.get(name)) return;
+    model.set(name, value);
+    model.save_changes();
+  };
+
+  const slider = h("input", { type: "range", min: "0", max: String(last), step: "1", className: "fp-slider" });
+  slider.setAttribute("aria-label", "training step");
+  const network = h("select", { className: "fp-network" }, ...run.members.map((name) => h("option", {}, name)));
+  const readout = h("output", { className: "fp-readout" });
+  const { button, pause } = playButton(
+    () => {
+      // Playing from the last frame starts over; reaching it ends the play.
+      set("frame", frameNow() === last ? 0 : frameNow() + 1);
+      return frameNow() < last;
+    },
+    // Twelve announcements a second would bury a listener.
+    (playing) => readout.setAttribute("aria-live", playing ? "off" : "polite"),
+  );
+  const choose = (frame) => {
+    pause();
+    set("frame", frame);
+  };
+  slider.addEventListener("input", () => choose(slider.valueAsNumber));
+  network.addEventListener("change", () => set("member", network.selectedIndex));
+
+  const panels = [fitPanel(run), spectrumPanel(run), errorPanel(run, choose)];
+  const controls = h("div", { className: "fp-controls" }, button, slider);
+  if (run.members.length > 1) controls.append(h("label", { className: "fp-choice" }, "network", network));
+  controls.append(readout);
+  const grid = h("div", { className: "fp-panels" }, ...panels.map((panel) => panel.svg));
+  const root = h("div", { className: "fp-scrubber" }, controls, grid);
+  root.dataset.lmSuppressShortcuts = "true"; // the slider's arrow keys are not a notebook's shortcuts
+
+  let width = 0;
+  const move = () => {
+    const [member, frame] = [memberNow(), frameNow()];
+    const { errors, loss } = run.record(member, frame);
+    const step = `step ${integer(run.frames[frame])}`;
+    slider.value = String(frame);
+    slider.setAttribute("aria-valuetext", step);
+    readout.value = `${step} · loss ${significant(loss)} · learned: ${learned(run, errors)}`;
+    if (width) panels.forEach((panel) => panel.move(member, frame));
+  };
+  const draw = () => {
+    network.selectedIndex = memberNow();
+    if (width) panels.forEach((panel) => panel.draw(width, memberNow()));
+    move();
+  };
+  // Panels are drawn in real pixels, so that text keeps its size at any width.
+  const observer = new ResizeObserver(() => {
+    const measured = Math.floor(panels[0].svg.getBoundingClientRect().width);
+    if (measured === width) return;
+    width = measured;
+    draw();
+  });
+
+  el.append(root);
+  draw();
+  observer.observe(grid);
+  model.on("change:frame", move);
+  model.on("change:member", draw);
+  return () => {
+    pause();
+    observer.disconnect();
+    model.off("change:frame", move);
+    model.off("change:member", draw);
+    root.remove();
+  };
+}
+
+/** @param {{model: Model, el: HTMLElement}} host @returns {() => void} */
+function render({ model, el }) {
+  let remove = build(model, el);
+  const rebuild = () => {
+    remove();
+    remove = build(model, el);
+  };
+  model.on("change:data", rebuild);
+  return () => {
+    model.off("change:data", rebuild);
+    remove();
+  };
+}
+
+export default { render };
