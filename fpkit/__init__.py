@@ -1,0 +1,21 @@
+"""fpkit: the tools behind *The Frequency Principle: an executable book*."""
+
+from . import experiments, losses, results, spectra, targets
+from .convergence import convergence_step, in_order, rank_correlation
+from .networks import MLP
+from .training import DivergenceError, Run, train
+
+__all__ = [
+    "MLP",
+    "DivergenceError",
+    "Run",
+    "convergence_step",
+    "experiments",
+    "in_order",
+    "losses",
+    "rank_correlation",
+    "results",
+    "spectra",
+    "targets",
+    "train",
+]

@@ -1,0 +1,70 @@
+"""When each frequency is learned, and whether they come in order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import rankdata
+
+from . import checks
+
+__all__ = ["convergence_step", "in_order", "rank_correlation"]
+
+
+def convergence_step(
+    steps: ArrayLike, error: ArrayLike, threshold: float = 0.1
+) -> NDArray[np.float64]:
+    """First recorded step at which Δ_F falls below ``threshold``; infinity if it never does.
+
+    Parameters
+    ----------
+    steps
+        Recorded steps ``(R,)``.
+    error
+        Relative errors ``(..., R, K)``.
+
+    Returns
+    -------
+    Steps ``(..., K)``.
+
+    """
+    recorded, delta = np.asarray(steps, dtype=np.float64), np.asarray(error)
+    if delta.ndim < 2 or delta.shape[-2] != len(recorded):
+        raise ValueError(
+            f"error: expected shape (..., {len(recorded)} records, modes), got {delta.shape}"
+        )
+    learned = delta < checks.positive("threshold", threshold)
+    first = recorded[learned.argmax(axis=-2)]
+    return np.where(learned.any(axis=-2), first, np.inf)
+
+
+def in_order(converged: ArrayLike) -> NDArray[np.bool_]:
+    """Tell for each row of convergence steps ``(..., K)`` whether they strictly increase.
+
+    The last frequencies may never converge (infinity), but not two of them: then their order is
+    unknown, and the claim fails.
+    """
+    steps = np.asarray(converged, dtype=np.float64)
+    return (steps[..., :-1] < steps[..., 1:]).all(axis=-1)
+
+
+def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> NDArray[np.float64]:
+    """Spearman rank correlation between frequency and convergence step, along the last axis.
+
+    1: low frequencies first without exception; 0: no order; -1: high frequencies first. Ties,
+    also among modes that never converge, share their rank; if all tie, the result is 0.
+
+    Parameters
+    ----------
+    converged
+        Convergence steps ``(..., K)``.
+    modes
+        The frequencies ``(K,)``; None means that they increase.
+
+    """
+    steps = np.asarray(converged, dtype=np.float64)
+    frequency = rankdata(np.arange(steps.shape[-1]) if modes is None else np.asarray(modes))
+    rank = rankdata(steps, axis=-1)
+    a, b = frequency - frequency.mean(), rank - rank.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((a**2).sum() * (b**2).sum(axis=-1))
+    return np.divide((a * b).sum(axis=-1), spread, out=np.zeros(spread.shape), where=spread > 0)

@@ -1,0 +1,279 @@
+"""The papers' experiments by name.
+
+An experiment is a function from settings to a `Trial`: the run, and how to look at it. Its keyword
+defaults are the papers' settings (ours where a paper is silent) and are stored with the result.
+Everything after the settings (``**how``) says how to run, not what, and goes to `fpkit.train`
+untouched: ``progress``, ``checkpoint``, ``device``. `EXPERIMENTS` lists them all.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import checks, spectra, targets
+from .networks import MLP
+from .training import Run, train
+
+__all__ = ["EXPERIMENTS", "Experiment", "Trial", "get"]
+
+# Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
+HIDDEN = (200, 200, 200, 100)
+SEEDS = tuple(range(8))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A finished run together with how to look at it.
+
+    Attributes
+    ----------
+    run
+        What was recorded.
+    peaks
+        Modes whose convergence is followed, ``(K,)``.
+    spectrum
+        Transform ``(..., M) -> (..., modes)`` at modes 0, 1, … of values at ``run.record_x``.
+    phase
+        Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
+
+    """
+
+    run: Run
+    peaks: NDArray[np.int64]
+    spectrum: Callable[[ArrayLike], NDArray]
+    phase: NDArray[np.float64]
+
+
+def even_trial(run: Run, peaks: ArrayLike) -> Trial:
+    """Look at a run on evenly spaced points with the plain DFT."""
+    count = len(run.record_x)
+    return Trial(run, np.asarray(peaks), spectra.dft, np.arange(count) / count)
+
+
+def fit(
+    x: NDArray,
+    y: NDArray,
+    *,
+    seeds: Sequence[int],
+    steps: int,
+    hidden: Sequence[int] = HIDDEN,
+    activation: str = "tanh",
+    weight_std: float = 0.1,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Run:
+    """Train the papers' one-dimensional network on ``(x, y)``."""
+    nets = MLP([1, *hidden, 1], activation=activation, weight_std=weight_std, seeds=seeds)
+    return train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
+
+
+def staircase(
+    *,
+    n: int = 200,
+    step: float = 0.5,
+    count: int = 6,
+    activation: str = "tanh",
+    weight_std: float = 0.1,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 17_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Staircase on [-1, 1], six peaks: the main experiment."""
+    x, y = targets.staircase(n, step)
+    run = fit(x, y, seeds=seeds, steps=steps, activation=activation, weight_std=weight_std,
+              lr=lr, record_every=record_every, **how)  # fmt: skip
+    return even_trial(run, spectra.peaks(spectra.dft(y), count))
+
+
+def staircase_random_points(
+    *,
+    n: int = 600,
+    candidates: int = 3000,
+    points_seed: int = 0,
+    step: float = 0.5,
+    count: int = 6,
+    hidden: Sequence[int] = (400, 400, 400, 200, 200),
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 5_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Staircase at 600 points drawn from 3,000, wider network, non-uniform transform."""
+    x, y = targets.random_points(lambda t: t, n=n, candidates=candidates, seed=points_seed, step=step)
+    run = fit(x, y, seeds=seeds, steps=steps, hidden=hidden, lr=lr, record_every=record_every,
+              **how)  # fmt: skip
+    transform = partial(spectra.nudft, x=x, modes=np.arange(n // 2), length=2.0)
+    even_peaks = spectra.peaks(spectra.dft(targets.staircase(n, step)[1]), count)
+    return Trial(run, even_peaks, transform, (x - x.min()) / 2.0)
+
+
+def sine_sum(
+    *,
+    n: int = 600,
+    step: float = 2.0,
+    count: int = 4,
+    weight_std: float = 0.1,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 14_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Sum of three sines on [-10, 10] whose amplitude grows with frequency, discretized."""
+    x, y = targets.sine_sum(n, step)
+    run = fit(x, y, seeds=seeds, steps=steps, weight_std=weight_std, lr=lr,
+              record_every=record_every, **how)  # fmt: skip
+    return even_trial(run, spectra.peaks(spectra.dft(y), count))
+
+
+def outside_the_data(
+    *,
+    n: int = 600,
+    reach: float = 2.0,
+    activation: str = "tanh",
+    weight_std: float = 0.1,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 8_000,
+    lr: float = 2e-5,
+    record_every: int = 40,
+    **how: Any,
+) -> Trial:
+    """Fit sin x on [-10, 10] and record the output on an interval ``reach`` times as wide."""
+    x, y = targets.sample(np.sin, n=n, interval=(-10, 10))
+    wide = np.linspace(-10 * reach, 10 * reach, 400)
+    run = fit(x, y, seeds=seeds, steps=steps, activation=activation, weight_std=weight_std, lr=lr,
+              record_every=record_every, record_x=wide, **how)  # fmt: skip
+    return even_trial(run, [])
+
+
+def equal_amplitudes(
+    *,
+    n: int = 120,
+    modes: Sequence[int] = (1, 3, 5, 7, 9),
+    weight_std: float = 0.1,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 16_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Five modes of one amplitude with random phases, a new curve for every seed."""
+    curves = [targets.equal_amplitudes(n, modes, seed) for seed in seeds]
+    x, y = curves[0][0], np.stack([values for _, values in curves])
+    run = fit(x, y, seeds=seeds, steps=steps, weight_std=weight_std, lr=lr,
+              record_every=record_every, **how)  # fmt: skip
+    return even_trial(run, modes)
+
+
+def white_noise(
+    *,
+    n: int = 40,
+    weight_std: float = 0.1,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 40_000,
+    lr: float = 2e-5,
+    record_every: int = 50,
+    **how: Any,
+) -> Trial:
+    """White noise on 40 points, a new sample for every seed; all modes below n/2."""
+    samples = [targets.white_noise(n, seed) for seed in seeds]
+    x, y = samples[0][0], np.stack([values for _, values in samples])
+    run = fit(x, y, seeds=seeds, steps=steps, weight_std=weight_std, lr=lr,
+              record_every=record_every, **how)  # fmt: skip
+    return even_trial(run, np.arange(1, n // 2))
+
+
+def discretized(
+    *,
+    curve: str = "absolute value",
+    n: int = 120,
+    step: float = 0.5,
+    count: int = 3,
+    weight_std: float = 0.1,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 14_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """|x|, x² or sin x, discretized; the paper says that the order holds and shows no data."""
+    function, interval = CURVES[checks.known("curve", curve, CURVES)]
+    x, y = targets.sample(function, n=n, interval=interval, step=step)
+    run = fit(x, y, seeds=seeds, steps=steps, weight_std=weight_std, lr=lr,
+              record_every=record_every, **how)  # fmt: skip
+    return even_trial(run, spectra.peaks(spectra.dft(y), count))
+
+
+CURVES: dict[str, tuple[targets.Function, tuple[float, float]]] = {
+    "absolute value": (np.abs, (-1.0, 1.0)),
+    "square": (np.square, (-1.0, 1.0)),
+    "sine": (np.sin, (-10.0, 10.0)),
+}
+
+
+class Experiment:
+    """A named experiment: a function of this module with its settings.
+
+    ``changes`` replaces some of the function's keyword defaults.
+    """
+
+    def __init__(
+        self, name: str, figure: str, function: Callable[..., Trial], **changes: Any
+    ) -> None:
+        self.name, self.figure, self.function = name, figure, function
+        parameters = inspect.signature(function).parameters.values()
+        defaults = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        self.settings: dict[str, Any] = {**defaults, **changes}
+
+    @property
+    def summary(self) -> str:
+        """What the experiment does, in a line."""
+        return (inspect.getdoc(self.function) or "").split("\n")[0]
+
+    def merged(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings with ``changes``, whose names must be known."""
+        for name in changes:
+            checks.known("setting", name, self.settings)
+        return {**self.settings, **changes}
+
+
+XZX = "Xu, Zhang, Xiao (2018)"
+
+EXPERIMENTS: dict[str, Experiment] = {
+    e.name: e
+    for e in (
+        Experiment("staircase", f"{XZX}, Fig. 3", staircase),
+        Experiment("staircase_large_init", "control", staircase, weight_std=1.0, steps=5_000),
+        Experiment("staircase_sine_units", "control", staircase, activation="sin",
+                   weight_std=0.7, steps=600, record_every=2),
+        Experiment("staircase_relu", f"{XZX}, Fig. 7a", staircase, activation="relu",
+                   steps=13_000),
+        Experiment("staircase_random_points", f"{XZX}, Fig. 7b", staircase_random_points),
+        Experiment("sine_sum", f"{XZX}, Fig. 4", sine_sum),
+        Experiment("outside_the_data", f"{XZX}, Fig. 8", outside_the_data),
+        Experiment("absolute_value_coarse", f"{XZX}, Section 3.1", discretized),
+        Experiment("absolute_value_fine", f"{XZX}, Section 3.1", discretized, step=0.3),
+        Experiment("square_coarse", f"{XZX}, Section 3.1", discretized, curve="square"),
+        Experiment("square_fine", f"{XZX}, Section 3.1", discretized, curve="square", step=0.3),
+        Experiment("sine_coarse", f"{XZX}, Section 3.1", discretized, curve="sine"),
+        Experiment("sine_fine", f"{XZX}, Section 3.1", discretized, curve="sine", step=0.3),
+        Experiment("equal_amplitudes", "Zhang and Luo, slides", equal_amplitudes),
+        Experiment("white_noise", "ours", white_noise),
+    )
+}  # fmt: skip
+
+
+def get(name: str) -> Experiment:
+    """Return the experiment ``name``, or raise with the nearest known name."""
+    return EXPERIMENTS[checks.known("experiment", name, EXPERIMENTS)]

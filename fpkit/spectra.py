@@ -1,0 +1,183 @@
+"""Spectra of sampled functions, and how far one is from another.
+
+Conventions, everywhere in the book
+-----------------------------------
+The discrete Fourier transform carries 1/N and a minus sign,
+
+    F[k] = (1/N) Σⱼ fⱼ exp(-2πi jk/N),    k = 0, 1, …, N//2,
+
+so a sine of amplitude a has |F| = a/2 at its frequency whatever N is. A *frequency index* or
+*mode* k counts full periods over the sampled interval (cycles, not radians). Real input only:
+the modes above N//2 are the complex conjugates of those below and are left out.
+"""
+
+from __future__ import annotations
+
+import finufft
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.signal import find_peaks
+
+from . import checks
+
+__all__ = ["dft", "nudft", "peaks", "relative_error"]
+
+
+def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloating]:
+    """Discrete Fourier transform along the last axis, F[k] = (1/N) Σⱼ fⱼ exp(-2πi jk/N).
+
+    Parameters
+    ----------
+    values
+        Real samples, ``(..., N)``: one function, or a whole run ``(S, R, N)``. float32 stays in
+        single precision.
+    x
+        The points ``(N,)``, if you want it checked that they are evenly spaced.
+
+    Returns
+    -------
+    Coefficients ``(..., N//2 + 1)`` for k = 0 … N//2.
+
+    """
+    f = checks.real_array("values", values, ndim=tuple(range(1, 6)))
+    if f.shape[-1] < 2:
+        raise ValueError(f"values: expected at least 2 samples, got {f.shape[-1]}")
+    if x is not None:
+        points = checks.real_array("x", x)
+        checks.matching_points(points, f)
+        checks.uniform_points("x", points)
+    return np.fft.rfft(f, norm="forward")
+
+
+def nudft(
+    values: ArrayLike,
+    x: ArrayLike,
+    modes: ArrayLike,
+    *,
+    length: float | None = None,
+    tolerance: float = 1e-12,
+) -> NDArray[np.complex128]:
+    """Non-uniform transform F(k) = (1/N) Σⱼ fⱼ exp(-2πi k (xⱼ - x₀)/L) with finufft.
+
+    x₀ is the smallest point and L = ``length``. For even points and L = N·spacing it equals
+    `dft`. The modes may be integers (a type-1 transform) or any real frequencies in cycles per
+    L (type 3).
+
+    Parameters
+    ----------
+    values
+        Real samples ``(..., N)``.
+    x
+        Points ``(N,)``, in any order.
+    modes
+        Frequencies ``(K,)``.
+    length
+        Period L; None takes the extent max x - min x, which rescales the points to [0, 1] as
+        Xu, Zhang, Xiao (2018), Section 2.1 do.
+    tolerance
+        Relative accuracy asked of finufft.
+
+    Returns
+    -------
+    Coefficients ``(..., K)``.
+
+    Raises
+    ------
+    ValueError
+        For shapes that do not match, points all equal, or integer modes with magnitude above
+        N//2, which N samples cannot hold.
+
+    """
+    f = checks.real_array("values", values, ndim=tuple(range(1, 6)))
+    points = checks.real_array("x", x)
+    checks.matching_points(points, f)
+    k = checks.real_array("modes", modes)
+    period = np.ptp(points) if length is None else checks.positive("length", length)
+    if period == 0:
+        raise ValueError("x: expected at least two different points, got all equal")
+    n = len(points)
+    if np.abs(k).max() > n // 2:
+        raise ValueError(f"modes: {n} samples hold modes up to {n // 2}, got {np.abs(k).max():g}")
+
+    phase = 2 * np.pi * (points - points.min()) / period
+    strengths = f.reshape(-1, n).astype(np.complex128)
+    options = {"isign": -1, "eps": tolerance}
+    if np.array_equal(k, np.round(k)):
+        top = int(np.abs(k).max())
+        grid = finufft.nufft1d1(phase, strengths, 2 * top + 1, **options)
+        result = np.atleast_2d(grid)[:, k.astype(int) + top]
+    else:
+        result = np.atleast_2d(finufft.nufft1d3(phase, strengths, k.astype(np.float64), **options))
+    return result.reshape(*f.shape[:-1], len(k)) / n
+
+
+def peaks(
+    spectrum: ArrayLike, count: int | None = None, *, below: int | None = None,
+    prominence: float = 0.25,
+) -> NDArray[np.int64]:  # fmt: skip
+    """Return the frequency indices of the peaks of |F|, lowest first.
+
+    A peak is a local maximum above k = 0 whose prominence, the height above the higher of the
+    two lowest points that separate it from a larger peak, is at least ``prominence`` times its
+    own height. Plain local maxima would add ripples on the flank of a peak, which come from the
+    jump between the two ends of the interval and not from the function.
+
+    Parameters
+    ----------
+    spectrum
+        Coefficients or magnitudes, ``(K,)``, starting at k = 0.
+    count
+        Return the lowest ``count`` peaks; an error if there are fewer.
+    below
+        Look only at k < ``below``.
+
+    """
+    magnitude = np.abs(np.asarray(spectrum))
+    magnitude = checks.real_array("spectrum", magnitude)[:below]
+    # The zero in front lets k = 1 be a peak whatever the mean of the function is.
+    found, about = find_peaks(np.append(0.0, magnitude[1:]), prominence=0)
+    found = found[about["prominences"] >= prominence * magnitude[found]]
+    if count is not None:
+        if checks.positive_int("count", count) > len(found):
+            raise ValueError(f"count: asked for {count} peaks, the spectrum has {len(found)}")
+        found = found[:count]
+    return found
+
+
+def relative_error(
+    output: ArrayLike, target: ArrayLike, *, kind: str = "complex"
+) -> NDArray[np.floating]:
+    """Relative error Δ_F(k) = |F[f](k) - F[T](k)| / |F[f](k)| of a network's spectrum.
+
+    Xu, Zhang, Xiao (2018), Eq. 1. ``kind="magnitude"`` compares ||F[f]| - |F[T]|| instead, as
+    some public scripts do: it hides errors of phase.
+
+    Parameters
+    ----------
+    output
+        Spectra of the outputs, ``(..., K)``.
+    target
+        Spectrum of the target, broadcast against ``output``: ``(K,)``, or ``(S, 1, K)`` for one
+        per member.
+
+    Raises
+    ------
+    ValueError
+        Where the target's coefficient is zero, for then there is nothing to be relative to.
+
+    """
+    checks.known("kind", kind, ("complex", "magnitude"))
+    f, t = np.asarray(target), np.asarray(output)
+    if f.shape[-1] != t.shape[-1]:
+        raise ValueError(
+            f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}"
+        )
+    size = np.abs(f)
+    tiny = size <= 1e-12 * size.max()
+    if tiny.any():
+        raise ValueError(
+            f"target: the relative error needs a coefficient other than zero, got {size[tiny][0]:g} "
+            f"at position {int(np.argwhere(tiny)[0][-1])}; choose modes where the target has power"
+        )
+    difference = f - t if kind == "complex" else size - np.abs(t)
+    return np.abs(difference) / size

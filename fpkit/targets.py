@@ -1,0 +1,127 @@
+"""The target functions of the papers, sampled.
+
+Every function returns ``(x, y)`` as float64 arrays of shape ``(n,)``: the points and the
+values that a network is to learn there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import checks
+
+__all__ = [
+    "discretize",
+    "equal_amplitudes",
+    "random_points",
+    "sample",
+    "sine_sum",
+    "staircase",
+    "white_noise",
+]
+
+Samples = tuple[NDArray[np.float64], NDArray[np.float64]]
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
+    """Round values to multiples of ``step``: y = α·Round(f₀/α) with α = ``step``.
+
+    ``step=0`` returns the values unchanged (Xu, Zhang, Xiao 2018, Eq. 2). A value that lies
+    half-way between two multiples, to rounding error, is an error: there the side it falls to
+    depends on the last bit, and with it the spectrum.
+    """
+    values = checks.real_array("values", values)
+    if step == 0:
+        return values
+    levels = values / checks.positive("step", step)
+    tie = np.abs(levels - np.floor(levels) - 0.5) < 1e-9
+    if tie.any():
+        raise ValueError(
+            f"step: {step} puts {tie.sum()} of {len(values)} values exactly half-way between two "
+            f"levels (the first is {values[tie][0]:.6g}); choose another number of points or step"
+        )
+    return step * np.round(levels)
+
+
+def sample(
+    function: Function, *, n: int, interval: tuple[float, float] = (-1.0, 1.0), step: float = 0.0
+) -> Samples:
+    """Sample ``function`` at ``n`` even points of ``interval``, both ends included.
+
+    With ``step`` > 0 the values are discretized (see `discretize`). This is the way to add a
+    target of your own: ``sample(np.cos, n=200, interval=(0, 7), step=0.25)``.
+    """
+    if checks.positive_int("n", n) < 2:
+        raise ValueError(f"n: expected at least 2 points, got {n}")
+    start, stop = interval
+    if not start < stop:
+        raise ValueError(f"interval: expected start < stop, got {interval}")
+    x = np.linspace(start, stop, n)
+    return x, discretize(np.asarray(function(x), dtype=np.float64), step)
+
+
+def staircase(n: int = 200, step: float = 0.5) -> Samples:
+    """Return the staircase y = α·Round(x/α) on [-1, 1] (Xu, Zhang, Xiao 2018, Fig. 3).
+
+    The number of points is our choice (the paper gives none): 200 puts the zero valleys of the
+    spectrum exactly at the multiples of 8.
+    """
+    return sample(lambda x: x, n=n, step=step)
+
+
+def sine_sum(
+    n: int = 600,
+    step: float = 2.0,
+    amplitudes: Sequence[float] = (1.0, 2.0, 3.0),
+    frequencies: Sequence[float] = (1.0, 3.0, 5.0),
+) -> Samples:
+    """Return Σ aᵢ sin(ωᵢ x) on [-10, 10], discretized; ω in radians per unit of x.
+
+    The defaults are sin x + 2 sin 3x + 3 sin 5x with α = 2 (Xu, Zhang, Xiao 2018, Fig. 4): a
+    target whose amplitude does *not* fall with frequency.
+    """
+    if len(amplitudes) != len(frequencies):
+        raise ValueError(
+            f"amplitudes: expected one per frequency ({len(frequencies)}), got {len(amplitudes)}"
+        )
+    a, w = np.asarray(amplitudes), np.asarray(frequencies)
+    return sample(lambda x: np.sin(np.outer(x, w)) @ a, n=n, interval=(-10, 10), step=step)
+
+
+def random_points(
+    function: Function, *, n: int, candidates: int, seed: int, step: float = 0.0
+) -> Samples:
+    """Draw ``n`` of ``candidates`` even points of [-1, 1] without repetition, in rising order.
+
+    The non-uniform sample of Xu, Zhang, Xiao (2018), Fig. 7b: 600 of 3,000 points.
+    """
+    if checks.positive_int("n", n) > checks.positive_int("candidates", candidates):
+        raise ValueError(f"n: expected at most candidates={candidates} points, got {n}")
+    x, y = sample(function, n=candidates, step=step)
+    chosen = np.sort(np.random.default_rng(seed).choice(candidates, size=n, replace=False))
+    return x[chosen], y[chosen]
+
+
+def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
+    """Return Σ cos(πk(x+1) + φₖ) over ``modes`` on [-1, 1): every mode equally large.
+
+    The phases φₖ are uniform on [0, 2π) and drawn from ``seed``. The right end is left out, so
+    that one period fits and mode k of the discrete spectrum is exactly ½e^{iφₖ}. A synthetic
+    curve of this kind is in the slides of Zhang and Luo; the details are ours.
+    """
+    modes = np.asarray(modes)
+    if modes.min() < 1 or modes.max() >= checks.positive_int("n", n) / 2:
+        raise ValueError(f"modes: expected whole numbers from 1 to below n/2={n / 2}, got {modes}")
+    phases = np.random.default_rng(seed).uniform(0, 2 * np.pi, len(modes))
+    x = np.linspace(-1, 1, n, endpoint=False)
+    return x, np.cos(np.pi * np.outer(x + 1, modes) + phases).sum(axis=1)
+
+
+def white_noise(n: int, seed: int) -> Samples:
+    """Return independent standard normal values on ``n`` even points of [-1, 1)."""
+    x = np.linspace(-1, 1, checks.positive_int("n", n), endpoint=False)
+    return x, np.random.default_rng(seed).standard_normal(n)

@@ -1,0 +1,309 @@
+"""Train an ensemble and record what it says.
+
+Training knows nothing of spectra: it records outputs, and analysis happens afterwards on arrays.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from . import checks, losses
+from .checkpoint import Checkpoint
+from .networks import MLP
+
+__all__ = ["OPTIMIZERS", "DivergenceError", "Run", "train"]
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+OptimizerFactory = Callable[..., torch.optim.Optimizer]
+
+# The fused variants update a parameter in one pass over memory.
+OPTIMIZERS: dict[str, OptimizerFactory] = {
+    "adam": partial(torch.optim.Adam, fused=True),
+    "adamw": partial(torch.optim.AdamW, fused=True),
+    "sgd": partial(torch.optim.SGD, fused=True),
+    "momentum": partial(torch.optim.SGD, momentum=0.9, fused=True),
+    "rmsprop": torch.optim.RMSprop,
+}
+
+
+class DivergenceError(ArithmeticError):
+    """The loss of a member stopped being a finite number."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was recorded while S networks trained.
+
+    Attributes
+    ----------
+    x, y
+        Training points ``(N,)`` or ``(N, d)`` and the targets there, one row for each member or
+        one for all: ``(S or 1, N)``, or ``(S or 1, N, outputs)`` with several outputs.
+    record_x
+        Points ``(M,)`` or ``(M, d)`` where outputs were recorded; by default those of training.
+    steps
+        The R steps at which a record was made: 0 (before training), then every so many.
+    losses
+        Training loss, ``(S, R)``.
+    outputs
+        Outputs at ``record_x``, ``(S, R, M)``, or ``(S, R, M, outputs)`` if there are several.
+    seeds
+        Seed of each member.
+    completed
+        False if training was stopped by hand; the records then end where it stopped.
+
+    """
+
+    x: NDArray
+    y: NDArray
+    record_x: NDArray
+    steps: NDArray[np.int64]
+    losses: NDArray[np.float32]
+    outputs: NDArray[np.float32]
+    seeds: tuple[int, ...]
+    completed: bool = True
+
+
+def train(
+    nets: MLP,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    steps: int,
+    lr: float,
+    record_every: int = 20,
+    batch_size: int | None = None,
+    batch_seed: int = 0,
+    optimizer: str | OptimizerFactory = "adam",
+    loss: Loss = losses.mean_square,
+    record_x: ArrayLike | None = None,
+    device: str | torch.device = "cpu",
+    progress: bool = True,
+    checkpoint: Path | None = None,
+) -> Run:
+    """Train every member of ``nets`` on ``(x, y)`` and return the records.
+
+    The networks are trained in place. Members share points and batches but nothing else: a
+    member trained in an ensemble ends, to rounding, where it would have ended alone.
+
+    Parameters
+    ----------
+    nets
+        The ensemble.
+    x
+        Points, ``(N,)`` or ``(N, d)``.
+    y
+        Targets: ``(N,)`` for all members or ``(S, N)`` for one each; with several outputs,
+        ``(N, outputs)`` or ``(S, N, outputs)``.
+    steps, lr
+        Number of updates and learning rate.
+    record_every
+        Steps between records; step 0 and the last step are always recorded.
+    batch_size, batch_seed
+        None for the full batch, as in the papers; else points per update, in an order drawn
+        anew for every pass from ``batch_seed``.
+    optimizer
+        A name in `OPTIMIZERS`, or anything that takes ``(parameters, lr=...)`` and returns a
+        torch optimiser.
+    loss
+        Maps outputs and targets ``(S, N, outputs)`` to one loss per member (see `losses`).
+    record_x
+        Where to record outputs, if not at ``x``.
+    device
+        "cpu", "cuda", or any torch device.
+    progress
+        Show a progress bar. Never shown while the book is built, when nobody watches.
+    checkpoint
+        A file that keeps the state of an interrupted run; the same call continues from it.
+
+    Raises
+    ------
+    DivergenceError
+        If a recorded loss is not finite; it names the step and the member.
+
+    """
+    checks.positive_int("steps", steps)
+    checks.positive("lr", lr)
+    points = _points("x", x, nets.widths[0])
+    targets = _targets(y, nets, len(points))
+    record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])
+    records = _Records(nets, steps, record_every, len(record_points))
+    batch = _batches(len(points), batch_size, batch_seed)
+    identity = [points, targets, record_points, *(p.numpy(force=True) for p in nets.parameters()),
+                steps, lr, record_every, batch_size, batch_seed, str(optimizer), str(loss)]  # fmt: skip
+
+    nets.to(device)
+    engine = _factory(optimizer)(nets.parameters(), lr=lr)
+    inputs, wanted, record_inputs = (
+        torch.as_tensor(array, dtype=nets.dtype, device=device)
+        for array in (points, targets, record_points)
+    )
+    # With the full batch, the forward pass of an update serves as the record as well.
+    one_pass = batch_size is None and record_x is None
+    store = None if checkpoint is None else Checkpoint(checkpoint, identity)
+    start = 0
+    if store and (saved := store.load()):
+        start = saved["step"]
+        nets.load_state_dict(saved["nets"])
+        engine.load_state_dict(saved["engine"])
+        records.restore(saved["losses"], saved["outputs"])
+
+    completed = True
+    hidden = not progress or "FPKIT_STATIC" in os.environ
+    bar = tqdm(total=steps, initial=start, desc="training", leave=False, delay=1, disable=hidden)
+    try:
+        for step in range(start, steps + 1):
+            chosen = batch(step)
+            outputs = nets(inputs[chosen])
+            member_losses = loss(outputs, wanted[:, chosen])
+            if records.due(step):
+                if one_pass:
+                    records.add(step, outputs, member_losses)
+                else:
+                    with torch.no_grad():
+                        records.add(step, nets(record_inputs), loss(nets(inputs), wanted))
+                bar.update(step - bar.n)
+                if store and store.due():
+                    store.save(step=step, nets=nets.state_dict(), engine=engine.state_dict(),
+                               **records.state())  # fmt: skip
+            if step < steps:
+                engine.zero_grad(set_to_none=True)
+                member_losses.sum().backward()
+                engine.step()
+    except KeyboardInterrupt:
+        completed = False
+        warnings.warn("training was stopped by hand; what was recorded is kept", stacklevel=2)
+    finally:
+        bar.close()
+    if store and completed:
+        store.remove()
+    return records.run(points, targets, record_points, completed)
+
+
+class _Records:
+    """The arrays that fill up while a run goes on."""
+
+    def __init__(self, nets: MLP, steps: int, every: int, points: int) -> None:
+        if checks.positive_int("record_every", every) > steps:
+            raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
+        self.steps = np.append(np.arange(0, steps, every), steps)
+        self.seeds = tuple(nets.seeds)
+        self.count = 0
+        self.losses = np.empty((nets.size, len(self.steps)), np.float32)
+        self.outputs = np.empty((nets.size, len(self.steps), points, nets.widths[-1]), np.float32)
+
+    def due(self, step: int) -> bool:
+        return self.count < len(self.steps) and step == self.steps[self.count]
+
+    def add(self, step: int, outputs: Tensor, losses: Tensor) -> None:
+        losses_now = losses.numpy(force=True)
+        if not np.isfinite(losses_now).all():
+            member = int(np.argmin(np.isfinite(losses_now)))
+            raise DivergenceError(
+                f"the loss of member {member} (seed {self.seeds[member]}) is "
+                f"{losses_now[member]} at step {step}; try a smaller lr"
+            )
+        self.losses[:, self.count] = losses_now
+        self.outputs[:, self.count] = outputs.numpy(force=True)
+        self.count += 1
+
+    def state(self) -> dict[str, Tensor]:
+        # Without the newest record: on resuming, its step is done (and recorded) again.
+        done = self.count - 1
+        return {
+            "losses": torch.from_numpy(self.losses[:, :done].copy()),
+            "outputs": torch.from_numpy(self.outputs[:, :done].copy()),
+        }
+
+    def restore(self, losses: Tensor, outputs: Tensor) -> None:
+        self.count = losses.shape[1]
+        self.losses[:, : self.count] = losses.numpy()
+        self.outputs[:, : self.count] = outputs.numpy()
+
+    def run(self, x: NDArray, y: NDArray, record_x: NDArray, completed: bool) -> Run:
+        outputs = self.outputs[:, : self.count]
+        if outputs.shape[-1] == 1:
+            y, outputs = y[..., 0], outputs[..., 0]
+        return Run(
+            x=x[:, 0] if x.shape[1] == 1 else x,
+            y=y,
+            record_x=record_x[:, 0] if record_x.shape[1] == 1 else record_x,
+            steps=self.steps[: self.count],
+            losses=self.losses[:, : self.count],
+            outputs=outputs,
+            seeds=self.seeds,
+            completed=completed,
+        )
+
+
+def _points(name: str, values: ArrayLike, inputs: int) -> NDArray:
+    """Return points as (N, d), checked against the networks' input size."""
+    points = checks.real_array(name, values, ndim=(1, 2))
+    points = points[:, None] if points.ndim == 1 else points
+    if points.shape[1] != inputs:
+        raise ValueError(
+            f"{name}: the networks take {inputs} input(s), got points of shape {np.shape(values)}"
+        )
+    if len(points) < 2:
+        raise ValueError(f"{name}: expected at least 2 points, got {len(points)}")
+    return points
+
+
+def _targets(values: ArrayLike, nets: MLP, points: int) -> NDArray:
+    """Return targets as (S or 1, N, outputs)."""
+    outputs = nets.widths[-1]
+    y = checks.real_array("y", values, ndim=(1, 2, 3))
+    if outputs == 1 and y.ndim < 3:
+        y = y[..., None]
+    y = y[None] if y.ndim == 2 else y
+    if y.ndim != 3 or y.shape[2] != outputs:
+        raise ValueError(
+            f"y: the networks have {outputs} output(s), got targets of shape {np.shape(values)}; "
+            "end widths with 1 to learn one value per point"
+        )
+    if y.shape[1] != points:
+        raise ValueError(f"y: expected one value per point of x ({points}), got {y.shape[1]}")
+    if y.shape[0] not in (1, nets.size):
+        raise ValueError(
+            f"y: expected targets for all members or for each of {nets.size}, got {y.shape[0]}"
+        )
+    return y
+
+
+def _batches(n: int, size: int | None, seed: int) -> Callable[[int], Tensor | slice]:
+    """Return a function from the step to the indices of its batch.
+
+    It keeps no state, so a resumed run draws the same batches.
+    """
+    if size is None:
+        return lambda step: slice(None)
+    if checks.positive_int("batch_size", size) > n:
+        raise ValueError(f"batch_size: expected at most the number of points ({n}), got {size}")
+    per_epoch = n // size
+
+    @lru_cache(maxsize=1)
+    def order(epoch: int) -> Tensor:
+        return torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(n))
+
+    def batch(step: int) -> Tensor:
+        epoch, place = divmod(step, per_epoch)
+        return order(epoch)[place * size : (place + 1) * size]
+
+    return batch
+
+
+def _factory(optimizer: str | OptimizerFactory) -> OptimizerFactory:
+    if isinstance(optimizer, str):
+        return OPTIMIZERS[checks.known("optimizer", optimizer, OPTIMIZERS)]
+    return optimizer
