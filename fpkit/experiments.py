@@ -262,6 +262,8 @@ EXPERIMENTS: dict[str, Experiment] = {
         Experiment("staircase_random_points", f"{XZX}, Fig. 7b", staircase_random_points),
         Experiment("sine_sum", f"{XZX}, Fig. 4", sine_sum),
         Experiment("outside_the_data", f"{XZX}, Fig. 8", outside_the_data),
+        Experiment("outside_the_data_sine_units", "control", outside_the_data,
+                   activation="sin", weight_std=0.3, steps=1_000),
         Experiment("absolute_value_coarse", f"{XZX}, Section 3.1", discretized),
         Experiment("absolute_value_fine", f"{XZX}, Section 3.1", discretized, step=0.3),
         Experiment("square_coarse", f"{XZX}, Section 3.1", discretized, curve="square"),

@@ -12,9 +12,9 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from . import checks, experiments, spectra
+from . import experiments, spectra
 from .checkpoint import replace_file
 from .experiments import Trial
 
@@ -103,7 +103,7 @@ def summarise(
         name=name,
         settings=_plain(settings),
         provenance={
-            "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(seconds, 1),
             "python": platform.python_version(),
             "torch": torch.__version__,

@@ -1,0 +1,158 @@
+"""One look for every figure of the book. A figure is a function of arrays.
+
+Frequency is always coloured low → high by the same map, from blue through purple to orange. Its
+lightness is nearly constant, so every colour is readable on a light page and on a dark one, and
+its blue-yellow contrast is seen with any common colour-blindness. Curves are also labelled
+directly: colour is never the only signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import colors
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import ArrayLike, NDArray
+
+from .convergence import convergence_step
+
+__all__ = [
+    "FREQUENCY_MAP",
+    "convergence",
+    "error_map",
+    "frequency_colors",
+    "functions",
+    "order",
+    "spectrum",
+    "use_style",
+]
+
+FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
+    "frequency", ["#2f6fd6", "#7d5fd3", "#b8479f", "#d1495b", "#c06a00"]
+)
+# Learned → not learned, for maps of the relative error.
+ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#c06a00", "#efe3cf", "#2f6fd6"])
+GREY = "#808080"
+STYLE = {
+    "figure.figsize": (7.2, 3.0),
+    "figure.dpi": 120,
+    "figure.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "none",
+    "savefig.transparent": True,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.titlesize": "medium",
+    "axes.titlelocation": "left",
+    "font.size": 10,
+    "legend.frameon": False,
+    "lines.linewidth": 1.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "fpkit",
+}
+
+
+def use_style() -> None:
+    """Use the book's style for all figures that follow."""
+    plt.rcParams.update(STYLE)
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    set_matplotlib_formats("svg")
+
+
+def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
+    """Return one colour per mode, spread over the map from the lowest to the highest."""
+    place = np.linspace(0, 1, len(modes)) if len(modes) > 1 else [0.0]
+    return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
+
+
+def functions(
+    ax: Axes, x: ArrayLike, target: ArrayLike, outputs: ArrayLike | None = None,
+    labels: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Draw a target (dots) and network outputs ``(curves, M)`` over it."""
+    ax.plot(x, target, ".", color=GREY, markersize=3, label="target")
+    for i, output in enumerate(np.atleast_2d(outputs) if outputs is not None else []):
+        label = labels[i] if i < len(labels) else None
+        ax.plot(x, output, color=frequency_colors(range(max(2, len(labels))))[i], label=label)
+    ax.set(xlabel="x", ylabel="f(x)")
+
+
+def spectrum(
+    ax: Axes, coefficients: ArrayLike, *, modes: int = 41, peaks: ArrayLike = (),
+    label: str | None = None, color: str = GREY, floor: float = 1e-4, **line: object,
+) -> None:  # fmt: skip
+    """Draw |F[k]| for 1 ≤ k < ``modes``; values under ``floor`` (zero valleys) sit on it.
+
+    Peaks get a coloured dot with their frequency index.
+    """
+    magnitude = np.maximum(np.abs(np.asarray(coefficients))[:modes], floor)
+    k = np.arange(len(magnitude))
+    ax.plot(k[1:], magnitude[1:], color=color, label=label, **line)
+    marked = np.asarray(peaks, dtype=int)
+    for peak, shade in zip(marked, frequency_colors(marked), strict=True):
+        ax.plot(peak, magnitude[peak], "o", color=shade)
+        ax.annotate(str(peak), (peak, magnitude[peak]), xytext=(0, 5), color=shade,
+                    textcoords="offset points", ha="center")  # fmt: skip
+    ax.set(yscale="log", xlabel="frequency index k", ylabel="|F[k]|")
+
+
+def convergence(
+    ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
+) -> None:
+    """Draw Δ_F ``(R, K)`` of each mode over training, with the step at which it is learned."""
+    recorded, delta, marked = np.asarray(steps), np.asarray(error), np.asarray(modes)
+    learned = convergence_step(recorded, delta, threshold)
+    for i, (mode, shade) in enumerate(zip(marked, frequency_colors(marked), strict=True)):
+        ax.plot(recorded, delta[:, i], color=shade)
+        if np.isfinite(learned[i]):
+            ax.plot(learned[i], threshold, "o", color=shade, clip_on=False)
+            ax.annotate(f"k={mode}", (learned[i], threshold), xytext=(2, -12 - 11 * (i % 2)),
+                        textcoords="offset points", color=shade, fontsize=9)  # fmt: skip
+    ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
+    ax.set(yscale="log", ylim=(threshold / 10, 2), xlabel="training step", ylabel="relative error Δ_F")
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
+
+
+def error_map(
+    ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *,
+    limits: tuple[float, float] = (0.05, 0.2),
+) -> QuadMesh:  # fmt: skip
+    """Draw Δ_F ``(R, K)`` as a map, learned below ``limits[0]``, not learned above ``limits[1]``."""
+    recorded, delta, rows = np.asarray(steps), np.asarray(error), np.asarray(modes)
+    mesh = ax.pcolormesh(recorded, np.arange(len(rows)), delta.T, cmap=ERROR_MAP,
+                         vmin=limits[0], vmax=limits[1], shading="nearest", rasterized=True)  # fmt: skip
+    shown = np.arange(0, len(rows), max(1, len(rows) // 8))
+    ax.set_yticks(shown, [str(rows[i]) for i in shown])
+    ax.set(xlabel="training step", ylabel="frequency index k")
+    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label="relative error Δ_F")
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
+    return mesh
+
+
+def order(
+    ax: Axes, converged: ArrayLike, modes: ArrayLike, *, label: str | None = None,
+    color: str | None = None,
+) -> None:  # fmt: skip
+    """Draw the convergence step of each mode ``(S, K)``, one line per network.
+
+    A rising line is the F-Principle; modes that never converge are left out.
+    """
+    steps, marked = np.atleast_2d(np.asarray(converged, dtype=float)), np.asarray(modes)
+    place = np.arange(len(marked))
+    for i, row in enumerate(steps):
+        shown = np.where(np.isfinite(row), row, np.nan)
+        ax.plot(place, shown, ".-", color=color or GREY, linewidth=0.8, zorder=1,
+                label=label if i == 0 else None)  # fmt: skip
+        if color is None:
+            ax.scatter(place, shown, c=frequency_colors(marked), s=22, zorder=2)
+    ax.set_xticks(place, [str(mode) for mode in marked])
+    ax.set(xlabel="frequency index k", ylabel="step at which Δ_F < 10 %")

@@ -1,0 +1,132 @@
+"""Controls: the same ES module is an anywidget in Jupyter and mounted by the static page."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike, NDArray
+
+from . import plots
+from .results import Result
+
+__all__ = ["Control", "Scrubber", "encode", "scrubber"]
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
+    """Pack an array for the page: little-endian base64 of float32, or of int16 with a scale.
+
+    ``bits=16`` keeps 1 part in 65,534 of the range, which is finer than a pixel.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    scale, offset, raw = 1.0, 0.0, array.astype("<f4")
+    if bits == 16:
+        low, high = float(array.min()), float(array.max())
+        scale, offset = (high - low) / 65_534 or 1.0, (high + low) / 2
+        raw = np.round((array - offset) / scale).astype("<i2")
+    return {
+        "dtype": "int16" if bits == 16 else "float32",
+        "shape": list(array.shape),
+        "scale": scale,
+        "offset": offset,
+        "data": base64.b64encode(raw.tobytes()).decode(),
+    }
+
+
+class Control(anywidget.AnyWidget):
+    """A widget whose module also runs on a page without a kernel.
+
+    While the book is built (``FPKIT_STATIC`` is set) it shows itself as HTML that the page's
+    loader brings to life; in Jupyter it is an ordinary widget.
+    """
+
+    module: str
+    data = traitlets.Dict().tag(sync=True)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        if "FPKIT_STATIC" not in os.environ:
+            return super()._repr_mimebundle_(**options)
+        return {"text/html": self.to_html()}
+
+    def to_html(self) -> str:
+        """Return the control as HTML for the static page."""
+        # "</" would end the script element early if it occurred in a label.
+        data = json.dumps(self.data, separators=(",", ":")).replace("</", "<\\/")
+        return (
+            f'<div class="fp-widget" data-module="{html.escape(self.module)}">'
+            '<p class="fp-fallback">This figure moves: it needs a browser with JavaScript, and the '
+            "page must come from a web server. The figures around it show the same run.</p>"
+            f'<script type="application/json">{data}</script></div>'
+        )
+
+
+class Scrubber(Control):
+    """Move through a recorded run: fit, spectrum and relative error at the chosen step."""
+
+    module = "scrubber"
+    _esm = ASSETS / "scrubber.js"
+    _css = ASSETS / "widgets.css"
+    frame = traitlets.Int(0).tag(sync=True)
+    member = traitlets.Int(0).tag(sync=True)
+
+
+def scrubber(
+    result: Result, *, modes: int = 41, records: int = 200, members: int | None = None,
+    labels: Sequence[str] | None = None, threshold: float = 0.1,
+) -> Scrubber:  # fmt: skip
+    """Return a scrubber over a result.
+
+    Parameters
+    ----------
+    result
+        From `fpkit.results.load_or_run`; it needs targets on the recorded points.
+    modes
+        Show frequency indices below this.
+    records
+        Thin the curves of the relative error to about so many points.
+    members
+        Show the first so many members; None shows all whose outputs are kept.
+    labels
+        Name of each member; None takes the seeds.
+
+    """
+    if not np.array_equal(result.x, result.record_x):
+        raise ValueError("result: a scrubber needs outputs recorded at the training points")
+    shown = slice(0, members if members is not None else len(result.outputs))
+    kept = len(result.outputs[shown])
+    names = [f"seed {seed}" for seed in result.settings["seeds"]] if labels is None else labels
+    if len(names) < kept:
+        raise ValueError(f"labels: expected one per member shown ({kept}), got {len(names)}")
+    thin = _thinned(len(result.steps), records)
+    data = {
+        "x": encode(result.record_x),
+        "t": encode(result.phase),
+        "x_label": "x",
+        "modes": min(modes, len(result.x) // 2),
+        "peaks": result.peaks.tolist(),
+        "colors": plots.frequency_colors(result.peaks),
+        "members": list(names[:kept]),
+        "targets": encode(result.y[shown]),
+        "frames": result.frames.tolist(),
+        "outputs": encode(result.outputs[shown], bits=16),
+        "steps": result.steps[thin].tolist(),
+        "errors": encode(result.errors[shown][:, thin]),
+        "losses": encode(result.losses[shown][:, thin]),
+        "threshold": threshold,
+    }
+    return Scrubber(data=data)
+
+
+def _thinned(count: int, wanted: int) -> NDArray[np.int64]:
+    """Return about ``wanted`` of ``count`` indices: every early one, then ever fewer."""
+    return np.unique(np.round((count - 1) * np.linspace(0, 1, wanted) ** 1.5).astype(np.int64))
