@@ -1,6 +1,6 @@
 """fpkit: the tools behind *The Frequency Principle: an executable book*."""
 
-from . import experiments, losses, results, spectra, targets
+from . import claims, experiments, losses, results, spectra, targets
 from .convergence import convergence_step, in_order, rank_correlation
 from .networks import MLP
 from .training import DivergenceError, Run, train
@@ -9,6 +9,7 @@ __all__ = [
     "MLP",
     "DivergenceError",
     "Run",
+    "claims",
     "convergence_step",
     "experiments",
     "in_order",

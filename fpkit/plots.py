@@ -75,9 +75,12 @@ def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
 
 
 def functions(
-    ax: Axes, x: ArrayLike, target: ArrayLike, outputs: ArrayLike | None = None,
+    ax: Axes,
+    x: ArrayLike,
+    target: ArrayLike,
+    outputs: ArrayLike | None = None,
     labels: Sequence[str] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Draw a target (dots) and network outputs ``(curves, M)`` over it."""
     ax.plot(x, target, ".", color=GREY, markersize=3, label="target")
     for i, output in enumerate(np.atleast_2d(outputs) if outputs is not None else []):
@@ -87,9 +90,16 @@ def functions(
 
 
 def spectrum(
-    ax: Axes, coefficients: ArrayLike, *, modes: int = 41, peaks: ArrayLike = (),
-    label: str | None = None, color: str = GREY, floor: float = 1e-4, **line: object,
-) -> None:  # fmt: skip
+    ax: Axes,
+    coefficients: ArrayLike,
+    *,
+    modes: int = 41,
+    peaks: ArrayLike = (),
+    label: str | None = None,
+    color: str = GREY,
+    floor: float = 1e-4,
+    **line: object,
+) -> None:
     """Draw |F[k]| for 1 ≤ k < ``modes``; values under ``floor`` (zero valleys) sit on it.
 
     Peaks get a coloured dot with their frequency index.
@@ -100,8 +110,14 @@ def spectrum(
     marked = np.asarray(peaks, dtype=int)
     for peak, shade in zip(marked, frequency_colors(marked), strict=True):
         ax.plot(peak, magnitude[peak], "o", color=shade)
-        ax.annotate(str(peak), (peak, magnitude[peak]), xytext=(0, 5), color=shade,
-                    textcoords="offset points", ha="center")  # fmt: skip
+        ax.annotate(
+            str(peak),
+            (peak, magnitude[peak]),
+            xytext=(0, 5),
+            color=shade,
+            textcoords="offset points",
+            ha="center",
+        )
     ax.set(yscale="log", xlabel="frequency index k", ylabel="|F[k]|")
 
 
@@ -115,21 +131,41 @@ def convergence(
         ax.plot(recorded, delta[:, i], color=shade)
         if np.isfinite(learned[i]):
             ax.plot(learned[i], threshold, "o", color=shade, clip_on=False)
-            ax.annotate(f"k={mode}", (learned[i], threshold), xytext=(2, -12 - 11 * (i % 2)),
-                        textcoords="offset points", color=shade, fontsize=9)  # fmt: skip
+            ax.annotate(
+                f"k={mode}",
+                (learned[i], threshold),
+                xytext=(2, -12 - 11 * (i % 2)),
+                textcoords="offset points",
+                color=shade,
+                fontsize=9,
+            )
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
-    ax.set(yscale="log", ylim=(threshold / 10, 2), xlabel="training step", ylabel="relative error Δ_F")
+    ax.set(
+        yscale="log", ylim=(threshold / 10, 2), xlabel="training step", ylabel="relative error Δ_F"
+    )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
 
 
 def error_map(
-    ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *,
+    ax: Axes,
+    steps: ArrayLike,
+    error: ArrayLike,
+    modes: ArrayLike,
+    *,
     limits: tuple[float, float] = (0.05, 0.2),
-) -> QuadMesh:  # fmt: skip
-    """Draw Δ_F ``(R, K)`` as a map, learned below ``limits[0]``, not learned above ``limits[1]``."""
+) -> QuadMesh:
+    """Draw Δ_F ``(R, K)`` as a map: below ``limits[0]`` learned, above ``limits[1]`` not."""
     recorded, delta, rows = np.asarray(steps), np.asarray(error), np.asarray(modes)
-    mesh = ax.pcolormesh(recorded, np.arange(len(rows)), delta.T, cmap=ERROR_MAP,
-                         vmin=limits[0], vmax=limits[1], shading="nearest", rasterized=True)  # fmt: skip
+    mesh = ax.pcolormesh(
+        recorded,
+        np.arange(len(rows)),
+        delta.T,
+        cmap=ERROR_MAP,
+        vmin=limits[0],
+        vmax=limits[1],
+        shading="nearest",
+        rasterized=True,
+    )
     shown = np.arange(0, len(rows), max(1, len(rows) // 8))
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
     ax.set(xlabel="training step", ylabel="frequency index k")
@@ -139,9 +175,13 @@ def error_map(
 
 
 def order(
-    ax: Axes, converged: ArrayLike, modes: ArrayLike, *, label: str | None = None,
+    ax: Axes,
+    converged: ArrayLike,
+    modes: ArrayLike,
+    *,
+    label: str | None = None,
     color: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Draw the convergence step of each mode ``(S, K)``, one line per network.
 
     A rising line is the F-Principle; modes that never converge are left out.
@@ -150,8 +190,15 @@ def order(
     place = np.arange(len(marked))
     for i, row in enumerate(steps):
         shown = np.where(np.isfinite(row), row, np.nan)
-        ax.plot(place, shown, ".-", color=color or GREY, linewidth=0.8, zorder=1,
-                label=label if i == 0 else None)  # fmt: skip
+        ax.plot(
+            place,
+            shown,
+            ".-",
+            color=color or GREY,
+            linewidth=0.8,
+            zorder=1,
+            label=label if i == 0 else None,
+        )
         if color is None:
             ax.scatter(place, shown, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])

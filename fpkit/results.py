@@ -85,9 +85,7 @@ def folder() -> Path:
     return Path(os.environ.get("FPKIT_RESULTS", default))
 
 
-def summarise(
-    name: str, settings: Mapping[str, Any], trial: Trial, seconds: float
-) -> Result:
+def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: float) -> Result:
     """Reduce a trial to what is kept."""
     run, peaks = trial.run, trial.peaks
     if len(peaks):
@@ -124,8 +122,10 @@ def summarise(
     )
 
 
-def run(name: str, *, progress: bool = True, checkpoint: Path | None = None, **changes: Any) -> Result:
-    """Run experiment ``name`` now, with some settings changed if you like, and return the result."""
+def run(
+    name: str, *, progress: bool = True, checkpoint: Path | None = None, **changes: Any
+) -> Result:
+    """Run experiment ``name`` now, with ``changes`` to its settings, and return the result."""
     asked = experiments.get(name)
     settings = asked.merged(changes)
     start = time.perf_counter()
@@ -148,7 +148,7 @@ def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result
 
 
 def store(name: str, *, progress: bool = True) -> Path:
-    """Run ``name`` at its settings and write the result; an interrupted run goes on where it was."""
+    """Run ``name`` and write the result; an interrupted run goes on where it was."""
     path = folder() / f"{experiments.get(name).name}.npz"
     _check_writable(path.parent)
     checkpoint = path.with_suffix(".checkpoint.part")
@@ -158,8 +158,12 @@ def store(name: str, *, progress: bool = True) -> Path:
 
 def save(result: Result, path: Path) -> None:
     """Write a result atomically: ``path`` stays as it was if anything goes wrong."""
-    about = {"format": FORMAT, "name": result.name, "settings": result.settings,
-             "provenance": result.provenance}  # fmt: skip
+    about = {
+        "format": FORMAT,
+        "name": result.name,
+        "settings": result.settings,
+        "provenance": result.provenance,
+    }
     arrays = {key: getattr(result, key) for key in ARRAYS}
 
     def write(temporary: Path) -> None:

@@ -112,9 +112,12 @@ def nudft(
 
 
 def peaks(
-    spectrum: ArrayLike, count: int | None = None, *, below: int | None = None,
+    spectrum: ArrayLike,
+    count: int | None = None,
+    *,
+    below: int | None = None,
     prominence: float = 0.25,
-) -> NDArray[np.int64]:  # fmt: skip
+) -> NDArray[np.int64]:
     """Return the frequency indices of the peaks of |F|, lowest first.
 
     A peak is a local maximum above k = 0 whose prominence, the height above the higher of the
@@ -169,15 +172,14 @@ def relative_error(
     checks.known("kind", kind, ("complex", "magnitude"))
     f, t = np.asarray(target), np.asarray(output)
     if f.shape[-1] != t.shape[-1]:
-        raise ValueError(
-            f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}"
-        )
+        raise ValueError(f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}")
     size = np.abs(f)
     tiny = size <= 1e-12 * size.max()
     if tiny.any():
         raise ValueError(
-            f"target: the relative error needs a coefficient other than zero, got {size[tiny][0]:g} "
-            f"at position {int(np.argwhere(tiny)[0][-1])}; choose modes where the target has power"
+            f"target: got a coefficient of {size[tiny][0]:g} at position "
+            f"{int(np.argwhere(tiny)[0][-1])}, and nothing can be relative to zero; "
+            "choose modes where the target has power"
         )
     difference = f - t if kind == "complex" else size - np.abs(t)
     return np.abs(difference) / size

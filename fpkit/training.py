@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from tqdm.auto import tqdm
 from . import checks, losses
 from .checkpoint import Checkpoint
 from .networks import MLP
+from .recording import DivergenceError, Records, Run
 
 __all__ = ["OPTIMIZERS", "DivergenceError", "Run", "train"]
 
@@ -35,44 +35,6 @@ OPTIMIZERS: dict[str, OptimizerFactory] = {
     "momentum": partial(torch.optim.SGD, momentum=0.9, fused=True),
     "rmsprop": torch.optim.RMSprop,
 }
-
-
-class DivergenceError(ArithmeticError):
-    """The loss of a member stopped being a finite number."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What was recorded while S networks trained.
-
-    Attributes
-    ----------
-    x, y
-        Training points ``(N,)`` or ``(N, d)`` and the targets there, one row for each member or
-        one for all: ``(S or 1, N)``, or ``(S or 1, N, outputs)`` with several outputs.
-    record_x
-        Points ``(M,)`` or ``(M, d)`` where outputs were recorded; by default those of training.
-    steps
-        The R steps at which a record was made: 0 (before training), then every so many.
-    losses
-        Training loss, ``(S, R)``.
-    outputs
-        Outputs at ``record_x``, ``(S, R, M)``, or ``(S, R, M, outputs)`` if there are several.
-    seeds
-        Seed of each member.
-    completed
-        False if training was stopped by hand; the records then end where it stopped.
-
-    """
-
-    x: NDArray
-    y: NDArray
-    record_x: NDArray
-    steps: NDArray[np.int64]
-    losses: NDArray[np.float32]
-    outputs: NDArray[np.float32]
-    seeds: tuple[int, ...]
-    completed: bool = True
 
 
 def train(
@@ -138,10 +100,21 @@ def train(
     points = _points("x", x, nets.widths[0])
     targets = _targets(y, nets, len(points))
     record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])
-    records = _Records(nets, steps, record_every, len(record_points))
+    records = Records(nets, steps, record_every, len(record_points))
     batch = _batches(len(points), batch_size, batch_seed)
-    identity = [points, targets, record_points, *(p.numpy(force=True) for p in nets.parameters()),
-                steps, lr, record_every, batch_size, batch_seed, str(optimizer), str(loss)]  # fmt: skip
+    identity = [
+        points,
+        targets,
+        record_points,
+        *(p.numpy(force=True) for p in nets.parameters()),
+        steps,
+        lr,
+        record_every,
+        batch_size,
+        batch_seed,
+        str(optimizer),
+        str(loss),
+    ]
 
     nets.to(device)
     engine = _factory(optimizer)(nets.parameters(), lr=lr)
@@ -175,8 +148,12 @@ def train(
                         records.add(step, nets(record_inputs), loss(nets(inputs), wanted))
                 bar.update(step - bar.n)
                 if store and store.due():
-                    store.save(step=step, nets=nets.state_dict(), engine=engine.state_dict(),
-                               **records.state())  # fmt: skip
+                    store.save(
+                        step=step,
+                        nets=nets.state_dict(),
+                        engine=engine.state_dict(),
+                        **records.state(),
+                    )
             if step < steps:
                 engine.zero_grad(set_to_none=True)
                 member_losses.sum().backward()
@@ -189,62 +166,6 @@ def train(
     if store and completed:
         store.remove()
     return records.run(points, targets, record_points, completed)
-
-
-class _Records:
-    """The arrays that fill up while a run goes on."""
-
-    def __init__(self, nets: MLP, steps: int, every: int, points: int) -> None:
-        if checks.positive_int("record_every", every) > steps:
-            raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
-        self.steps = np.append(np.arange(0, steps, every), steps)
-        self.seeds = tuple(nets.seeds)
-        self.count = 0
-        self.losses = np.empty((nets.size, len(self.steps)), np.float32)
-        self.outputs = np.empty((nets.size, len(self.steps), points, nets.widths[-1]), np.float32)
-
-    def due(self, step: int) -> bool:
-        return self.count < len(self.steps) and step == self.steps[self.count]
-
-    def add(self, step: int, outputs: Tensor, losses: Tensor) -> None:
-        losses_now = losses.numpy(force=True)
-        if not np.isfinite(losses_now).all():
-            member = int(np.argmin(np.isfinite(losses_now)))
-            raise DivergenceError(
-                f"the loss of member {member} (seed {self.seeds[member]}) is "
-                f"{losses_now[member]} at step {step}; try a smaller lr"
-            )
-        self.losses[:, self.count] = losses_now
-        self.outputs[:, self.count] = outputs.numpy(force=True)
-        self.count += 1
-
-    def state(self) -> dict[str, Tensor]:
-        # Without the newest record: on resuming, its step is done (and recorded) again.
-        done = self.count - 1
-        return {
-            "losses": torch.from_numpy(self.losses[:, :done].copy()),
-            "outputs": torch.from_numpy(self.outputs[:, :done].copy()),
-        }
-
-    def restore(self, losses: Tensor, outputs: Tensor) -> None:
-        self.count = losses.shape[1]
-        self.losses[:, : self.count] = losses.numpy()
-        self.outputs[:, : self.count] = outputs.numpy()
-
-    def run(self, x: NDArray, y: NDArray, record_x: NDArray, completed: bool) -> Run:
-        outputs = self.outputs[:, : self.count]
-        if outputs.shape[-1] == 1:
-            y, outputs = y[..., 0], outputs[..., 0]
-        return Run(
-            x=x[:, 0] if x.shape[1] == 1 else x,
-            y=y,
-            record_x=record_x[:, 0] if record_x.shape[1] == 1 else record_x,
-            steps=self.steps[: self.count],
-            losses=self.losses[:, : self.count],
-            outputs=outputs,
-            seeds=self.seeds,
-            completed=completed,
-        )
 
 
 def _points(name: str, values: ArrayLike, inputs: int) -> NDArray:

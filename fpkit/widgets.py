@@ -81,9 +81,14 @@ class Scrubber(Control):
 
 
 def scrubber(
-    result: Result, *, modes: int = 41, records: int = 200, members: int | None = None,
-    labels: Sequence[str] | None = None, threshold: float = 0.1,
-) -> Scrubber:  # fmt: skip
+    result: Result,
+    *,
+    modes: int = 41,
+    records: int = 200,
+    members: int | None = None,
+    labels: Sequence[str] | None = None,
+    threshold: float = 0.1,
+) -> Scrubber:
     """Return a scrubber over a result.
 
     Parameters

@@ -1,0 +1,52 @@
+"""The papers' claims as functions of results, and the verdicts on them.
+
+Each row (R1, R2, …) is one statement of a paper. Its function measures the statement on results
+and returns a `Verdict`: computed, never typed. The rule is the same for all rows:
+
+- *reproduced*: the statement holds for every network (seed) that was run;
+- *weaker*: it fails for some, but in each of them the tendency is there (for an order: a positive
+  rank correlation), or part of the statement holds for every network;
+- *not reproduced*: otherwise.
+
+Each verdict names a negative control: a run for which the same measurement must fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import checks
+from . import one_dimension
+from .core import Order, Verdict, judge, order
+from .one_dimension import SECTION_3_1, component_order, outside, turning_points
+
+__all__ = [
+    "ROWS",
+    "SECTION_3_1",
+    "Order",
+    "Verdict",
+    "component_order",
+    "judge",
+    "order",
+    "outside",
+    "table",
+    "turning_points",
+    "verdict",
+]
+
+# One module per chapter; a new one is named here.
+CHAPTERS = (one_dimension,)
+
+ROWS: dict[str, Callable[[], Verdict]] = {
+    row: measure for chapter in CHAPTERS for row, measure in chapter.ROWS.items()
+}
+
+
+def verdict(row: str) -> Verdict:
+    """Return the verdict on one row, such as ``"R3"``."""
+    return ROWS[checks.known("row", row, ROWS)]()
+
+
+def table() -> list[Verdict]:
+    """Return the verdicts on all rows."""
+    return [measure() for measure in ROWS.values()]

@@ -1,0 +1,96 @@
+"""What an experiment is, and the training that the one-dimensional ones share."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import checks, spectra
+from ..networks import MLP
+from ..training import Run, train
+
+__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "fit"]
+
+# Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
+HIDDEN = (200, 200, 200, 100)
+SEEDS = tuple(range(8))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A finished run together with how to look at it.
+
+    Attributes
+    ----------
+    run
+        What was recorded.
+    peaks
+        Modes whose convergence is followed, ``(K,)``.
+    spectrum
+        Transform ``(..., M) -> (..., modes)`` at modes 0, 1, … of values at ``run.record_x``.
+    phase
+        Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
+
+    """
+
+    run: Run
+    peaks: NDArray[np.int64]
+    spectrum: Callable[[ArrayLike], NDArray]
+    phase: NDArray[np.float64]
+
+
+def even_trial(run: Run, peaks: ArrayLike) -> Trial:
+    """Look at a run on evenly spaced points with the plain DFT."""
+    count = len(run.record_x)
+    return Trial(run, np.asarray(peaks), spectra.dft, np.arange(count) / count)
+
+
+def fit(
+    x: NDArray,
+    y: NDArray,
+    *,
+    seeds: Sequence[int],
+    steps: int,
+    hidden: Sequence[int] = HIDDEN,
+    activation: str = "tanh",
+    weight_std: float = 0.1,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Run:
+    """Train the papers' one-dimensional network on ``(x, y)``."""
+    nets = MLP([1, *hidden, 1], activation=activation, weight_std=weight_std, seeds=seeds)
+    return train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
+
+
+class Experiment:
+    """A named experiment: a function of this module with its settings.
+
+    ``changes`` replaces some of the function's keyword defaults.
+    """
+
+    def __init__(
+        self, name: str, figure: str, function: Callable[..., Trial], **changes: Any
+    ) -> None:
+        self.name, self.figure, self.function = name, figure, function
+        parameters = inspect.signature(function).parameters.values()
+        defaults = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        self.changes = changes
+        self.settings: dict[str, Any] = {**defaults, **changes}
+
+    @property
+    def summary(self) -> str:
+        """What the experiment does, in a line, with the settings that differ from its function."""
+        what = (inspect.getdoc(self.function) or "").split("\n")[0]
+        return what + "".join(f" {name}={value}" for name, value in self.changes.items())
+
+    def merged(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings with ``changes``, whose names must be known."""
+        for name in changes:
+            checks.known("setting", name, self.settings)
+        return {**self.settings, **changes}
