@@ -1,0 +1,44 @@
+# make book · make test · make serve   (the others are at the end)
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+PORT ?= 8000
+
+.PHONY: book test site-test bench lint reproduce serve clean
+
+book: $(READY)
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "The book is at _build/html/index.html. To read it with its controls: make serve"
+
+test: $(READY)
+	$(BIN)/pytest fpkit book
+
+# The environment is made again when one of these two files changes, and only then.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@touch $@
+
+serve: $(READY)
+	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server --directory _build/html $(PORT)
+
+site-test: book
+	$(BIN)/pytest fpkit/tests/site
+
+bench: $(READY)
+	$(BIN)/python -m fpkit.benchmarks
+	$(BIN)/pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+# Every stored result anew, from nothing: hours.
+reproduce: $(READY)
+	$(BIN)/python -m fpkit run --all
+
+# Everything that was built, and the chapters' kept outputs; not the environment.
+clean:
+	rm -rf _build

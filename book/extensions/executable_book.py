@@ -1,0 +1,139 @@
+"""What the book asks of Sphinx beyond its settings in ``_config.yml``.
+
+1. While the book is built, kernels see ``FPKIT_STATIC=1``: controls then are plain HTML, which
+   works on a page without a kernel, and nothing draws a progress bar.
+2. Executed chapters are kept until anything they depend on changes. ``jupyter-cache`` compares
+   only the code in the chapter; here its folder is named after ``fpkit`` and the stored results
+   too, so that a change there runs the chapters again.
+3. The download button and the links to Binder and Colab hand over a notebook (``.ipynb``).
+4. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
+   occur in the built pages are kept.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+
+def name_cache(app: Sphinx, config: Config) -> None:
+    """Name the folder of executed chapters after what they depend on; drop the older ones."""
+    root = Path(app.srcdir)
+    patterns = "fpkit/**/*.py", "fpkit/assets/*", "book/results/*.npz", "requirements.txt"
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    caches = Path(app.outdir).parent / "executed"
+    current = caches / digest.hexdigest()[:16]
+    for old in caches.glob("*"):
+        if old != current:
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(current)
+
+
+INSTALL = """\
+# Run this first where fpkit is not installed, for instance on Colab.
+import importlib.util
+
+if importlib.util.find_spec("fpkit") is None:
+    %pip install --quiet "fpkit @ git+{repository}"\
+"""
+
+
+def offer_notebook(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Write the chapter as a clean notebook and point the buttons at it.
+
+    Binder makes the notebooks beside the chapters (``binder/postBuild``); Colab, which runs
+    nothing of ours, opens the one published with the pages on the branch ``gh-pages``.
+    """
+    if "ipynb_source" not in context:  # the theme sets it for notebooks only
+        return
+    options = app.config.html_theme_options
+    notebook = jupytext.read(app.env.doc2path(pagename), fmt="md:myst")
+    install = INSTALL.format(repository=options["repository_url"])
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(install, id="install"))
+    target = Path(app.outdir, "_sources", context["ipynb_source"])
+    jupytext.write(notebook, target, fmt="ipynb")
+
+    branch = options["repository_branch"]
+    for group in context["header_buttons"]:
+        if group.get("label") != "launch-buttons":
+            continue
+        for button in group["buttons"]:
+            url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
+            if button["text"] == "Colab":
+                url = url.replace(f"/blob/{branch}/", "/blob/gh-pages/_sources/")
+            button["url"] = url
+
+
+# A rule of the theme's style sheet that draws icons: .fa-name:before{content:"code point"}
+ICON_RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"[^"]+"\}')
+
+
+def trim_icons(app: Sphinx, error: Exception | None) -> None:
+    """Serve only the icons that the built pages use.
+
+    The theme draws icons twice: with fonts, and with a script that replaces them by SVG. The fonts
+    do by themselves, so the script becomes a comment. Style rules and glyphs of icons whose names
+    occur in no page are removed. Sphinx puts the originals back whenever it writes a page.
+    """
+    static = Path(app.outdir, "_static")
+    script = static / "scripts" / "fontawesome.js"
+    note = "// Icons are drawn with fonts: see book/extensions/executable_book.py\n"
+    if error or app.builder.format != "html" or script.read_text(encoding="utf-8") == note:
+        return
+
+    used: set[str] = set()
+    for path in (*Path(app.outdir).rglob("*.html"), static / "scripts" / "pydata-sphinx-theme.js"):
+        used.update(re.findall(r"\bfa-[a-z0-9-]+", path.read_text(encoding="utf-8")))
+
+    sheet = static / "styles" / "pydata-sphinx-theme.css"
+    style = sheet.read_text(encoding="utf-8")
+    style, rules = ICON_RULE.subn(
+        lambda rule: rule[0] if used & set(re.findall(r"fa-[a-z0-9-]+", rule[1])) else "", style
+    )
+    style, sources = re.subn(r'url\([^)]*\.woff2\) format\("woff2"\),', "", style)
+    fonts = sorted(static.glob("vendor/fontawesome/webfonts/*.ttf"))
+    if rules < 1000 or sources != len(fonts):
+        logger.warning("trim_icons does not know the icons of this version of the theme")
+        return
+    if missing := {name for name in used if f".{name}" not in style}:
+        logger.warning("no such icons: %s", ", ".join(sorted(missing)))
+
+    # Keep the glyphs of all characters that any style sheet mentions, plainly or as \f0c9.
+    sheet.write_text(style, encoding="utf-8")
+    styles = "".join(path.read_text(encoding="utf-8") for path in static.rglob("*.css"))
+    codes = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", styles)}
+    codes |= {ord(character) for character in set(styles)}
+    for path in fonts:
+        font = TTFont(path)
+        subsetter = Subsetter()
+        subsetter.populate(unicodes=codes)
+        subsetter.subset(font)
+        font.save(path)
+        path.with_suffix(".woff2").unlink()
+    script.write_text(note, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the above to the build."""
+    os.environ["FPKIT_STATIC"] = "1"
+    app.connect("config-inited", name_cache)
+    app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
+    app.connect("build-finished", trim_icons)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

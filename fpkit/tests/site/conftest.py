@@ -1,0 +1,94 @@
+"""The built book, served on this machine, and a Chromium to read it with."""
+
+import contextlib
+import functools
+import gzip
+import http.server
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+HTML = Path(__file__).parents[3] / "_build" / "html"
+if not (HTML / "index.html").is_file():
+    raise pytest.UsageError(f"no built book in {HTML}: run `make book` first")
+PAGES = [path.relative_to(HTML).as_posix() for path in sorted(HTML.rglob("*.html"))]
+PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has templates
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+class Visit:
+    """One page in Chromium, with everything it asked for and complained about."""
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+        self.responses, self.foreign, self.complaints = [], [], []
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _request(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def _response(self, response):
+        self.responses.append(response)
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def open(self, path):
+        self.page.goto(f"{self.address}/{path}", wait_until="networkidle")
+        self.page.evaluate("document.fonts.ready.then(() => {})")
+        self.page.evaluate("window.MathJax?.startup?.promise.then(() => {})")
+        return self.page
+
+    def weight(self):
+        """Bytes over the wire, if the server compresses what is not compressed yet."""
+        bodies = (response.body() for response in self.responses if response.ok)
+        return sum(min(len(body), len(gzip.compress(body))) for body in bodies)
+
+
+@pytest.fixture(scope="session")
+def address():
+    handler = functools.partial(Handler, directory=HTML)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    installed = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=installed, args=["--no-sandbox", "--disable-gpu", *QUIET]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Return a function that opens a page in a fresh browser profile."""
+    with contextlib.ExitStack() as stack:
+
+        def visit(path, *, width=1280, theme="light"):
+            context = chromium.new_context(viewport={"width": width, "height": 900})
+            stack.callback(context.close)
+            context.add_init_script(
+                f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+            )
+            visited = Visit(context.new_page(), address)
+            visited.open(path)
+            return visited
+
+        yield visit

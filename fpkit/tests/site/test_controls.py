@@ -1,0 +1,128 @@
+"""The scrubbers, moved by mouse and keys as a reader does."""
+
+import statistics
+
+import pytest
+
+from .conftest import HTML, PAGES
+
+WITH_CONTROLS = [page for page in PAGES if 'class="fp-widget"' in (HTML / page).read_text("utf-8")]
+FRAME = 16  # milliseconds
+
+
+@pytest.fixture(params=WITH_CONTROLS)
+def scrubbers(request, visit):
+    visited = visit(request.param)
+    found = visited.page.locator(".fp-scrubber").all()
+    for scrubber in found:
+        scrubber.scroll_into_view_if_needed()
+    yield found
+    assert visited.complaints == []
+
+
+def drawing(scrubber):
+    """What the reader sees of the state: the fitted line, the cursor, the words."""
+    return (
+        scrubber.locator(".fp-output").first.get_attribute("d"),
+        scrubber.locator(".fp-cursor").first.get_attribute("d"),
+        scrubber.locator(".fp-readout").inner_text(),
+    )
+
+
+def differs(before, after):
+    return all(old != new for old, new in zip(before, after, strict=True))
+
+
+def test_some_page_has_a_scrubber():
+    assert "book/one_dimension.html" in WITH_CONTROLS
+
+
+@pytest.mark.parametrize("page", WITH_CONTROLS)
+def test_every_control_is_drawn(visit, page):
+    found = visit(page).page
+    assert found.locator(".fp-widget").count() == found.locator(".fp-widget > div").count()
+    assert found.locator(".fp-fallback").count() == 0
+
+
+def test_keys(scrubbers):
+    for scrubber in scrubbers:
+        slider = scrubber.locator("input[type=range]")
+        slider.focus()
+        slider.press("Home")
+        start = drawing(scrubber)
+        assert slider.input_value() == "0"
+        slider.press("ArrowRight")
+        assert slider.input_value() == "1"
+        slider.press("End")
+        assert slider.input_value() == slider.get_attribute("max")
+        assert differs(start, drawing(scrubber))
+        assert slider.get_attribute("aria-valuetext").startswith("step ")
+
+
+def test_mouse_on_the_slider(scrubbers):
+    for scrubber in scrubbers:
+        slider = scrubber.locator("input[type=range]")
+        box = slider.bounding_box()
+        slider.press("Home")
+        start = drawing(scrubber)
+        slider.click(position={"x": 0.8 * box["width"], "y": box["height"] / 2})
+        share = int(slider.input_value()) / int(slider.get_attribute("max"))
+        assert 0.7 < share < 0.9
+        assert differs(start, drawing(scrubber))
+
+
+def test_mouse_on_the_error_panel(scrubbers):
+    for scrubber in scrubbers:
+        panel = scrubber.locator(".fp-error")
+        box = panel.bounding_box()
+        scrubber.locator("input[type=range]").press("Home")
+        start = drawing(scrubber)
+        panel.click(position={"x": 0.6 * box["width"], "y": box["height"] / 2})
+        assert differs(start, drawing(scrubber))
+
+
+def test_play_and_pause(scrubbers):
+    for scrubber in scrubbers:
+        slider, button = scrubber.locator("input[type=range]"), scrubber.locator("button")
+        slider.press("Home")
+        assert button.get_attribute("aria-label") == "Play"
+        button.click()
+        assert button.get_attribute("aria-label") == "Pause"
+        scrubber.page.wait_for_timeout(500)
+        button.click()
+        reached = slider.input_value()
+        assert int(reached) > 0
+        scrubber.page.wait_for_timeout(300)
+        assert slider.input_value() == reached
+
+
+def test_choice_of_network(scrubbers):
+    for scrubber in scrubbers:
+        scrubber.locator("input[type=range]").press("End")
+        choice = scrubber.locator("select")
+        if choice.count():
+            before = drawing(scrubber)[0]
+            choice.select_option(index=1)
+            assert drawing(scrubber)[0] != before
+
+
+def test_names_for_those_who_listen(scrubbers):
+    for scrubber in scrubbers:
+        for control in scrubber.locator("input, select, button").all():
+            assert control.evaluate("e => e.ariaLabel || e.labels[0]?.textContent")
+        for panel in scrubber.locator("svg[role=img]").all():
+            assert panel.get_attribute("aria-label")
+
+
+def test_a_move_fits_in_a_frame(scrubbers):
+    for scrubber in scrubbers:
+        times = scrubber.locator("input[type=range]").evaluate(
+            """slider => Array.from({length: 60}, (_, i) => {
+              const start = performance.now();
+              slider.value = String(Math.round(i / 59 * slider.max));
+              slider.dispatchEvent(new Event("input", {bubbles: true}));
+              slider.closest(".fp-scrubber").getBoundingClientRect();
+              return performance.now() - start;
+            })"""
+        )
+        assert statistics.median(times) < FRAME
