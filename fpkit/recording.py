@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,8 @@ class Run:
         Training loss, ``(S, R)``.
     outputs
         Outputs at ``record_x``, ``(S, R, M)``, or ``(S, R, M, outputs)`` if there are several.
+    observed
+        What the ``observe`` function of `fpkit.train` returned, ``(S, R)`` for each name.
     seeds
         Seed of each member.
     completed
@@ -49,6 +52,7 @@ class Run:
     steps: NDArray[np.int64]
     losses: NDArray[np.float32]
     outputs: NDArray[np.float32]
+    observed: Mapping[str, NDArray[np.float32]]
     seeds: tuple[int, ...]
     completed: bool = True
 
@@ -64,12 +68,15 @@ class Records:
         self.count = 0
         self.losses = np.empty((nets.size, len(self.steps)), np.float32)
         self.outputs = np.empty((nets.size, len(self.steps), points, nets.widths[-1]), np.float32)
+        self.observed: dict[str, NDArray[np.float32]] = {}
 
     def due(self, step: int) -> bool:
         """Tell whether a record is wanted at ``step``."""
         return self.count < len(self.steps) and step == self.steps[self.count]
 
-    def add(self, step: int, outputs: Tensor, losses: Tensor) -> None:
+    def add(
+        self, step: int, outputs: Tensor, losses: Tensor, observed: Mapping[str, Tensor]
+    ) -> None:
         """Keep outputs ``(S, M, outputs)`` and losses ``(S,)``; DivergenceError if not finite."""
         losses_now = losses.numpy(force=True)
         if not np.isfinite(losses_now).all():
@@ -80,21 +87,28 @@ class Records:
             )
         self.losses[:, self.count] = losses_now
         self.outputs[:, self.count] = outputs.numpy(force=True)
+        for name, values in observed.items():
+            series = self.observed.setdefault(name, np.empty_like(self.losses))
+            series[:, self.count] = values.numpy(force=True)
         self.count += 1
 
     def state(self) -> dict[str, Tensor]:
         """Return all but the newest record, whose step a resumed run does again."""
-        done = self.count - 1
         return {
-            "losses": torch.from_numpy(self.losses[:, :done].copy()),
-            "outputs": torch.from_numpy(self.outputs[:, :done].copy()),
+            name: torch.from_numpy(a[:, : self.count - 1]) for name, a in self._arrays().items()
         }
 
-    def restore(self, losses: Tensor, outputs: Tensor) -> None:
+    def restore(self, state: Mapping[str, Tensor]) -> None:
         """Take back what `state` returned."""
-        self.count = losses.shape[1]
-        self.losses[:, : self.count] = losses.numpy()
-        self.outputs[:, : self.count] = outputs.numpy()
+        self.count = state["losses"].shape[1]
+        for name in state:
+            if name not in ("losses", "outputs"):
+                self.observed[name] = np.empty_like(self.losses)
+        for name, array in self._arrays().items():
+            array[:, : self.count] = state[name].numpy()
+
+    def _arrays(self) -> dict[str, NDArray]:
+        return {"losses": self.losses, "outputs": self.outputs, **self.observed}
 
     def run(self, x: NDArray, y: NDArray, record_x: NDArray, completed: bool) -> Run:
         """Return what was recorded so far."""
@@ -108,6 +122,7 @@ class Records:
             steps=self.steps[: self.count],
             losses=self.losses[:, : self.count],
             outputs=outputs,
+            observed={name: series[:, : self.count] for name, series in self.observed.items()},
             seeds=self.seeds,
             completed=completed,
         )

@@ -58,6 +58,8 @@ class Result:
         members, ``(S' ≤ S, F, M)``.
     phase
         Position of each recorded point in cycles ``(M,)`` (see `fpkit.experiments.Trial`).
+    series
+        Other quantities at every record, ``(S, R)`` for each name.
 
     """
 
@@ -74,9 +76,12 @@ class Result:
     record_x: NDArray
     outputs: NDArray
     phase: NDArray
+    series: Mapping[str, NDArray]
 
 
 ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "record_x", "outputs", "phase")
+
+SERIES = "series/"
 
 
 def folder() -> Path:
@@ -119,6 +124,7 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
         record_x=run.record_x,
         outputs=run.outputs[:members, chosen].astype(np.float16),
         phase=trial.phase,
+        series={name: np.asarray(s, dtype=np.float32) for name, s in trial.series.items()},
     )
 
 
@@ -165,6 +171,7 @@ def save(result: Result, path: Path) -> None:
         "provenance": result.provenance,
     }
     arrays = {key: getattr(result, key) for key in ARRAYS}
+    arrays |= {f"{SERIES}{name}": values for name, values in result.series.items()}
 
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:
@@ -187,6 +194,8 @@ def load(path: Path) -> Result:
             if about["format"] != FORMAT:
                 raise KeyError(f"format {FORMAT!r}")
             arrays = {key: file[key] for key in ARRAYS}
+            names = [key for key in file.files if key.startswith(SERIES)]
+            series = {name.removeprefix(SERIES): file[name] for name in names}
     except FileNotFoundError:
         raise ResultError(f"{path} does not exist; {remedy}") from None
     except KeyError as missing:
@@ -201,7 +210,7 @@ def load(path: Path) -> Result:
                 f"{path} was computed with {key}={stored!r}, the experiment now says {asked!r}; "
                 f"{remedy}"
             )
-    return Result(about["name"], about["settings"], about["provenance"], **arrays)
+    return Result(about["name"], about["settings"], about["provenance"], **arrays, series=series)
 
 
 def replay(

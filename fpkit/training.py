@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from . import checks, losses
@@ -50,6 +50,7 @@ def train(
     optimizer: str | OptimizerFactory = "adam",
     loss: Loss = losses.mean_square,
     record_x: ArrayLike | None = None,
+    observe: Callable[[MLP], Mapping[str, Tensor]] | None = None,
     device: str | torch.device = "cpu",
     progress: bool = True,
     checkpoint: Path | None = None,
@@ -82,6 +83,9 @@ def train(
         Maps outputs and targets ``(S, N, outputs)`` to one loss per member (see `losses`).
     record_x
         Where to record outputs, if not at ``x``.
+    observe
+        Called at every record; what it returns, a tensor ``(S,)`` for each name, is kept in
+        ``run.observed``. For whatever outputs do not show, such as the norms of weights.
     device
         "cpu", "cuda", or any torch device.
     progress
@@ -102,19 +106,11 @@ def train(
     record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])
     records = Records(nets, steps, record_every, len(record_points))
     batch = _batches(len(points), batch_size, batch_seed)
-    identity = [
-        points,
-        targets,
-        record_points,
-        *(p.numpy(force=True) for p in nets.parameters()),
-        steps,
-        lr,
-        record_every,
-        batch_size,
-        batch_seed,
-        str(optimizer),
-        str(loss),
-    ]
+    parameters = [p.numpy(force=True) for p in nets.parameters()]
+    identity = [points, targets, record_points, *parameters]
+    identity += [steps, lr, record_every, batch_size, batch_seed, _name(optimizer), _name(loss)]
+    # A loss with a state of its own, such as a curriculum, is a module.
+    stateful = loss.to(device) if isinstance(loss, nn.Module) else nn.Identity()
 
     nets.to(device)
     engine = _factory(optimizer)(nets.parameters(), lr=lr)
@@ -130,7 +126,8 @@ def train(
         start = saved["step"]
         nets.load_state_dict(saved["nets"])
         engine.load_state_dict(saved["engine"])
-        records.restore(saved["losses"], saved["outputs"])
+        stateful.load_state_dict(saved["loss"])
+        records.restore(saved["records"])
 
     completed = True
     hidden = not progress or "FPKIT_STATIC" in os.environ
@@ -141,18 +138,21 @@ def train(
             outputs = nets(inputs[chosen])
             member_losses = loss(outputs, wanted[:, chosen])
             if records.due(step):
-                if one_pass:
-                    records.add(step, outputs, member_losses)
-                else:
-                    with torch.no_grad():
-                        records.add(step, nets(record_inputs), loss(nets(inputs), wanted))
+                with torch.no_grad():
+                    records.add(
+                        step,
+                        outputs if one_pass else nets(record_inputs),
+                        member_losses if batch_size is None else loss(nets(inputs), wanted),
+                        observe(nets) if observe else {},
+                    )
                 bar.update(step - bar.n)
                 if store and store.due():
                     store.save(
                         step=step,
                         nets=nets.state_dict(),
                         engine=engine.state_dict(),
-                        **records.state(),
+                        loss=stateful.state_dict(),
+                        records=records.state(),
                     )
             if step < steps:
                 engine.zero_grad(set_to_none=True)
@@ -222,6 +222,11 @@ def _batches(n: int, size: int | None, seed: int) -> Callable[[int], Tensor | sl
         return order(epoch)[place * size : (place + 1) * size]
 
     return batch
+
+
+def _name(thing: object) -> str:
+    """Return a name that is the same in every process, unlike the repr of a function."""
+    return thing if isinstance(thing, str) else getattr(thing, "__qualname__", type(thing).__name__)
 
 
 def _factory(optimizer: str | OptimizerFactory) -> OptimizerFactory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Trial:
         Transform ``(..., M) -> (..., modes)`` at modes 0, 1, … of values at ``run.record_x``.
     phase
         Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
+    series
+        Other quantities at every record, ``(S, R)`` for each name.
 
     """
 
@@ -42,12 +44,13 @@ class Trial:
     peaks: NDArray[np.int64]
     spectrum: Callable[[ArrayLike], NDArray]
     phase: NDArray[np.float64]
+    series: Mapping[str, NDArray] = field(default_factory=dict)
 
 
-def even_trial(run: Run, peaks: ArrayLike) -> Trial:
+def even_trial(run: Run, peaks: ArrayLike, **series: NDArray) -> Trial:
     """Look at a run on evenly spaced points with the plain DFT."""
     count = len(run.record_x)
-    return Trial(run, np.asarray(peaks), spectra.dft, np.arange(count) / count)
+    return Trial(run, np.asarray(peaks), spectra.dft, np.arange(count) / count, series)
 
 
 def fit(
