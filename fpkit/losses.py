@@ -5,9 +5,17 @@ A loss maps outputs and targets of shape ``(S, N, outputs)`` to one number per m
 
 from __future__ import annotations
 
-from torch import Tensor
+from collections.abc import Sequence
 
-__all__ = ["mean_absolute", "mean_square"]
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+
+from . import checks
+from .spectra import dft
+
+__all__ = ["Curriculum", "WeightedFourier", "mean_absolute", "mean_square"]
 
 
 def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -18,3 +26,120 @@ def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
 def mean_absolute(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ |T - f| per member."""
     return (outputs - targets).abs().mean(dim=(1, 2))
+
+
+class WeightedFourier(nn.Module):
+    """Weighted loss in the frequency domain, L_wf = Σ_k w(k) |F[f](k) - F[T](k)|².
+
+    The sum runs over all N modes of evenly spaced points, with w(N - k) = w(k), and F carries 1/N.
+    With w ≡ 1 it equals `mean_square` by Parseval's theorem (Xu, Zhang, Xiao 2018, Eq. 4, where
+    a constant factor is left out).
+
+    Parameters
+    ----------
+    weights
+        w(k) for k = 0 … N//2, of at least 0: ``(N//2 + 1,)``, or one row per member.
+
+    """
+
+    def __init__(self, weights: ArrayLike) -> None:
+        super().__init__()
+        w = checks.real_array("weights", weights, ndim=(1, 2))
+        if (w < 0).any():
+            raise ValueError(f"weights: expected numbers of at least 0, got {w.min():g}")
+        self.register_buffer("weights", torch.as_tensor(np.atleast_2d(w), dtype=torch.float32))
+
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of each member, ``(S,)``."""
+        difference = torch.fft.rfft((outputs - targets)[..., 0], norm="forward")
+        weights = self.weights.to(outputs.dtype)
+        if weights.shape[1] != difference.shape[1]:
+            raise ValueError(
+                f"weights: {outputs.shape[1]} points have {difference.shape[1]} modes from 0 to "
+                f"N//2, got {weights.shape[1]} weights"
+            )
+        power = difference.real.square() + difference.imag.square()
+        return (weights * _multiplicity(outputs.shape[1], outputs) * power).sum(dim=1)
+
+
+class Curriculum(nn.Module):
+    """Weighted Fourier loss whose band widens stage by stage, for each member on its own.
+
+    Stage i concerns the i-th of the ``peaks`` in the given direction and has w = 1 on one side of
+    it, including it, and w = 0 on the other: below it for "low to high", above it for "high to
+    low". A member enters the next stage when its relative error at that peak falls below
+    ``threshold``, or after ``patience`` updates in one stage (Xu, Zhang, Xiao 2018, Fig. 5). In
+    the last stage it stays.
+
+    Parameters
+    ----------
+    target
+        The target on evenly spaced points, ``(N,)``.
+    peaks
+        Frequency indices, increasing.
+    members
+        Number of members S.
+    direction
+        "low to high" or "high to low".
+    threshold
+        Relative error Δ_F below which a peak counts as learned.
+    patience
+        Updates after which a stage ends in any case; None means never.
+
+    """
+
+    def __init__(
+        self,
+        target: ArrayLike,
+        peaks: Sequence[int],
+        *,
+        members: int,
+        direction: str,
+        threshold: float = 0.1,
+        patience: int | None = None,
+    ) -> None:
+        super().__init__()
+        order = np.asarray(peaks, dtype=np.int64)
+        if order.ndim != 1 or len(order) == 0 or (np.diff(order) <= 0).any():
+            raise ValueError(f"peaks: expected increasing frequency indices, got {list(peaks)}")
+        checks.known("direction", direction, ("low to high", "high to low"))
+        spectrum = dft(target)
+        k = np.arange(len(spectrum))
+        if order[-1] >= len(k) or order[0] < 0:
+            raise ValueError(f"peaks: expected indices from 0 to {len(k) - 1}, got {list(peaks)}")
+        rising = direction == "low to high"
+        order = order if rising else order[::-1]
+        bands = (k <= order[:, None]) if rising else (k >= order[:, None])
+        self.threshold = checks.positive("threshold", threshold)
+        self.patience = np.inf if patience is None else checks.positive_int("patience", patience)
+        self.register_buffer("bands", torch.as_tensor(bands, dtype=torch.float32))
+        self.register_buffer("order", torch.from_numpy(order.copy()))
+        self.register_buffer("size", torch.as_tensor(np.abs(spectrum[order]), dtype=torch.float32))
+        self.register_buffer("stage", torch.zeros(members, dtype=torch.int64))
+        self.register_buffer("age", torch.zeros(members, dtype=torch.int64))
+
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of each member, ``(S,)``, and move on those whose stage is over."""
+        difference = torch.fft.rfft((outputs - targets)[..., 0], norm="forward")
+        power = difference.real.square() + difference.imag.square()
+        weights = self.bands[self.stage] * _multiplicity(outputs.shape[1], outputs)
+        self._move_on(power.detach())
+        return (weights * power).sum(dim=1)
+
+    def _move_on(self, power: Tensor) -> None:
+        peak = self.order[self.stage]
+        error = power.gather(1, peak[:, None])[:, 0].sqrt() / self.size[self.stage]
+        self.age += 1
+        over = (error < self.threshold) | (self.age >= self.patience)
+        over &= self.stage < len(self.order) - 1
+        self.stage += over
+        self.age[over] = 0
+
+
+def _multiplicity(points: int, like: Tensor) -> Tensor:
+    """Return how often each mode 0 … N//2 occurs among all N: once for 0 and N/2, else twice."""
+    count = torch.full((points // 2 + 1,), 2.0, dtype=like.dtype, device=like.device)
+    count[0] = 1.0
+    if points % 2 == 0:
+        count[-1] = 1.0
+    return count
