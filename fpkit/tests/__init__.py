@@ -1,0 +1,67 @@
+"""Tests. What several of them share is here: quick experiments, hand-made results, oracles."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from hypothesis import settings
+from numpy.typing import ArrayLike, NDArray
+
+from fpkit.experiments import EXPERIMENTS, Experiment
+from fpkit.results import Result
+
+settings.register_profile("fpkit", max_examples=40, deadline=None, derandomize=True, database=None)
+settings.load_profile("fpkit")
+
+
+def direct_sum(values: ArrayLike, phase: ArrayLike, modes: ArrayLike) -> NDArray[np.complex128]:
+    """Return (1/N) Σⱼ fⱼ exp(-2πi k·phaseⱼ) term by term: the oracle of every transform."""
+    f, turns = np.asarray(values, dtype=np.float64), np.asarray(phase, dtype=np.float64)
+    waves = np.exp(-2j * np.pi * np.outer(turns, np.asarray(modes)))
+    return f @ waves / len(turns)
+
+
+def use_tiny(monkeypatch, folder, **changes) -> str:
+    """Register an experiment that runs in a moment, store results in ``folder``; its name."""
+    quick = {"n": 16, "seeds": [0, 1], "steps": 20, "record_every": 2, **changes}
+    experiment = Experiment("tiny", "none", EXPERIMENTS["white_noise"].function, **quick)
+    monkeypatch.setitem(EXPERIMENTS, "tiny", experiment)
+    monkeypatch.setenv("FPKIT_RESULTS", str(folder))
+    return "tiny"
+
+
+def hand_made(**changes) -> Result:
+    """Return a result of 2 networks, 5 records, 3 peaks, 2 frames and 8 points."""
+    x = np.arange(8) / 8
+    parts = {
+        "name": "staircase",
+        "settings": {"seeds": [3, 5]},
+        "provenance": {},
+        "x": x,
+        "y": np.cos(2 * np.pi * x)[None],
+        "peaks": np.array([1, 2, 3]),
+        "steps": np.arange(0, 50, 10),
+        "losses": np.linspace(1, 0.1, 10).reshape(2, 5),
+        "errors": np.ones((2, 5, 3)),
+        "frames": np.array([0, 40]),
+        "record_x": x,
+        "outputs": np.linspace(-1, 1, 32).reshape(2, 2, 8).astype(np.float16),
+        "phase": x,
+        "series": {},
+    }
+    return Result(**{**parts, **changes})
+
+
+def assert_same(one: Result, other: Result) -> None:
+    """Assert that two results agree in every field, to the last bit and the type of arrays."""
+    for field in dataclasses.fields(Result):
+        first, second = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(first, np.ndarray):
+            assert first.dtype == second.dtype, field.name
+            np.testing.assert_array_equal(first, second, err_msg=field.name)
+        elif field.name == "series":
+            assert first.keys() == second.keys()
+            assert all(np.array_equal(first[key], second[key]) for key in first)
+        else:
+            assert first == second, field.name

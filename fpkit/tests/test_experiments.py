@@ -1,0 +1,99 @@
+"""Every registered experiment runs, is seen through the right transform, and can be stored."""
+
+import numpy as np
+import pytest
+
+from fpkit import experiments, results, targets
+from fpkit.experiments import EXPERIMENTS, Experiment
+
+from . import assert_same, direct_sum
+
+QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
+
+
+@pytest.fixture(params=EXPERIMENTS)
+def quick(request, monkeypatch):
+    """Return the name of an experiment whose settings make it short."""
+    known = EXPERIMENTS[request.param]
+    changed = Experiment(known.name, known.figure, known.function, **{**known.settings, **QUICK})
+    monkeypatch.setitem(EXPERIMENTS, request.param, changed)
+    return request.param
+
+
+def test_experiment_runs_and_its_result_comes_back_from_disk(quick, tmp_path):
+    result = results.run(quick, progress=False)
+    assert result.losses.shape == (2, 3)
+    assert result.errors.shape == (2, 3, len(result.peaks))
+    assert np.isfinite(result.errors).all()
+    path = tmp_path / f"{quick}.npz"
+    results.save(result, path)
+    loaded = results.load(path)
+    assert_same(loaded, result)
+
+
+def trial_of(name, **changes):
+    experiment = experiments.get(name)
+    return experiment.function(**experiment.merged({**QUICK, **changes}), progress=False)
+
+
+@pytest.mark.parametrize("name", ["staircase", "staircase_random_points", "outside_the_data"])
+def test_the_spectrum_of_a_trial_is_the_direct_sum_over_its_phase(name):
+    trial = trial_of(name, n=60)
+    values = trial.run.outputs[0, -1]
+    result = trial.spectrum(values)
+    expected = direct_sum(values, trial.phase, np.arange(len(result)))
+    np.testing.assert_allclose(result, expected, atol=1e-6 * np.abs(expected).max())
+
+
+def test_errors_of_a_result_are_those_of_direct_sums():
+    result = results.run("staircase", n=40, count=3, progress=False, **QUICK)
+    run = trial_of("staircase", n=40, count=3).run
+    for mode, error in zip(result.peaks, np.moveaxis(result.errors, -1, 0), strict=True):
+        target, output = (direct_sum(v, np.arange(40) / 40, [mode])[..., 0]
+                          for v in (run.y, run.outputs))  # fmt: skip
+        np.testing.assert_allclose(error, np.abs(output - target) / np.abs(target), rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["equal_amplitudes", "white_noise"])
+def test_every_seed_has_its_own_target(name):
+    settings = experiments.get(name).settings
+    trial = trial_of(name, seeds=[3, 8])
+    draw = {"equal_amplitudes": lambda seed: targets.equal_amplitudes(
+                settings["n"], settings["modes"], seed),
+            "white_noise": lambda seed: targets.white_noise(settings["n"], seed)}[name]  # fmt: skip
+    assert np.array_equal(trial.run.y, [draw(3)[1], draw(8)[1]])
+
+
+def test_settings_are_the_keyword_defaults_with_changes():
+    def function(*, n=3, lr=0.1, **how):
+        """Do it.
+
+        Not shown.
+        """
+
+    experiment = Experiment("name", "figure", function, n=5)
+    assert experiment.settings == {"n": 5, "lr": 0.1}
+    assert experiment.merged({"lr": 2}) == {"n": 5, "lr": 2}
+    assert experiment.summary.startswith("Do it.")
+    assert "Not shown" not in experiment.summary
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_an_experiment_is_described(experiment):
+    assert len(experiment.summary) > 20
+    assert experiment.figure
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: experiments.get("stairs"), "experiment: 'stairs' is not known; did you mean 'sta"),
+        (lambda: experiments.get("staircase").merged({"sedes": 3}),
+         "setting: 'sedes' is not known; did you mean 'seeds'"),
+        (lambda: trial_of("absolute_value_coarse", curve="cube"),
+         "curve: 'cube' is not known; .*known are absolute value, sine, square"),
+    ],
+)  # fmt: skip
+def test_unknown_name(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

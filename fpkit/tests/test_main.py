@@ -1,0 +1,99 @@
+"""The command line, called as a function."""
+
+import pytest
+
+from fpkit import experiments, results
+from fpkit.__main__ import main
+from fpkit.checkpoint import Checkpoint
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Leave only the experiments "tiny" and "other"; the empty folder of their results."""
+    monkeypatch.setattr(experiments, "EXPERIMENTS", kept := {**experiments.EXPERIMENTS})
+    function = kept["white_noise"].function
+    kept.clear()
+    quick = {"n": 16, "seeds": [0], "steps": 20, "record_every": 2}
+    for name in ("tiny", "other"):
+        kept[name] = experiments.Experiment(name, "a figure", function, **quick)
+    monkeypatch.setenv("FPKIT_RESULTS", str(tmp_path))
+    return tmp_path
+
+
+def stored(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_list_says_what_is_stored(folder, capsys):
+    results.store("tiny", progress=False)
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines] == [["tiny", "stored"], ["other", "-"]]
+    assert "a figure: White noise" in lines[0]
+
+
+def test_run_stores(folder, capsys):
+    assert main(["run", "tiny"]) == 0
+    assert stored(folder) == ["tiny.npz"]
+    assert f"KB in {folder / 'tiny.npz'}" in capsys.readouterr().out
+
+
+def test_run_missing_leaves_what_is_there(folder, capsys):
+    results.store("tiny", progress=False)
+    before = (folder / "tiny.npz").read_bytes()
+    assert main(["run", "--missing"]) == 0
+    assert stored(folder) == ["other.npz", "tiny.npz"]
+    assert (folder / "tiny.npz").read_bytes() == before
+    assert main(["run", "--missing"]) == 0
+    assert "tiny:" not in capsys.readouterr().out
+
+
+def test_run_all_runs_what_is_there_too(folder, capsys):
+    results.store("tiny", progress=False)
+    assert main(["run", "--all"]) == 0
+    output = capsys.readouterr().out
+    assert "tiny: " in output
+    assert "other: " in output
+
+
+@pytest.mark.parametrize("names", [[], ["tiny"]])
+def test_replay_compares(folder, capsys, names):
+    results.store("tiny", progress=False)
+    assert main(["replay", *names]) == 0
+    assert capsys.readouterr().out.startswith("tiny: deviation ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "tniy"], "error: experiment: 'tniy' is not known; did you mean 'tiny'"),
+        (["run", "other", "tniy"], "error: experiment: 'tniy' is not known"),
+        (["replay", "tniy"], "error: experiment: 'tniy' is not known"),
+        (["replay", "tiny"], "tiny.npz does not exist; compute it again with"),
+        (["run"], "error: name an experiment, or use --all or --missing; see: list"),
+    ],
+)
+def test_error_goes_to_stderr_with_status_2(folder, capsys, arguments, message):
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert said.out == ""
+    assert stored(folder) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["walk"]])
+def test_unknown_command(capsys, arguments):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert "usage: python -m fpkit" in capsys.readouterr().err
+
+
+def test_interruption_says_how_to_go_on(folder, monkeypatch, capsys):
+    def stop(self, **_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Checkpoint, "due", lambda self: True)
+    monkeypatch.setattr(Checkpoint, "save", stop)
+    with pytest.warns(UserWarning, match="stopped by hand"):
+        assert main(["run", "tiny"]) == 130
+    assert "stopped; the same command goes on where it was" in capsys.readouterr().err

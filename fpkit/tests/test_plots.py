@@ -1,0 +1,159 @@
+"""Each figure draws what it is given; colours can be read and told apart."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from fpkit import plots
+
+
+@pytest.fixture
+def ax():
+    """Return empty axes of a figure that no window shows."""
+    return Figure().subplots()
+
+
+def line(ax, index):
+    return [np.asarray(values).tolist() for values in ax.lines[index].get_data()]
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+# --- colours ---------------------------------------------------------------------------------
+
+
+def luminance(color):
+    """Return the relative luminance of WCAG 2.1."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+    return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+
+def contrast(one, other):
+    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_of_the_oracle():
+    assert contrast("black", "white") == pytest.approx(21)
+    assert contrast("#777777", "white") == pytest.approx(4.48, abs=0.005)
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#121212"])
+def test_colors_can_be_read_on_a_light_and_a_dark_page(page):
+    colors = [*plots.frequency_colors(range(50)), plots.GREY]
+    assert min(contrast(color, page) for color in colors) >= 3
+
+
+@pytest.mark.parametrize("count", range(2, 11))
+def test_neighbouring_frequencies_have_different_colors(count):
+    rgb = np.array([to_rgb(color) for color in plots.frequency_colors(range(count))])
+    assert np.abs(np.diff(rgb, axis=0)).max(axis=1).min() > 0.05
+    assert len(np.unique(rgb, axis=0)) == count
+
+
+def test_colors_run_from_blue_to_orange_whatever_the_modes():
+    colors = plots.frequency_colors([1, 4, 12])
+    assert (colors[0], colors[-1]) == ("#2f6fd6", "#c06a00")
+    assert plots.frequency_colors([7]) == ["#2f6fd6"]
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+
+def test_functions_draws_target_and_outputs(ax):
+    plots.functions(ax, [0, 1], [2, 3], [[4, 5], [6, 7]], labels=["start", "end"])
+    assert [line(ax, i) for i in range(3)] == [[[0, 1], y] for y in ([2, 3], [4, 5], [6, 7])]
+    assert ax.get_legend_handles_labels()[1] == ["target", "start", "end"]
+    assert ax.lines[1].get_color() != ax.lines[2].get_color()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
+
+
+def test_functions_takes_a_single_curve_or_none(ax):
+    plots.functions(ax, [0, 1], [2, 3])
+    assert len(ax.lines) == 1
+    plots.functions(ax, [0, 1], [2, 3], [4, 5])
+    assert line(ax, -1) == [[0, 1], [4, 5]]
+
+
+def test_spectrum_draws_magnitudes_from_mode_1(ax):
+    plots.spectrum(ax, [9, 3 + 4j, 0, -2], peaks=[1], label="target")
+    assert line(ax, 0) == [[1, 2, 3], [5, 1e-4, 2]]
+    assert ax.get_yscale() == "log"
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("frequency index k", "|F[k]|")
+    assert ax.get_legend_handles_labels()[1] == ["target"]
+
+
+def test_spectrum_stops_below_modes(ax):
+    plots.spectrum(ax, np.ones(100), modes=5, peaks=[1])
+    assert line(ax, 0)[0] == [1, 2, 3, 4]
+
+
+def test_spectrum_marks_the_peaks_with_their_index(ax):
+    plots.spectrum(ax, [0, 5, 1, 4, 1], peaks=[1, 3])
+    assert [line(ax, i) for i in (1, 2)] == [[[1], [5]], [[3], [4]]]
+    assert texts(ax) == ["1", "3"]
+
+
+def test_convergence_draws_each_mode_and_where_it_is_learned(ax):
+    error = [[1.0, 1.0, 1.0], [0.05, 0.5, 0.9], [0.01, 0.08, 0.7]]
+    plots.convergence(ax, [0, 10, 20], error, [1, 4, 9])
+    drawn = [line(ax, i) for i in range(len(ax.lines))]
+    for mode in range(3):
+        assert [[0, 10, 20], [row[mode] for row in error]] in drawn
+    assert [[10], [0.1]] in drawn
+    assert [[20], [0.1]] in drawn
+    assert texts(ax) == ["k=1", "k=4"]  # the third is not learned
+    assert ax.get_yscale() == "log"
+    assert "Δ_F" in ax.get_ylabel()
+
+
+def test_convergence_draws_its_threshold(ax):
+    plots.convergence(ax, [0, 10], [[1.0], [0.15]], [1], threshold=0.2)
+    assert [0.2, 0.2] in [line(ax, i)[1] for i in range(len(ax.lines))]
+    assert texts(ax) == ["k=1"]
+
+
+def test_axis_of_errors_is_in_percent(ax):
+    plots.convergence(ax, [0, 10], [[1.0], [0.05]], [1])
+    assert ax.yaxis.get_major_formatter()(0.1) == "10%"
+
+
+def test_error_map_draws_modes_as_rows(ax):
+    error = np.arange(6.0).reshape(3, 2)
+    mesh = plots.error_map(ax, [0, 10, 20], error, [3, 7], limits=(0.1, 0.4))
+    assert mesh.get_array().tolist() == error.T.tolist()
+    assert mesh.get_clim() == (0.1, 0.4)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["3", "7"]
+    assert ax.get_xlabel() == "training step"
+
+
+def test_error_map_labels_few_of_many_rows(ax):
+    plots.error_map(ax, [0, 10], np.ones((2, 40)), np.arange(1, 41))
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert 5 <= len(labels) <= 10
+    assert labels[:2] == ["1", "6"]
+
+
+def test_order_draws_one_line_per_network_without_what_is_not_learned(ax):
+    plots.order(ax, [[10, 20, np.inf], [30, 40, 50]], [1, 4, 9], label="tanh")
+    assert line(ax, 0)[1][:2] == [10, 20]
+    assert np.isnan(line(ax, 0)[1][2])
+    assert line(ax, 1) == [[0, 1, 2], [30, 40, 50]]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "4", "9"]
+    assert ax.get_legend_handles_labels()[1] == ["tanh"]
+
+
+def test_order_takes_one_network_and_a_color(ax):
+    plots.order(ax, [10, 20], [1, 4], color="red")
+    assert ax.lines[0].get_color() == "red"
+    assert not ax.collections
+
+
+def test_style_makes_figures_transparent():
+    with plt.rc_context():
+        plots.use_style()
+        assert Figure().get_facecolor() == (0, 0, 0, 0)

@@ -1,0 +1,153 @@
+"""What the page gets: packed arrays, JSON inside HTML, and a scrubber's data."""
+
+import base64
+import html
+import json
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from fpkit import widgets
+
+from . import hand_made
+
+VALUES = arrays(np.float64, array_shapes(max_side=5), elements=st.floats(-1e6, 1e6))
+
+
+def decode(packed):
+    """Unpack as the page does: raw values times scale plus offset."""
+    raw = np.frombuffer(
+        base64.b64decode(packed["data"]), np.dtype(packed["dtype"]).newbyteorder("<")
+    )
+    return raw.reshape(packed["shape"]) * packed["scale"] + packed["offset"]
+
+
+@given(VALUES)
+def test_float32_comes_back_as_it_was(values):
+    packed = json.loads(json.dumps(widgets.encode(values)))
+    assert np.array_equal(decode(packed), values.astype(np.float32))
+
+
+@given(VALUES)
+def test_int16_comes_back_to_half_a_step(values):
+    packed = json.loads(json.dumps(widgets.encode(values, bits=16)))
+    assert packed["dtype"] == "int16"
+    step = np.ptp(values) / 65_534
+    assert np.abs(decode(packed) - values).max() <= step * 0.51 + 1e-9
+
+
+def test_int16_takes_half_the_space():
+    sizes = [len(widgets.encode(np.arange(300), bits)["data"]) for bits in (32, 16)]
+    assert sizes == [1600, 800]
+
+
+def test_a_constant_can_be_packed():
+    assert decode(widgets.encode([5.0, 5.0], bits=16)).tolist() == [5, 5]
+
+
+# --- a control -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def static(monkeypatch):
+    """Set what the build of the book sets."""
+    monkeypatch.setenv("FPKIT_STATIC", "1")
+
+
+def page_of(control):
+    return control._repr_mimebundle_()["text/html"]
+
+
+def data_of(page):
+    return json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
+
+
+def test_static_control_is_html_with_its_data(static):
+    control = widgets.scrubber(hand_made())
+    page = page_of(control)
+    assert 'class="fp-widget" data-module="scrubber"' in page
+    assert data_of(page) == json.loads(json.dumps(control.data))
+
+
+def test_static_control_has_a_sentence_for_readers_without_javascript(static):
+    assert '<p class="fp-fallback">' in page_of(widgets.scrubber(hand_made()))
+
+
+def test_a_label_cannot_end_the_script(static):
+    label = 'a</script><script>alert("x")</script>'
+    page = page_of(widgets.scrubber(hand_made(), labels=[label, "b"]))
+    assert page.count("</script>") == 1
+    assert data_of(page)["members"] == [label, "b"]
+
+
+def test_a_module_name_is_escaped(static):
+    control = widgets.Scrubber(data={})
+    control.module = 'a"b'
+    assert f'data-module="{html.escape(control.module)}"' in page_of(control)
+
+
+def test_live_control_is_a_widget(monkeypatch):
+    monkeypatch.delenv("FPKIT_STATIC", raising=False)
+    bundle = widgets.scrubber(hand_made())._repr_mimebundle_()
+    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "text/html" not in bundle
+
+
+# --- the scrubber ----------------------------------------------------------------------------
+
+
+def test_scrubber_data_are_those_of_the_result():
+    result = hand_made()
+    data = widgets.scrubber(result, modes=3, threshold=0.2).data
+    assert data["members"] == ["seed 3", "seed 5"]
+    assert data["peaks"] == [1, 2, 3]
+    assert data["frames"] == [0, 40]
+    assert data["steps"] == [0, 10, 20, 30, 40]
+    assert (data["modes"], data["threshold"]) == (3, 0.2)
+    for key, expected in (
+        ("x", result.x), ("t", result.phase), ("targets", result.y),
+        ("errors", result.errors), ("losses", result.losses),
+    ):  # fmt: skip
+        np.testing.assert_allclose(decode(data[key]), expected, rtol=1e-6, atol=1e-7, err_msg=key)
+    np.testing.assert_allclose(decode(data["outputs"]), result.outputs, atol=2 / 65_534)
+
+
+def test_scrubber_shows_no_mode_that_the_points_cannot_hold():
+    assert widgets.scrubber(hand_made(), modes=41).data["modes"] == 4
+
+
+def test_scrubber_of_the_first_members():
+    y = np.ones((2, 8)) * [[1], [2]]
+    data = widgets.scrubber(hand_made(y=y), members=1).data
+    assert data["members"] == ["seed 3"]
+    assert [data[key]["shape"] for key in ("targets", "outputs", "errors", "losses")] == [
+        [1, 8], [1, 2, 8], [1, 5, 3], [1, 5],
+    ]  # fmt: skip
+
+
+def test_scrubber_thins_the_curves_but_keeps_both_ends():
+    records = 1001
+    result = hand_made(
+        steps=np.arange(records), losses=np.ones((2, records)), errors=np.ones((2, records, 3))
+    )
+    data = widgets.scrubber(result, records=50).data
+    gaps = np.diff(data["steps"])
+    assert (data["steps"][0], data["steps"][-1]) == (0, 1000)
+    assert 40 <= len(data["steps"]) <= 50
+    assert gaps[0] < gaps[-1] / 4  # denser early
+    assert data["errors"]["shape"] == [2, len(data["steps"]), 3]
+
+
+def test_scrubber_needs_outputs_at_the_training_points():
+    with pytest.raises(ValueError, match="result: a scrubber needs outputs recorded at the train"):
+        widgets.scrubber(hand_made(record_x=np.arange(8) / 4))
+
+
+def test_scrubber_needs_a_label_for_every_member():
+    with pytest.raises(ValueError, match=r"labels: expected one per member shown \(2\), got 1"):
+        widgets.scrubber(hand_made(), labels=["only"])
