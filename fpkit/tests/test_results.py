@@ -244,6 +244,14 @@ def test_replace_file_is_all_or_nothing(tmp_path):
     assert names(tmp_path) == ["file"]
 
 
+def test_replace_file_never_touches_the_old_file(tmp_path):
+    path, old = tmp_path / "file", tmp_path / "same file by another name"
+    path.write_text("old")
+    old.hardlink_to(path)
+    replace_file(path, lambda temporary: temporary.write_text("new"))
+    assert (path.read_text(), old.read_text()) == ("new", "old")
+
+
 def test_an_interrupted_store_goes_on_where_it_was(tiny, monkeypatch):
     whole = results.run("tiny", progress=False)
     saves, save = [], Checkpoint.save
