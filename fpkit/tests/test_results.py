@@ -72,13 +72,14 @@ def test_result_says_where_it_comes_from(stored):
     assert about["seconds"] >= 0
 
 
-def test_frames_are_some_of_the_steps_with_both_ends(tiny, monkeypatch):
+def test_frames_are_some_of_the_steps_with_both_ends_and_denser_early(tiny, monkeypatch):
     monkeypatch.setattr(results, "FRAMES", 5)
     result = results.run("tiny", progress=False)
     assert result.frames[[0, -1]].tolist() == [0, 20]
     assert len(result.frames) <= 5
     assert np.isin(result.frames, result.steps).all()
-    assert (np.diff(result.frames) > 0).all()
+    gaps = np.diff(result.frames)
+    assert 0 < gaps[0] < gaps[-1]  # denser early
 
 
 def test_only_so_many_outputs_are_kept(tiny, monkeypatch):
