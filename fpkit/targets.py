@@ -37,7 +37,7 @@ def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     values = checks.real_array("values", values)
     if step == 0:
         return values
-    if not step > 0:
+    if not 0 < step < np.inf:
         raise ValueError(f"step: expected 0 (no rounding) or a number above it, got {step!r}")
     levels = values / step
     tie = np.abs(levels - np.floor(levels) - 0.5) < 1e-9

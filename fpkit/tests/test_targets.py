@@ -39,7 +39,7 @@ def test_a_value_between_two_levels_is_refused(step, level, last_bit):
 
 
 def test_a_staircase_with_ties_names_a_remedy():
-    message = r"step: 0.5 puts 4 of 201 values .* first is -0.75\); choose another number of points"
+    message = r"step: 0.5 puts 4 of 201 values .* first is -0.75\); choose another step, or"
     with pytest.raises(ValueError, match=message):
         targets.staircase(201, 0.5)
 
