@@ -127,7 +127,7 @@ def test_share_of_the_low_frequency_tends_to_one():
 
 def test_share_is_not_one_for_large_weights():
     large = share(8.0)
-    assert large.everywhere < 0.7
+    assert large.everywhere < 0.9
     assert 0 < large.standard_error < 0.01
     assert large.everywhere <= min(large.each.values())
 
@@ -250,7 +250,7 @@ def test_spectral_norms_of_a_network(widths):
     assert list(norms) == [f"layer {i}" for i in range(1, len(widths))]
     for layer, weight in zip(norms.values(), nets.weights, strict=True):
         expected = torch.linalg.svdvals(weight.double())[:, 0]
-        torch.testing.assert_close(layer.double(), expected, rtol=1e-6, atol=0)
+        torch.testing.assert_close(layer.double(), expected, rtol=1e-5, atol=0)
 
 
 @pytest.mark.parametrize(

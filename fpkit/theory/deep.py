@@ -97,8 +97,7 @@ def spectral_norms(nets: MLP) -> dict[str, Tensor]:
 
 
 def _largest(matrix: NDArray) -> float:
-    values = matrix.astype(np.float64)
-    if min(values.shape) < 64:
-        return spectral_norm(values)
-    start = np.ones(min(values.shape))
-    return float(svds(values, k=1, v0=start, return_singular_vectors=False)[0])
+    if min(matrix.shape) < 64:
+        return spectral_norm(matrix)
+    start = np.ones(min(matrix.shape), matrix.dtype)
+    return float(svds(matrix, k=1, v0=start, return_singular_vectors=False)[0])
