@@ -235,7 +235,7 @@ def _norms_stay() -> Verdict:
         len(change),
         f"{measured}; norms change by at most {change.max():.1%}",
         f"small network: norms change by {control.min():.0%} to {control.max():.0%}",
-        judge(measured.strict & (change < 0.05), (measured.correlation > 0) & (change < 0.05)),
+        judge(measured.strict & (change < 0.1), (measured.correlation > 0) & (change < 0.1)),
     )
 
 
