@@ -220,7 +220,8 @@ def test_gradient_norms_against_one_network_at_a_time():
         alone = MLP([1, 5, 4, 1], weight_std=0.6, seeds=[member], dtype=torch.float64)
         for i, mode in enumerate((1, 3)):
             wave = np.exp(-2j * np.pi * mode * np.arange(12) / 12) / 12
-            d = (alone(torch.tensor(x)[:, None])[0, :, 0] - torch.tensor(y)) @ torch.tensor(wave)
+            wrong = alone(torch.tensor(x)[:, None])[0, :, 0] - torch.tensor(y)
+            d = wrong.to(torch.complex128) @ torch.tensor(wave)
             assert amplitude[member, i] == pytest.approx(abs(d.item()))
             alone.zero_grad()
             (0.5 * d.abs() ** 2).backward()
