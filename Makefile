@@ -24,7 +24,10 @@ serve: $(READY)
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server --directory _build/html $(PORT)
 
-site-test: book
+# On pages built afresh (from the kept outputs), so that none is left from an earlier build.
+site-test: $(READY)
+	rm -rf _build/html _build/.doctrees
+	$(MAKE) book
 	$(BIN)/pytest fpkit/tests/site
 
 bench: $(READY)

@@ -14,7 +14,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
@@ -70,7 +69,7 @@ def use_style() -> None:
 
 def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
     """Return one colour per mode, spread over the map from the lowest to the highest."""
-    place = np.linspace(0, 1, len(modes)) if len(modes) > 1 else [0.0]
+    place = np.linspace(0, 1, max(2, len(modes)))[: len(modes)]
     return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
 
 
@@ -124,7 +123,10 @@ def spectrum(
 def convergence(
     ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
 ) -> None:
-    """Draw Δ_F ``(R, K)`` of each mode over training, with the step at which it is learned."""
+    """Draw Δ_F ``(R, K)`` of each mode over training.
+
+    A dot with the frequency index marks the step at which the mode is learned.
+    """
     recorded, delta, marked = np.asarray(steps), np.asarray(error), np.asarray(modes)
     learned = convergence_step(recorded, delta, threshold)
     for i, (mode, shade) in enumerate(zip(marked, frequency_colors(marked), strict=True)):
@@ -132,16 +134,19 @@ def convergence(
         if np.isfinite(learned[i]):
             ax.plot(learned[i], threshold, "o", color=shade, clip_on=False)
             ax.annotate(
-                f"k={mode}",
+                str(mode),
                 (learned[i], threshold),
-                xytext=(2, -12 - 11 * (i % 2)),
+                xytext=(3, 4),
                 textcoords="offset points",
                 color=shade,
                 fontsize=9,
             )
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
     ax.set(
-        yscale="log", ylim=(threshold / 10, 2), xlabel="training step", ylabel="relative error Δ_F"
+        yscale="log",
+        ylim=(threshold / 10, 2),
+        xlabel="training step",
+        ylabel=r"relative error $\Delta_F$",
     )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
 
@@ -153,7 +158,7 @@ def error_map(
     modes: ArrayLike,
     *,
     limits: tuple[float, float] = (0.05, 0.2),
-) -> QuadMesh:
+) -> None:
     """Draw Δ_F ``(R, K)`` as a map: below ``limits[0]`` learned, above ``limits[1]`` not."""
     recorded, delta, rows = np.asarray(steps), np.asarray(error), np.asarray(modes)
     mesh = ax.pcolormesh(
@@ -169,9 +174,9 @@ def error_map(
     shown = np.arange(0, len(rows), max(1, len(rows) // 8))
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
     ax.set(xlabel="training step", ylabel="frequency index k")
-    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label="relative error Δ_F")
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
-    return mesh
+    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
+    bar.set_ticks([*limits, np.mean(limits)])
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.1%}".replace(".0", "")))
 
 
 def order(
@@ -202,4 +207,4 @@ def order(
         if color is None:
             ax.scatter(place, shown, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
-    ax.set(xlabel="frequency index k", ylabel="step at which Δ_F < 10 %")
+    ax.set(xlabel="frequency index k", ylabel=r"step at which $\Delta_F$ < 10 %")

@@ -93,7 +93,7 @@ def outside(result: Result) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
 def _extrapolation() -> Verdict:
     turns, ends = outside(load_or_run("outside_the_data"))
     control, _ = outside(load_or_run("outside_the_data_sine_units"))
-    # One bend where the network leaves the last data is no oscillation; sin x itself has six.
+    # One bend on each side, where the network leaves the data, is no oscillation.
     calm, flat = turns <= 2, ends < 0.5
     return Verdict(
         "R11",
@@ -101,8 +101,8 @@ def _extrapolation() -> Verdict:
         "one_dimension",
         "outside the data the output does not oscillate and is flat, close to 0",
         len(turns),
-        f"turning points outside: at most {turns.max()} (sin x: 6); "
-        f"|output| at the far ends {ends.min():.1f} to {ends.max():.1f}, so not close to 0",
+        f"turning points outside: at most {turns.max()}; "
+        f"|output| at the far ends {ends.min():.1f} to {ends.max():.1f}",
         f"sine units: {control.min()} to {control.max()} turning points",
         judge(calm & flat, calm),
     )

@@ -52,9 +52,9 @@ def staircase_random_points(
     count: int = 6,
     hidden: Sequence[int] = (400, 400, 400, 200, 200),
     seeds: Sequence[int] = SEEDS[:4],
-    steps: int = 5_000,
+    steps: int = 12_000,
     lr: float = 2e-5,
-    record_every: int = 20,
+    record_every: int = 40,
     **how: Any,
 ) -> Trial:
     """Staircase at 600 points drawn from 3,000, wider network, non-uniform transform."""
@@ -103,14 +103,14 @@ def outside_the_data(
     activation: str = "tanh",
     weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 8_000,
+    steps: int = 5_000,
     lr: float = 2e-5,
     record_every: int = 40,
     **how: Any,
 ) -> Trial:
     """Fit sin x on [-10, 10] and record the output on an interval ``reach`` times as wide."""
     x, y = targets.sample(np.sin, n=n, interval=(-10, 10))
-    wide = np.linspace(-10 * reach, 10 * reach, 400)
+    wide = np.linspace(-10 * reach, 10 * reach, 300)
     run = fit(
         x,
         y,
@@ -158,7 +158,7 @@ def white_noise(
     n: int = 40,
     weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 40_000,
+    steps: int = 20_000,
     lr: float = 2e-5,
     record_every: int = 50,
     **how: Any,
@@ -244,7 +244,15 @@ EXPERIMENTS = (
     Experiment("absolute_value_coarse", f"{XZX}, Section 3.1", discretized),
     Experiment("absolute_value_fine", f"{XZX}, Section 3.1", discretized, step=0.3),
     Experiment("square_coarse", f"{XZX}, Section 3.1", discretized, curve="square"),
-    Experiment("square_fine", f"{XZX}, Section 3.1", discretized, curve="square", step=0.3),
+    Experiment(
+        "square_fine",
+        f"{XZX}, Section 3.1",
+        discretized,
+        curve="square",
+        step=0.3,
+        steps=24_000,
+        record_every=40,
+    ),
     Experiment("sine_coarse", f"{XZX}, Section 3.1", discretized, curve="sine"),
     Experiment("sine_fine", f"{XZX}, Section 3.1", discretized, curve="sine", step=0.3),
     Experiment("equal_amplitudes", "Zhang and Luo, slides", equal_amplitudes),
