@@ -23,7 +23,7 @@ def spectral_norms(
     seeds: Sequence[int] = SEEDS[:2],
     steps: int = 3_000,
     lr: float = 2e-6,
-    record_every: int = 10,
+    record_every: int = 50,
     **how: Any,
 ) -> Trial:
     """Three sines on [-10, 10], with the spectral norm of every layer's weights at every record.
