@@ -32,7 +32,7 @@ def test_verdicts_that_need_no_run(row, outcome):
     assert verdict.outcome == outcome
     assert verdict.chapter == "gradient_theory"
     assert verdict.effect
-    assert verdict.control
+    assert verdict.control_fails
 
 
 def test_the_printed_spectrum_is_the_unitary_transform_of_half_a_step():
