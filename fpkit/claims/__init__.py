@@ -18,8 +18,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import checks
-from . import one_dimension
+from . import gradient_theory, one_dimension
 from .core import Order, Verdict, judge, order
+from .gradient_theory import (
+    equal_pull_sample,
+    exponent_ratios,
+    gradient_deviation,
+    knocks,
+    norm_change,
+    printed_gradients,
+    printed_spectrum,
+    random_nets,
+)
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 
 __all__ = [
@@ -28,16 +38,24 @@ __all__ = [
     "Order",
     "Verdict",
     "component_order",
+    "equal_pull_sample",
+    "exponent_ratios",
+    "gradient_deviation",
     "judge",
+    "knocks",
+    "norm_change",
     "order",
     "outside",
+    "printed_gradients",
+    "printed_spectrum",
+    "random_nets",
     "table",
     "turning_points",
     "verdict",
 ]
 
 # One module per chapter; a new one is named here.
-CHAPTERS = (one_dimension,)
+CHAPTERS = (one_dimension, gradient_theory)
 
 ROWS: dict[str, Callable[[], Verdict]] = {
     row: measure for chapter in CHAPTERS for row, measure in chapter.ROWS.items()
