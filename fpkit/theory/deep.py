@@ -37,7 +37,7 @@ def gradient_norms(
 
     """
     points, values = checks.real_array("x", x), checks.real_array("y", y)
-    checks.matching_points(points, "values", values)
+    checks.matching_points(points, "y", values)
     checks.uniform_points("x", points)
     k = checks.real_array("modes", modes)
     difference = nets(torch.as_tensor(points[:, None], dtype=nets.dtype))[..., 0]
