@@ -71,5 +71,5 @@ def verdict(row: str) -> Verdict:
 
 
 def table() -> list[Verdict]:
-    """Return the verdicts on all rows."""
-    return [verdict(row) for row in ROWS]
+    """Return the verdicts on all rows, by number."""
+    return [verdict(row) for row in sorted(ROWS, key=lambda row: int(row[1:]))]
