@@ -18,14 +18,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import checks
-from . import gradient_theory, one_dimension
+from . import gradient_runs, gradient_theory, one_dimension
 from .core import Order, Verdict, judge, order
+from .gradient_runs import knocks, norm_change
 from .gradient_theory import (
     equal_pull_sample,
     exponent_ratios,
     gradient_deviation,
-    knocks,
-    norm_change,
     printed_gradients,
     printed_spectrum,
     random_nets,
@@ -54,8 +53,8 @@ __all__ = [
     "verdict",
 ]
 
-# One module per chapter; a new one is named here.
-CHAPTERS = (one_dimension, gradient_theory)
+# One module per chapter, or two; a new one is named here.
+CHAPTERS = (one_dimension, gradient_theory, gradient_runs)
 
 ROWS: dict[str, Callable[[], Verdict]] = {
     row: measure for chapter in CHAPTERS for row, measure in chapter.ROWS.items()

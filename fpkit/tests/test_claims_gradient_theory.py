@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from fpkit import claims, theory
-from fpkit.claims import gradient_theory
+from fpkit.claims import gradient_runs
 
 from . import hand_made
 
 
 def use(monkeypatch, **stored):
     """Make the claims read these results."""
-    monkeypatch.setattr(gradient_theory, "load_or_run", stored.__getitem__)
+    monkeypatch.setattr(gradient_runs, "load_or_run", stored.__getitem__)
 
 
 def with_errors(*members, modes=None):
