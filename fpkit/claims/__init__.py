@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import checks
-from . import one_dimension
+from . import early_stopping, fourier_loss, information_plane, one_dimension
 from .core import Order, Verdict, judge, order
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 # One module per chapter; a new one is named here.
-CHAPTERS = (one_dimension,)
+CHAPTERS = (one_dimension, fourier_loss, early_stopping, information_plane)
 
 ROWS: dict[str, Callable[[], Verdict]] = {
     row: measure for chapter in CHAPTERS for row, measure in chapter.ROWS.items()

@@ -13,7 +13,7 @@ from ..convergence import convergence_step, in_order
 from ..results import Result, load_or_run
 from .core import Verdict, judge, order
 
-__all__ = ["ROWS", "Stages", "after_all", "stages"]
+__all__ = ["ROWS", "Stages", "after_all", "stages", "timed_out"]
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,60 @@ def after_all(result: Result, threshold: float = 0.1) -> NDArray[np.float64]:
     last = stages(result).entered[:, -1]
     errors = np.where(result.steps[:, None] >= last[:, None, None], result.errors, np.inf)
     return convergence_step(result.steps, errors, threshold)
+
+
+def timed_out(result: Result) -> NDArray[np.bool_]:
+    """Tell for each stage but the last whether it ended by patience alone, ``(S, K - 1)``.
+
+    Then the stage's own peak was never learned while the stage lasted. A stage that the run did
+    not reach or finish counts as not timed out.
+    """
+    found, patience = stages(result), result.settings["patience"]
+    if patience is None:
+        return np.zeros(found.entered[:, :-1].shape, dtype=bool)
+    with np.errstate(invalid="ignore"):  # infinity minus infinity: stages that were not reached
+        lasted = np.diff(found.entered, axis=1)
+    every = result.steps[1] - result.steps[0]
+    # Recorded steps know the length of a stage only to one record on either side.
+    return (np.abs(lasted - patience) <= every) & (found.lowest[:, :-1] >= 0.1)
+
+
+def _low_to_high() -> Verdict:
+    measured = order(load_or_run("fourier_low_to_high"))
+    return Verdict(
+        "R6",
+        experiments.get("fourier_low_to_high").figure,
+        "fourier_loss",
+        "with frequencies let into the loss from low to high, the peaks converge as without",
+        len(measured.strict),
+        str(measured),
+        f"only 10 ≤ k ≤ 30 in the loss: {order(load_or_run('fourier_band'))}",
+        judge(measured.strict, measured.correlation > 0),
+    )
+
+
+def _high_to_low() -> Verdict:
+    result = load_or_run("fourier_high_to_low")
+    alone, after = timed_out(result), after_all(result)
+    # The first three stages are those of k = 36, 28 and 20; the peaks above the last two stages
+    # are 12, 20, 28 and 36.
+    resisted = alone[:, :3].all(axis=1)
+    ordered = in_order(after[:, 2:]) & np.isfinite(after).all(axis=1)
+    end = stages(result).entered[:, -1]
+    other = stages(load_or_run("fourier_low_to_high"))
+    learned = (other.lowest[:, -3:] < 0.1).sum()
+    return Verdict(
+        "R7",
+        experiments.get("fourier_high_to_low").figure,
+        "fourier_loss",
+        "high peaks do not converge alone; all do, in order, once every k ≥ 1 is in the loss",
+        len(resisted),
+        f"the stages of k = 36, 28, 20 all end by time-out in {resisted.sum()}/{len(resisted)}; "
+        f"every k ≥ 1 is in the loss from step {np.median(end):,.0f} (median), after which "
+        f"all peaks are learned, 12 to 36 in order, in {ordered.sum()}/{len(ordered)}",
+        f"low to high: {learned} of {other.lowest[:, -3:].size} stages of these peaks end learned",
+        judge(resisted & ordered, resisted),
+    )
+
+
+ROWS: dict[str, Callable[[], Verdict]] = {"R6": _low_to_high, "R7": _high_to_low}
