@@ -70,7 +70,7 @@ def use_style() -> None:
 
 def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
     """Return one colour per mode, spread over the map from the lowest to the highest."""
-    place = np.linspace(0, 1, len(modes)) if len(modes) > 1 else [0.0]
+    place = np.linspace(0, 1, max(2, len(modes)))[: len(modes)]
     return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
 
 

@@ -8,7 +8,6 @@
 3. The download button and the links to Binder and Colab hand over a notebook (``.ipynb``).
 4. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
    occur in the built pages are kept.
-5. The role ``{reading-time}`` writes how long a page takes to read, from the number of its words.
 """
 
 import hashlib
@@ -20,13 +19,11 @@ from typing import Any
 
 import jupytext
 import nbformat
-from docutils import nodes
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
 
 logger = logging.getLogger(__name__)
 
@@ -135,21 +132,9 @@ def trim_icons(app: Sphinx, error: Exception | None) -> None:
     script.write_text(note, encoding="utf-8")
 
 
-class ReadingTime(SphinxRole):
-    """``{reading-time}`minutes` ``: the time a page takes at 200 words a minute."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the words for the page that is being read."""
-        source = Path(self.env.doc2path(self.env.docname)).read_text(encoding="utf-8")
-        prose = re.sub(r"```+\{code-cell\}.*?\n```", "", source, flags=re.DOTALL)
-        minutes = max(1, round(len(re.findall(r"\w+", prose)) / 200))
-        return [nodes.Text(f"about {minutes} {self.text}")], []
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     os.environ["FPKIT_STATIC"] = "1"
-    app.add_role("reading-time", ReadingTime())
     app.connect("config-inited", name_cache)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
     app.connect("build-finished", trim_icons)

@@ -526,6 +526,7 @@ function build(model, el) {
   root.dataset.lmSuppressShortcuts = "true"; // the slider's arrow keys are not a notebook's shortcuts
 
   let width = 0;
+  const widthOf = (panel) => Math.floor(panel.svg.getBoundingClientRect().width);
   const move = () => {
     const [member, frame] = [memberNow(), frameNow()];
     const { errors, loss } = run.record(member, frame);
@@ -537,12 +538,12 @@ function build(model, el) {
   };
   const draw = () => {
     network.selectedIndex = memberNow();
-    if (width) panels.forEach((panel) => panel.draw(width, memberNow()));
+    if (width) panels.forEach((panel) => panel.draw(widthOf(panel), memberNow()));
     move();
   };
   // Panels are drawn in real pixels, so that text keeps its size at any width.
   const observer = new ResizeObserver(() => {
-    const measured = Math.floor(panels[0].svg.getBoundingClientRect().width);
+    const measured = Math.floor(grid.getBoundingClientRect().width);
     if (measured === width) return;
     width = measured;
     draw();

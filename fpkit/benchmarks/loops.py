@@ -6,6 +6,7 @@ given number of steps on the same samples of sin 3x + sin 5x.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 
@@ -50,7 +51,7 @@ def _nets(members: int) -> fp.MLP:
 @cache
 def _sequential() -> nn.Sequential:
     layers: list[nn.Module] = []
-    for fan_in, fan_out in zip(WIDTHS[:-1], WIDTHS[1:], strict=True):
+    for fan_in, fan_out in itertools.pairwise(WIDTHS):
         layers += [nn.Linear(fan_in, fan_out), nn.Tanh()]
     return nn.Sequential(*layers[:-1])
 
@@ -99,7 +100,7 @@ def step_flops(n: int) -> int:
 
     Each is 2·N·P for P weights, but the first layer needs no gradient with respect to its input.
     """
-    weights = sum(a * b for a, b in zip(WIDTHS[:-1], WIDTHS[1:], strict=True))
+    weights = sum(a * b for a, b in itertools.pairwise(WIDTHS))
     return 2 * n * (3 * weights - WIDTHS[0] * WIDTHS[1])
 
 

@@ -103,14 +103,14 @@ def outside_the_data(
     activation: str = "tanh",
     weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 8_000,
+    steps: int = 5_000,
     lr: float = 2e-5,
     record_every: int = 40,
     **how: Any,
 ) -> Trial:
     """Fit sin x on [-10, 10] and record the output on an interval ``reach`` times as wide."""
     x, y = targets.sample(np.sin, n=n, interval=(-10, 10))
-    wide = np.linspace(-10 * reach, 10 * reach, 400)
+    wide = np.linspace(-10 * reach, 10 * reach, 300)
     run = fit(
         x,
         y,

@@ -9,6 +9,8 @@ from hypothesis.extra.numpy import arrays
 
 from fpkit import losses
 
+from . import direct_sum
+
 VALUES = arrays(np.float64, (3, 5, 2), elements=st.floats(-10, 10))
 
 
@@ -29,3 +31,109 @@ def test_loss_is_the_mean_over_one_member(loss, term, outputs, targets):
 def test_one_target_serves_all_members():
     outputs, target = torch.arange(6.0).reshape(3, 2, 1), torch.zeros(1, 2, 1)
     assert losses.mean_square(outputs, target).tolist() == [0.5, 6.5, 20.5]
+
+
+# --- in the frequency domain -----------------------------------------------------------------
+
+
+def over_all_modes(outputs, target, weights):
+    """Return Σ w(k) |F[f](k) - F[T](k)|² with all N modes written out."""
+    n = len(target)
+    power = np.abs(direct_sum(outputs - target, np.arange(n) / n, np.arange(n))) ** 2
+    return sum(power[k] * weights[min(k, n - k)] for k in range(n))
+
+
+@pytest.mark.parametrize("n", [8, 9])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_weighted_fourier_is_the_sum_over_all_modes(n, rows):
+    rng = np.random.default_rng(n)
+    outputs, target = rng.standard_normal((3, n, 1)), rng.standard_normal((1, n, 1))
+    weights = rng.integers(0, 5, (rows, n // 2 + 1))
+    loss = losses.WeightedFourier(weights if rows > 1 else weights[0])
+    expected = [
+        over_all_modes(outputs[s, :, 0], target[0, :, 0], weights[s % rows]) for s in range(3)
+    ]
+    result = loss(torch.from_numpy(outputs), torch.from_numpy(target))
+    np.testing.assert_allclose(result, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [8, 9])
+def test_weighted_fourier_with_equal_weights_is_the_mean_square(n):
+    outputs = torch.from_numpy(np.random.default_rng(0).standard_normal((2, n, 1)))
+    target = torch.zeros(1, n, 1, dtype=torch.float64)
+    result = losses.WeightedFourier(np.ones(n // 2 + 1))(outputs, target)
+    torch.testing.assert_close(result, losses.mean_square(outputs, target))
+
+
+def wave(*modes):
+    """Return Σ cos over modes at 16 points as one output, (16, 1)."""
+    turns = np.outer(np.arange(16) / 16, modes)
+    return torch.from_numpy(np.cos(2 * np.pi * turns).sum(axis=1, keepdims=True))
+
+
+TARGET = wave(1, 3, 5)
+
+
+def curriculum(**changes):
+    how = {"members": 1, "direction": "low to high", **changes}
+    return losses.Curriculum(TARGET[:, 0].numpy(), [1, 3, 5], **how)
+
+
+@pytest.mark.parametrize(
+    ("direction", "expected"), [("low to high", [0.5, 1.0, 1.5]), ("high to low", [0.5, 1.0, 1.5])]
+)
+def test_the_band_widens_peak_by_peak(direction, expected):
+    loss = curriculum(direction=direction, patience=1)
+    silence = torch.zeros(1, 16, 1, dtype=torch.float64)
+    # A missing cosine costs ½; the three cost alike, so only the width of the band shows.
+    assert [loss(silence, TARGET[None]).item() for _ in range(3)] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("direction", "first"), [("low to high", 1), ("high to low", 5)])
+def test_the_first_stage_sees_its_own_peak_only(direction, first):
+    for mode in (1, 3, 5):
+        lost = wave(*{1, 3, 5} - {mode})[None]
+        value = curriculum(direction=direction)(lost, TARGET[None]).item()
+        assert value == pytest.approx(0.5 if mode == first else 0, abs=1e-12)
+
+
+def test_a_stage_ends_when_its_peak_is_learned_for_each_member_alone():
+    loss = curriculum(members=2)
+    outputs = torch.stack([wave(1), 0 * wave(1)])
+    for stages in ([1, 0], [1, 0]):  # the first has learned mode 1, but not mode 3
+        loss(outputs, TARGET[None])
+        assert loss.stage.tolist() == stages
+    for stages in ([2, 1], [2, 2], [2, 2]):  # all is learned; the last stage stays
+        loss(TARGET.expand(2, 16, 1), TARGET[None])
+        assert loss.stage.tolist() == stages
+
+
+def test_a_stage_ends_when_patience_does():
+    loss = curriculum(patience=3)
+    stages = []
+    for _ in range(8):
+        loss(torch.zeros(1, 16, 1, dtype=torch.float64), TARGET[None])
+        stages.append(loss.stage.item())
+    assert stages == [0, 0, 1, 1, 1, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: losses.WeightedFourier([1, -1]), "weights: expected numbers of at least 0, got"),
+        (lambda: losses.WeightedFourier([1, 1])(TARGET[None], TARGET[None]),
+         "weights: 16 points have 9 modes from 0 to N//2, got 2 weights"),
+        (lambda: losses.Curriculum(np.ones(16), [], members=1, direction="low to high"),
+         r"peaks: expected increasing frequency indices, got \[\]"),
+        (lambda: losses.Curriculum(np.ones(16), [3, 1], members=1, direction="low to high"),
+         r"peaks: expected increasing frequency indices, got \[3, 1\]"),
+        (lambda: losses.Curriculum(np.ones(16), [9], members=1, direction="low to high"),
+         r"peaks: expected indices from 0 to 8, got \[9\]"),
+        (lambda: curriculum(direction="low to hihg"), "direction: .* did you mean 'low to high'"),
+        (lambda: curriculum(threshold=0), "threshold: expected a finite number above 0, got 0"),
+        (lambda: curriculum(patience=0), "patience: expected a whole number of at least 1, got 0"),
+    ],
+)  # fmt: skip
+def test_bad_argument(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
