@@ -92,9 +92,7 @@ def _noisy_sine() -> Verdict:
     control = stopping.plateau(clean.steps, clean.series["test_loss"])
     dominant = dominant_at_best(result)
     settings = result.settings
-    labels = label_spectra(
-        settings["noise"], settings["seeds"], settings["n"], settings["n_test"]
-    )
+    labels = label_spectra(settings["noise"], settings["seeds"], settings["n"], settings["n_test"])
     low, high = disagreement(*labels, LOW), disagreement(*labels, HIGH)
     spectra_agree = (low < 0.1) & (high > 0.5)
     rise = result.series["test_loss"][:, -1] / result.series["test_loss"].min(axis=1) - 1

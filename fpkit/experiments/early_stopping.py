@@ -94,7 +94,15 @@ EXPERIMENTS = (
         if name != "noisy_sine"
     ),
     *(
-        Experiment(f"{name}_held_out", "ours", noisy_sine, noise=noise, n_test=1200, held_out=5, seeds=SEEDS[:4])
+        Experiment(
+            f"{name}_held_out",
+            "ours",
+            noisy_sine,
+            noise=noise,
+            n_test=1200,
+            held_out=5,
+            seeds=SEEDS[:4],
+        )
         for name, noise in LEVELS.items()
     ),
     Experiment("noisy_sine_0", "control", noisy_sine, noise=0.0, n_test=1200, seeds=SEEDS[:4]),
