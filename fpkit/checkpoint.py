@@ -41,6 +41,7 @@ class Checkpoint:
         self.seconds = seconds
         digest = hashlib.sha256()
         for part in identity:
+            digest.update(b"|")
             digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
         self._identity = digest.hexdigest()
         self._saved_at = time.monotonic()
@@ -49,9 +50,13 @@ class Checkpoint:
         """Return the saved state, or None if there is no file yet."""
         if not self.path.exists():
             return None
-        # weights_only: tensors and plain containers, never code.
-        saved = torch.load(self.path, weights_only=True)
-        if saved.pop("identity") != self._identity:
+        try:
+            # weights_only: tensors and plain containers, never code.
+            saved = torch.load(self.path, weights_only=True)
+            identity = saved.pop("identity")
+        except Exception as error:  # torch raises whatever the damaged bytes lead it to
+            raise ValueError(f"checkpoint: {self.path} is damaged; delete it") from error
+        if identity != self._identity:
             raise ValueError(
                 f"checkpoint: {self.path} belongs to a run with other settings; "
                 "delete it to start anew"

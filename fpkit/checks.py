@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,14 +17,14 @@ __all__ = ["known", "matching_points", "positive", "positive_int", "real_array",
 
 def positive(name: str, value: float) -> float:
     """Return ``value`` as a float, or raise ValueError unless it is finite and above zero."""
-    if not np.isfinite(value) or value <= 0:
+    if not isinstance(value, Real) or not np.isfinite(value) or value <= 0:
         raise ValueError(f"{name}: expected a finite number above 0, got {value!r}")
     return float(value)
 
 
 def positive_int(name: str, value: int) -> int:
     """Return ``value`` as an int, or raise ValueError unless it is a whole number of at least 1."""
-    if isinstance(value, bool) or int(value) != value or value < 1:
+    if isinstance(value, bool) or not isinstance(value, Real) or value % 1 or value < 1:
         raise ValueError(f"{name}: expected a whole number of at least 1, got {value!r}")
     return int(value)
 

@@ -44,7 +44,7 @@ def in_order(converged: ArrayLike) -> NDArray[np.bool_]:
     The last frequencies may never converge (infinity), but not two of them: then their order is
     unknown, and the claim fails.
     """
-    steps = np.asarray(converged, dtype=np.float64)
+    steps = _two_or_more(converged)
     return (steps[..., :-1] < steps[..., 1:]).all(axis=-1)
 
 
@@ -62,9 +62,19 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
         The frequencies ``(K,)``; None means that they increase.
 
     """
-    steps = np.asarray(converged, dtype=np.float64)
+    steps = _two_or_more(converged)
     frequency = rankdata(np.arange(steps.shape[-1]) if modes is None else np.asarray(modes))
     rank = rankdata(steps, axis=-1)
     a, b = frequency - frequency.mean(), rank - rank.mean(axis=-1, keepdims=True)
     spread = np.sqrt((a**2).sum() * (b**2).sum(axis=-1))
     return np.divide((a * b).sum(axis=-1), spread, out=np.zeros(spread.shape), where=spread > 0)
+
+
+def _two_or_more(converged: ArrayLike) -> NDArray[np.float64]:
+    """Return the steps as an array; one frequency alone has no order."""
+    steps = np.asarray(converged, dtype=np.float64)
+    if steps.ndim == 0 or steps.shape[-1] < 2:
+        raise ValueError(
+            f"converged: an order needs at least 2 frequencies, got shape {steps.shape}"
+        )
+    return steps

@@ -69,7 +69,8 @@ class Curriculum(nn.Module):
     it, including it, and w = 0 on the other: below it for "low to high", above it for "high to
     low". A member enters the next stage when its relative error at that peak falls below
     ``threshold``, or after ``patience`` updates in one stage (Xu, Zhang, Xiao 2018, Fig. 5). In
-    the last stage it stays.
+    the last stage it stays, so a curriculum serves one training. In evaluation mode
+    (``curriculum.eval()``) nobody moves on.
 
     Parameters
     ----------
@@ -126,8 +127,13 @@ class Curriculum(nn.Module):
         difference = torch.fft.rfft((outputs - targets)[..., 0], norm="forward")
         power = difference.real.square() + difference.imag.square()
         weights = self.bands[self.stage] * _multiplicity(outputs.shape[1], outputs)
-        self._move_on(power.detach())
+        if self.training:
+            self._move_on(power.detach())
         return (weights * power).sum(dim=1)
+
+    def extra_repr(self) -> str:
+        """Describe the rule by which stages end."""
+        return f"threshold={self.threshold}, patience={self.patience}"
 
     def _move_on(self, power: Tensor) -> None:
         peak = self.order[self.stage]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from numbers import Integral, Real
 
 import torch
 from torch import Tensor, nn
@@ -73,9 +74,7 @@ class MLP(nn.Module):
         self.widths = [checks.positive_int("widths", width) for width in widths]
         if len(self.widths) < 2:
             raise ValueError(f"widths: expected an input and an output size, got {list(widths)}")
-        self.seeds = [int(seed) for seed in seeds]
-        if not self.seeds:
-            raise ValueError("seeds: expected at least one seed, got none")
+        self.seeds = _seeds(seeds)
         self.activation = checks.known("activation", activation, ACTIVATIONS)
         self.antisymmetric = antisymmetric
 
@@ -94,7 +93,7 @@ class MLP(nn.Module):
         self.weights, self.biases = map(nn.ParameterList, layers)
 
     def _one_per_member(self, name: str, value: float | Sequence[float]) -> list[float]:
-        values = [value] * self.size if isinstance(value, (int, float)) else list(value)
+        values = [value] * self.size if isinstance(value, Real) else list(value)
         if len(values) != self.size:
             raise ValueError(
                 f"{name}: expected one number, or one per seed ({self.size}), got {len(values)}"
@@ -128,7 +127,12 @@ class MLP(nn.Module):
         """Map inputs of shape (N, d), or (S, N, d) for own inputs, to outputs (S, N, outputs)."""
         act = ACTIVATIONS[self.activation]
         copies = len(self.weights[0])
-        if x.ndim == 3 and self.antisymmetric:
+        if x.shape[-1] != self.widths[0] or x.shape[:-2] not in ((), (1,), (self.size,)):
+            raise ValueError(
+                f"x: expected shape (N, {self.widths[0]}) or ({self.size}, N, {self.widths[0]}), "
+                f"got {tuple(x.shape)}"
+            )
+        if x.ndim == 3 and len(x) == self.size and self.antisymmetric:
             x = x.repeat(2, 1, 1)
         h = x.expand(copies, *x.shape[-2:])
         last = len(self.weights) - 1
@@ -144,3 +148,12 @@ class MLP(nn.Module):
     def extra_repr(self) -> str:
         """Describe the ensemble in one line."""
         return f"{self.size} x {'-'.join(map(str, self.widths))}, {self.activation}"
+
+
+def _seeds(seeds: Sequence[int]) -> list[int]:
+    """Return the seeds as plain integers."""
+    if isinstance(seeds, Integral) or not all(isinstance(seed, Integral) for seed in seeds):
+        raise ValueError(f"seeds: expected a list of integers, such as range(8), got {seeds!r}")
+    if not len(seeds):
+        raise ValueError("seeds: expected at least one seed, got none")
+    return [int(seed) for seed in seeds]

@@ -9,19 +9,21 @@ directly: colour is never the only signal.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from .convergence import convergence_step
 
 __all__ = [
+    "BLUE",
     "FREQUENCY_MAP",
+    "GREY",
     "convergence",
     "error_map",
     "frequency_colors",
@@ -36,7 +38,7 @@ FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
 )
 # Learned → not learned, for maps of the relative error.
 ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#c06a00", "#efe3cf", "#2f6fd6"])
-GREY = "#808080"
+GREY, BLUE = "#808080", "#2f6fd6"
 STYLE = {
     "figure.figsize": (7.2, 3.0),
     "figure.dpi": 120,
@@ -81,11 +83,11 @@ def functions(
     outputs: ArrayLike | None = None,
     labels: Sequence[str] = (),
 ) -> None:
-    """Draw a target (dots) and network outputs ``(curves, M)`` over it."""
+    """Draw a target (dots) and a network's output, or several ``(curves, M)``, over it."""
     ax.plot(x, target, ".", color=GREY, markersize=3, label="target")
-    for i, output in enumerate(np.atleast_2d(outputs) if outputs is not None else []):
-        label = labels[i] if i < len(labels) else None
-        ax.plot(x, output, color=frequency_colors(range(max(2, len(labels))))[i], label=label)
+    curves = [] if outputs is None else np.atleast_2d(np.asarray(outputs))
+    for output, label in zip_longest(curves, labels[: len(curves)]):
+        ax.plot(x, output, color=BLUE, linewidth=1, label=label)
     ax.set(xlabel="x", ylabel="f(x)")
 
 
@@ -108,6 +110,7 @@ def spectrum(
     k = np.arange(len(magnitude))
     ax.plot(k[1:], magnitude[1:], color=color, label=label, **line)
     marked = np.asarray(peaks, dtype=int)
+    marked = marked[marked < len(magnitude)]
     for peak, shade in zip(marked, frequency_colors(marked), strict=True):
         ax.plot(peak, magnitude[peak], "o", color=shade)
         ax.annotate(
@@ -124,7 +127,10 @@ def spectrum(
 def convergence(
     ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
 ) -> None:
-    """Draw Δ_F ``(R, K)`` of each mode over training, with the step at which it is learned."""
+    """Draw Δ_F ``(R, K)`` of each mode over training.
+
+    A dot with the frequency index marks the step at which the mode is learned.
+    """
     recorded, delta, marked = np.asarray(steps), np.asarray(error), np.asarray(modes)
     learned = convergence_step(recorded, delta, threshold)
     for i, (mode, shade) in enumerate(zip(marked, frequency_colors(marked), strict=True)):
@@ -132,16 +138,19 @@ def convergence(
         if np.isfinite(learned[i]):
             ax.plot(learned[i], threshold, "o", color=shade, clip_on=False)
             ax.annotate(
-                f"k={mode}",
+                str(mode),
                 (learned[i], threshold),
-                xytext=(2, -12 - 11 * (i % 2)),
+                xytext=(3, 4),
                 textcoords="offset points",
                 color=shade,
                 fontsize=9,
             )
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
     ax.set(
-        yscale="log", ylim=(threshold / 10, 2), xlabel="training step", ylabel="relative error Δ_F"
+        yscale="log",
+        ylim=(threshold / 10, 2),
+        xlabel="training step",
+        ylabel=r"relative error $\Delta_F$",
     )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
 
@@ -153,7 +162,7 @@ def error_map(
     modes: ArrayLike,
     *,
     limits: tuple[float, float] = (0.05, 0.2),
-) -> QuadMesh:
+) -> None:
     """Draw Δ_F ``(R, K)`` as a map: below ``limits[0]`` learned, above ``limits[1]`` not."""
     recorded, delta, rows = np.asarray(steps), np.asarray(error), np.asarray(modes)
     mesh = ax.pcolormesh(
@@ -169,37 +178,20 @@ def error_map(
     shown = np.arange(0, len(rows), max(1, len(rows) // 8))
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
     ax.set(xlabel="training step", ylabel="frequency index k")
-    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label="relative error Δ_F")
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
-    return mesh
+    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
+    bar.set_ticks([*limits, np.mean(limits)])
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.1%}".replace(".0", "")))
 
 
-def order(
-    ax: Axes,
-    converged: ArrayLike,
-    modes: ArrayLike,
-    *,
-    label: str | None = None,
-    color: str | None = None,
-) -> None:
+def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
     """Draw the convergence step of each mode ``(S, K)``, one line per network.
 
     A rising line is the F-Principle; modes that never converge are left out.
     """
     steps, marked = np.atleast_2d(np.asarray(converged, dtype=float)), np.asarray(modes)
     place = np.arange(len(marked))
-    for i, row in enumerate(steps):
-        shown = np.where(np.isfinite(row), row, np.nan)
-        ax.plot(
-            place,
-            shown,
-            ".-",
-            color=color or GREY,
-            linewidth=0.8,
-            zorder=1,
-            label=label if i == 0 else None,
-        )
-        if color is None:
-            ax.scatter(place, shown, c=frequency_colors(marked), s=22, zorder=2)
+    ax.plot(place, np.where(np.isfinite(steps), steps, np.nan).T, color=GREY, linewidth=0.8)
+    for row in steps:
+        ax.scatter(place, row, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
-    ax.set(xlabel="frequency index k", ylabel="step at which Δ_F < 10 %")
+    ax.set(xlabel="frequency index k", ylabel="step of learning")

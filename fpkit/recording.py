@@ -78,7 +78,12 @@ class Records:
         self, step: int, outputs: Tensor, losses: Tensor, observed: Mapping[str, Tensor]
     ) -> None:
         """Keep outputs ``(S, M, outputs)`` and losses ``(S,)``; DivergenceError if not finite."""
-        losses_now = losses.numpy(force=True)
+        if losses.shape != (len(self.seeds),):
+            raise ValueError(
+                f"loss: expected one number per member, shape ({len(self.seeds)},), "
+                f"got {tuple(losses.shape)}"
+            )
+        losses_now = losses.numpy(force=True).astype(np.float32)
         if not np.isfinite(losses_now).all():
             member = int(np.argmin(np.isfinite(losses_now)))
             raise DivergenceError(

@@ -37,7 +37,9 @@ def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     values = checks.real_array("values", values)
     if step == 0:
         return values
-    levels = values / checks.positive("step", step)
+    if not step > 0:
+        raise ValueError(f"step: expected 0 (no rounding) or a number above it, got {step!r}")
+    levels = values / step
     tie = np.abs(levels - np.floor(levels) - 0.5) < 1e-9
     if tie.any():
         raise ValueError(

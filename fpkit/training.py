@@ -5,6 +5,7 @@ Training knows nothing of spectra: it records outputs, and analysis happens afte
 
 from __future__ import annotations
 
+import copy
 import os
 import warnings
 from collections.abc import Callable, Mapping
@@ -75,7 +76,8 @@ def train(
         Steps between records; step 0 and the last step are always recorded.
     batch_size, batch_seed
         None for the full batch, as in the papers; else points per update, in an order drawn
-        anew for every pass from ``batch_seed``.
+        anew for every pass from ``batch_seed``. What does not fill a batch is left out of the
+        pass.
     optimizer
         A name in `OPTIMIZERS`, or anything that takes ``(parameters, lr=...)`` and returns a
         torch optimiser.
@@ -106,11 +108,12 @@ def train(
     record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])
     records = Records(nets, steps, record_every, len(record_points))
     batch = _batches(len(points), batch_size, batch_seed)
-    parameters = [p.numpy(force=True) for p in nets.parameters()]
-    identity = [points, targets, record_points, *parameters]
-    identity += [steps, lr, record_every, batch_size, batch_seed, _name(optimizer), _name(loss)]
     # A loss with a state of its own, such as a curriculum, is a module.
     stateful = loss.to(device) if isinstance(loss, nn.Module) else nn.Identity()
+    tensors = [*nets.parameters(), *stateful.state_dict().values()]
+    identity = [points, targets, record_points, *(t.numpy(force=True) for t in tensors)]
+    identity += [repr(nets), nets.antisymmetric, _name(optimizer), _name(loss)]
+    identity += [steps, lr, record_every, batch_size, batch_seed]
 
     nets.to(device)
     engine = _factory(optimizer)(nets.parameters(), lr=lr)
@@ -135,9 +138,13 @@ def train(
     try:
         for step in range(start, steps + 1):
             chosen = batch(step)
+            saving = store is not None and store.due() and records.due(step)
+            # Before the loss is called, since a resumed run calls it again at this step.
+            before = copy.deepcopy(stateful.state_dict()) if saving else {}
             outputs = nets(inputs[chosen])
             member_losses = loss(outputs, wanted[:, chosen])
             if records.due(step):
+                stateful.eval()
                 with torch.no_grad():
                     records.add(
                         step,
@@ -145,13 +152,14 @@ def train(
                         member_losses if batch_size is None else loss(nets(inputs), wanted),
                         observe(nets) if observe else {},
                     )
+                stateful.train()
                 bar.update(step - bar.n)
-                if store and store.due():
+                if saving:
                     store.save(
                         step=step,
                         nets=nets.state_dict(),
                         engine=engine.state_dict(),
-                        loss=stateful.state_dict(),
+                        loss=before,
                         records=records.state(),
                     )
             if step < steps:
@@ -226,7 +234,12 @@ def _batches(n: int, size: int | None, seed: int) -> Callable[[int], Tensor | sl
 
 def _name(thing: object) -> str:
     """Return a name that is the same in every process, unlike the repr of a function."""
-    return thing if isinstance(thing, str) else getattr(thing, "__qualname__", type(thing).__name__)
+    if isinstance(thing, partial):
+        return f"{_name(thing.func)} {thing.args} {thing.keywords}"
+    if isinstance(thing, (str, nn.Module)):
+        return repr(thing)
+    kind = thing if hasattr(thing, "__qualname__") else type(thing)
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _factory(optimizer: str | OptimizerFactory) -> OptimizerFactory:

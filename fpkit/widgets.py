@@ -15,7 +15,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from . import plots
+from . import checks, plots
+from .convergence import convergence_step
 from .results import Result
 
 __all__ = ["Control", "Scrubber", "encode", "scrubber"]
@@ -28,7 +29,7 @@ def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
 
     ``bits=16`` keeps 1 part in 65,534 of the range, which is finer than a pixel.
     """
-    array = np.asarray(values, dtype=np.float64)
+    array = checks.real_array("values", values, ndim=(1, 2, 3)).astype(np.float64)
     scale, offset, raw = 1.0, 0.0, array.astype("<f4")
     if bits == 16:
         low, high = float(array.min()), float(array.max())
@@ -60,8 +61,8 @@ class Control(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """Return the control as HTML for the static page."""
-        # "</" would end the script element early if it occurred in a label.
-        data = json.dumps(self.data, separators=(",", ":")).replace("</", "<\\/")
+        # No "<" in the data, so that no label can end the script element or open another.
+        data = json.dumps(self.data, separators=(",", ":")).replace("<", "\\u003c")
         return (
             f'<div class="fp-widget" data-module="{html.escape(self.module)}">'
             '<p class="fp-fallback">This figure moves: it needs a browser with JavaScript, and the '
@@ -112,7 +113,11 @@ def scrubber(
     names = [f"seed {seed}" for seed in result.settings["seeds"]] if labels is None else labels
     if len(names) < kept:
         raise ValueError(f"labels: expected one per member shown ({kept}), got {len(names)}")
-    thin = _thinned(len(result.steps), records)
+    if len(result.peaks) and result.peaks.max() >= modes:
+        raise ValueError(
+            f"modes: expected more than the highest peak ({result.peaks.max()}), got {modes}"
+        )
+    thin = _thinned(result, records, threshold)
     data = {
         "x": encode(result.record_x),
         "t": encode(result.phase),
@@ -132,6 +137,13 @@ def scrubber(
     return Scrubber(data=data)
 
 
-def _thinned(count: int, wanted: int) -> NDArray[np.int64]:
-    """Return about ``wanted`` of ``count`` indices: every early one, then ever fewer."""
-    return np.unique(np.round((count - 1) * np.linspace(0, 1, wanted) ** 1.5).astype(np.int64))
+def _thinned(result: Result, wanted: int, threshold: float) -> NDArray[np.int64]:
+    """Return the indices of about ``wanted`` records, denser early.
+
+    The records of all frames are among them, and those at which a peak is learned, so that the
+    control states the same numbers as the result.
+    """
+    even = np.round((len(result.steps) - 1) * np.linspace(0, 1, wanted) ** 1.5).astype(np.int64)
+    learned = convergence_step(result.steps, result.errors, threshold)
+    named = np.append(result.frames, learned[np.isfinite(learned)])
+    return np.union1d(even, np.searchsorted(result.steps, named))

@@ -47,11 +47,14 @@ def name_cache(app: Sphinx, config: Config) -> None:
 
 
 INSTALL = """\
-# Run this first where fpkit is not installed, for instance on Colab.
+# Where fpkit is not installed, for instance on Colab: get it, with its stored results.
 import importlib.util
+import sys
 
 if importlib.util.find_spec("fpkit") is None:
-    %pip install --quiet "fpkit @ git+{repository}"\
+    !git clone --quiet --depth 1 {repository} the-book
+    %pip install --quiet ./the-book
+    sys.path.insert(0, "the-book")\
 """
 
 

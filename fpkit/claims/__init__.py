@@ -8,7 +8,8 @@ and returns a `Verdict`: computed, never typed. The rule is the same for all row
   rank correlation), or part of the statement holds for every network;
 - *not reproduced*: otherwise.
 
-Each verdict names a negative control: a run for which the same measurement must fail.
+Each verdict names a negative control: something for which the same statement must fail, else the
+measurement proves nothing. A control may still show the tendency.
 """
 
 from __future__ import annotations
@@ -43,10 +44,13 @@ ROWS: dict[str, Callable[[], Verdict]] = {
 
 
 def verdict(row: str) -> Verdict:
-    """Return the verdict on one row, such as ``"R3"``."""
-    return ROWS[checks.known("row", row, ROWS)]()
+    """Return the verdict on one row, such as ``"R3"``; RuntimeError if its control passes."""
+    measured = ROWS[checks.known("row", row, ROWS)]()
+    if not measured.control_fails:
+        raise RuntimeError(f"{row}: the negative control passes ({measured.control})")
+    return measured
 
 
 def table() -> list[Verdict]:
     """Return the verdicts on all rows."""
-    return [measure() for measure in ROWS.values()]
+    return [verdict(row) for row in ROWS]

@@ -135,7 +135,7 @@ def test_verdict_over_several_runs_counts_every_network(monkeypatch):
 def test_outside_looks_beyond_the_data_only():
     x = np.linspace(-1, 1, 5)
     record_x = np.linspace(-3, 3, 13)  # four points on either side are outside
-    output = np.array([5, 4, 5, 4, 0, 9, 0, 9, 0, 1, 2, 3, -7.0])
+    output = np.array([5, 4, 5, 4, 9, 0, 9, 0, 9, 1, 2, 3, -7.0])
     calm = np.arange(13.0)
     outputs = np.stack([[calm, output], [output, calm]])
     turns, ends = claims.outside(hand_made(x=x, record_x=record_x, outputs=outputs))

@@ -1,0 +1,163 @@
+"""The file of a stored result: how it is written, read and checked.
+
+One ``.npz`` without pickle: what was asked (settings), what came out (losses and relative errors
+at every record, outputs at some records as float16) and where it came from (provenance).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import experiments
+from .checkpoint import replace_file
+
+__all__ = ["Result", "ResultError", "folder", "load", "plain", "save"]
+
+FORMAT = "fpkit-result-1"
+
+
+class ResultError(ValueError):
+    """A stored result cannot be read, does not fit the code, or cannot be written."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is kept of a finished experiment; S members, R records, K peaks, F frames, M points.
+
+    Attributes
+    ----------
+    name, settings, provenance
+        What was asked, and when, where and with which versions it was computed.
+    x, y
+        Training points ``(N,)`` and targets ``(S or 1, N)``.
+    peaks, steps
+        Followed modes ``(K,)`` and recorded steps ``(R,)``.
+    losses, errors
+        Training loss ``(S, R)`` and relative error Δ_F at the peaks ``(S, R, K)``.
+    frames, record_x, outputs
+        Some of the steps ``(F,)``, and the outputs there at ``record_x`` ``(M,)`` for the first
+        members, ``(S' ≤ S, F, M)``.
+    phase
+        Position of each recorded point in cycles ``(M,)`` (see `fpkit.experiments.Trial`).
+    series
+        Other quantities at every record, ``(S, R)`` for each name.
+
+    """
+
+    name: str
+    settings: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    x: NDArray
+    y: NDArray
+    peaks: NDArray
+    steps: NDArray
+    losses: NDArray
+    errors: NDArray
+    frames: NDArray
+    record_x: NDArray
+    outputs: NDArray
+    phase: NDArray
+    series: Mapping[str, NDArray]
+
+
+ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "record_x", "outputs", "phase")
+
+SERIES = "series/"
+# What numpy and zipfile raise for files with changed or missing bytes.
+DAMAGE = (BadZipFile, ValueError, TypeError, OSError, EOFError, ZlibError, RuntimeError)
+
+
+def folder() -> Path:
+    """Return the folder of stored results: ``FPKIT_RESULTS``, or ``book/results`` beside fpkit."""
+    default = Path(__file__).resolve().parent.parent / "book" / "results"
+    return Path(os.environ.get("FPKIT_RESULTS", default))
+
+
+def save(result: Result, path: Path) -> None:
+    """Write a result atomically: ``path`` stays as it was if anything goes wrong."""
+    about = {
+        "format": FORMAT,
+        "name": result.name,
+        "settings": result.settings,
+        "provenance": result.provenance,
+    }
+    arrays = {key: getattr(result, key) for key in ARRAYS}
+    arrays |= {f"{SERIES}{name}": values for name, values in result.series.items()}
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, about=json.dumps(about), **arrays)
+
+    try:
+        replace_file(path, write)
+    except OSError as error:
+        raise ResultError(
+            f"cannot write {path}: {error.strerror or error}; the file is as it was before"
+        ) from error
+
+
+def load(path: Path) -> Result:
+    """Read a stored result; ResultError if it is damaged, foreign, or of other settings."""
+    remedy = f"compute it again with: python -m fpkit run {path.stem}"
+    try:
+        # Opened here, because numpy leaves a damaged file open.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            if about["format"] != FORMAT or about["name"] != path.stem:
+                raise KeyError(f"result of {path.stem!r} in {FORMAT!r}")
+            settings, provenance = dict(about["settings"]), dict(about["provenance"])
+            arrays = {key: file[key] for key in ARRAYS}
+            names = [key for key in file.files if key.startswith(SERIES)]
+            series = {name.removeprefix(SERIES): file[name] for name in names}
+    except FileNotFoundError:
+        raise ResultError(f"{path} does not exist; {remedy}") from None
+    except KeyError as missing:
+        raise ResultError(f"{path} is not a stored result: no {missing}; {remedy}") from None
+    except DAMAGE as error:
+        raise ResultError(f"{path} is damaged ({error}); {remedy}") from error
+    result = Result(about["name"], settings, provenance, **arrays, series=series)
+    _check_settings(result, f"{path} was computed with", remedy)
+    _check_shapes(result, f"{path} is damaged", remedy)
+    return result
+
+
+def _check_settings(result: Result, text: str, remedy: str) -> None:
+    wanted = plain(experiments.get(result.name).settings)
+    for key in sorted({*wanted, *result.settings}):
+        stored, asked = result.settings.get(key, "nothing"), wanted.get(key, "nothing")
+        if stored != asked:
+            raise ResultError(
+                f"{text} {key}={stored!r}, the experiment now says {asked!r}; {remedy}"
+            )
+
+
+def _check_shapes(result: Result, text: str, remedy: str) -> None:
+    members, records = len(result.settings["seeds"]), len(result.steps)
+    wanted = {
+        "losses": (members, records),
+        "errors": (members, records, len(result.peaks)),
+        "outputs": (min(members, len(result.outputs)), len(result.frames), len(result.record_x)),
+        "phase": (len(result.record_x),),
+    }
+    for key, shape in wanted.items():
+        if getattr(result, key).shape != shape:
+            raise ResultError(
+                f"{text}: {key} has shape {getattr(result, key).shape}, not {shape}; {remedy}"
+            )
+
+
+def plain(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as they come back from JSON: tuples, ranges and arrays become lists."""
+    return json.loads(
+        json.dumps(settings, default=lambda v: v.tolist() if hasattr(v, "tolist") else list(v))
+    )
