@@ -38,7 +38,9 @@ def disagreement(train: NDArray, test: NDArray, band: slice) -> NDArray[np.float
 
 @dataclass(frozen=True)
 class Rules:
-    """How well each rule of stopping does on runs with one noise level, ``(S,)`` each.
+    """How well each rule of stopping does on runs with one noise level.
+
+    Each is an array with one number per network; ``held_out`` may have fewer of them.
 
     ``oracle`` holds the smallest test loss. The others hold how far the test loss at the step
     that the rule chooses is above it, relative to it: for the noise estimated between neighbours
@@ -74,7 +76,7 @@ def rules(name: str) -> Rules:
     oracle = test.min(axis=1)
     return Rules(
         oracle=oracle,
-        held_out=chosen / oracle - 1,
+        held_out=chosen / oracle[: len(chosen)] - 1,  # the same seeds, perhaps fewer
         to_the_end=stopping.excess(steps, test, np.full(len(test), steps[-1])),
         **reached,
     )
