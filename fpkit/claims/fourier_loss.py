@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+import torch
+from numpy.typing import ArrayLike, NDArray
 
 from .. import experiments
 from ..convergence import convergence_step, in_order
+from ..networks import MLP
 from ..results import Result, load_or_run
 from .core import Verdict, judge, order
 
-__all__ = ["ROWS", "Stages", "after_all", "stages", "timed_out"]
+__all__ = ["ROWS", "Stages", "after_all", "pull", "stages", "timed_out"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,23 @@ def timed_out(result: Result) -> NDArray[np.bool_]:
     every = result.steps[1] - result.steps[0]
     # Recorded steps know the length of a stage only to one record on either side.
     return (np.abs(lasted - patience) <= every) & (found.lowest[:, :-1] >= 0.1)
+
+
+def pull(nets: MLP, modes: ArrayLike, points: int) -> NDArray[np.float64]:
+    """Return how strongly the parameters of networks can move each Fourier coefficient, ``(K,)``.
+
+    The length of the gradient of |F[T·h](k)| with respect to all parameters, as a root of the sum
+    of squares over the networks. T is the output at even points of [-1, 1], and the window h
+    (Hann's) falls to zero at both ends, so that their jump does not leak into every mode.
+    """
+    x = torch.linspace(-1, 1, points, dtype=nets.dtype)[:, None]
+    window = torch.as_tensor(np.hanning(points), dtype=nets.dtype)
+    sizes = torch.fft.rfft(nets(x)[..., 0] * window, norm="forward").abs().sum(dim=0)
+    lengths = []
+    for k in np.asarray(modes):
+        gradients = torch.autograd.grad(sizes[k], list(nets.parameters()), retain_graph=True)
+        lengths.append(sum(float(g.square().sum()) for g in gradients) ** 0.5)
+    return np.array(lengths)
 
 
 def _low_to_high() -> Verdict:

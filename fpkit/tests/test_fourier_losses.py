@@ -5,7 +5,10 @@ import pytest
 import torch
 
 import fpkit as fp
+from fpkit.claims import fourier_loss as claims
 from fpkit.losses import Curriculum, WeightedFourier, mean_square
+
+from . import hand_made
 
 
 def pair(n, members=3, seed=0):
@@ -84,13 +87,13 @@ def test_members_move_independently():
 
 
 def test_a_resumed_curriculum_goes_on_in_its_stage(tmp_path, monkeypatch):
-    """Stop a run by hand after it has changed its stage, resume it, compare with one in a piece."""
+    """Stop a run by hand in its second stage, resume it, compare with one in a piece."""
     n, seeds = 16, (0, 1)
     x = np.linspace(-1, 1, n)
 
     def start():
         nets = fp.MLP([1, 12, 1], weight_std=0.5, seeds=seeds)
-        return nets, curriculum(members=2, patience=7)
+        return nets, curriculum(members=2, patience=12)
 
     def train(nets, loss, **how):
         settings = {"steps": 40, "lr": 1e-3, "record_every": 2, "progress": False}
@@ -122,3 +125,58 @@ def test_a_resumed_curriculum_goes_on_in_its_stage(tmp_path, monkeypatch):
     np.testing.assert_array_equal(resumed.observed["stage"], whole.observed["stage"])
     np.testing.assert_array_equal(resumed.losses, whole.losses)
     assert not path.exists()
+
+
+def test_pull_of_a_straight_line_by_hand():
+    """With no hidden layer T = w·x + b, so ∂|F|/∂w = Re(F̄·F[x])/|F|, and likewise for b."""
+    nets = fp.MLP([1, 1], weight_std=1.0, seeds=(0, 1), dtype=torch.float64)
+    x, window, k = np.linspace(-1, 1, 20), np.hanning(20), np.array([1, 2, 5])
+    of_w, of_b = (np.fft.rfft(v * window, norm="forward")[k] for v in (x, np.ones(20)))
+    squares = 0
+    for w, b in zip(
+        nets.weights[0].flatten().tolist(), nets.biases[0].flatten().tolist(), strict=True
+    ):
+        size = w * of_w + b * of_b
+        squares = (
+            squares + sum((size.conj() * part).real ** 2 for part in (of_w, of_b)) / abs(size) ** 2
+        )
+    np.testing.assert_allclose(claims.pull(nets, k, points=20), np.sqrt(squares), rtol=1e-10)
+
+
+def curriculum_result(direction, stage, errors, patience=30):
+    """A result of one network, records every 10 steps, peaks 1, 2, 3."""
+    return hand_made(
+        settings={"seeds": [0], "direction": direction, "patience": patience},
+        errors=np.array([errors], dtype=float),
+        series={"stage": np.array([stage])},
+        steps=10 * np.arange(len(stage)),
+    )
+
+
+DOWN = curriculum_result(
+    "high to low",
+    [0, 0, 0, 1, 1, 1, 2, 2, 2],
+    # Peak 3 is never below 10 % in its stage; peak 2 is at the record that ends the next stage.
+    [[1, 1, 1], [1, 1, 0.5], [1, 1, 0.4], [1, 1, 0.5], [1, 0.5, 1], [1, 0.3, 1],
+     [1, 0.05, 1], [0.05, 0.05, 1], [0.05, 0.05, 0.05]],
+)  # fmt: skip
+
+
+def test_stages_of_a_curriculum():
+    found = claims.stages(DOWN)
+    assert found.peaks.tolist() == [3, 2, 1]
+    assert found.entered.tolist() == [[0, 30, 60]]
+    assert found.lowest.tolist() == [[0.4, 0.05, 0.05]]
+    assert claims.timed_out(DOWN).tolist() == [[True, False]]
+    assert claims.after_all(DOWN).tolist() == [[70, 60, 80]]
+
+
+def test_stages_that_were_not_reached():
+    up = curriculum_result(
+        "low to high", [0, 1, 1], [[1, 1, 1], [0.05, 1, 1], [0.05, 0.2, 1]], None
+    )
+    found = claims.stages(up)
+    assert found.entered.tolist() == [[0, 10, np.inf]]
+    assert found.lowest.tolist() == [[0.05, 0.2, np.inf]]
+    assert not claims.timed_out(up).any()
+    assert np.isinf(claims.after_all(up)).all()
