@@ -15,7 +15,6 @@ from .core import Verdict, judge
 __all__ = ["ROWS", "Course", "course", "entropies", "input_gap"]
 
 
-BOTH = ("line", "staircase")
 # Bits that we call a small difference; the staircase falls by ten times as much.
 SMALL = 0.3
 
@@ -81,62 +80,70 @@ def input_gap(
     return entropies(result, width), shared
 
 
+def _both() -> tuple[Course, Course]:
+    """Return the courses of the line and of the staircase."""
+    return course(load_or_run("information_line")), course(load_or_run("information_staircase"))
+
+
 def _line() -> Verdict:
-    line, staircase = (course(load_or_run(f"information_{name}")) for name in BOTH)
-    rises = np.abs(line.last - line.target) < SMALL
+    line, staircase = _both()
     kept = line.fall < SMALL
     return Verdict(
-        "R12",
-        experiments.get("information_line").figure,
-        "information_plane",
-        "for the line there is no compression: I(T) rises to I(Y)",
-        len(kept),
-        f"I(T) ends at {line.last.min():.2f} to {line.last.max():.2f} bits, I(Y) is "
+        row="R12",
+        figure=experiments.get("information_line").figure,
+        chapter="information_plane",
+        claim="for the line there is no compression: I(T) rises to I(Y)",
+        seeds=len(kept),
+        effect=f"I(T) ends at {line.last.min():.2f} to {line.last.max():.2f} bits, I(Y) is "
         f"{line.target:.2f}; it falls from its maximum by at most {line.fall.max():.2f}",
-        f"staircase: it falls by {staircase.fall.min():.2f} to {staircase.fall.max():.2f}",
-        judge(rises & kept, kept),
+        control=f"staircase: it falls by {staircase.fall.min():.2f} to {staircase.fall.max():.2f}",
+        control_fails=bool((staircase.fall >= SMALL).all()),
+        outcome=judge((np.abs(line.last - line.target) < SMALL) & kept, kept),
     )
 
 
 def _staircase() -> Verdict:
-    line, staircase = (course(load_or_run(f"information_{name}")) for name in BOTH)
+    line, staircase = _both()
     rises = np.abs(staircase.highest - staircase.line) < SMALL
     falls = staircase.fall > 1
-    arrives = staircase.last - staircase.target < 0.5
+    arrives = np.abs(staircase.last - staircase.target) < SMALL
     return Verdict(
-        "R13",
-        experiments.get("information_staircase").figure,
-        "information_plane",
-        "for the staircase I(T) first rises to about I(f₀), then falls to I(Y)",
-        len(falls),
-        f"I(T) rises to {staircase.highest.min():.2f}–{staircase.highest.max():.2f} bits, above "
-        f"I(f₀) = {staircase.line:.2f}, and ends at {staircase.last.min():.2f}–"
-        f"{staircase.last.max():.2f}; I(Y) = {staircase.target:.2f}",
-        f"line: falls by at most {line.fall.max():.2f} bits",
-        judge(rises & falls & arrives, falls),
+        row="R13",
+        figure=experiments.get("information_staircase").figure,
+        chapter="information_plane",
+        claim="for the staircase I(T) first rises to about I(f₀), then falls to I(Y)",
+        seeds=len(falls),
+        effect=f"I(T) rises to {staircase.highest.min():.2f} to {staircase.highest.max():.2f} "
+        f"bits, I(f₀) is {staircase.line:.2f}; it ends at {staircase.last.min():.2f} to "
+        f"{staircase.last.max():.2f}, I(Y) is {staircase.target:.2f}",
+        control=f"line: it falls by at most {line.fall.max():.2f} bits",
+        control_fails=bool((line.fall <= 1).all()),
+        outcome=judge(rises & falls & arrives, falls),
     )
+
+
+def _alike(own: NDArray, shared: NDArray) -> tuple[NDArray, NDArray]:
+    """Return the largest difference of two curves and their correlation, ``(S, F)`` to ``(S,)``."""
+    correlation = [np.corrcoef(a, b)[0, 1] for a, b in zip(own, shared, strict=True)]
+    return np.abs(own - shared).max(axis=1), np.array(correlation)
 
 
 def _bins() -> Verdict:
     result = load_or_run("information_staircase")
-    own, shared = input_gap(result, 0.05)
-    gap = (own - shared).max(axis=1)
-    alike = np.array([np.corrcoef(a, b)[0, 1] for a, b in zip(own, shared, strict=True)])
-    fine, fine_shared = input_gap(result, 0.004)
-    fall = {width: entropies(result, width) for width in (0.05, 0.004)}
-    free, unrelated = input_gap(result, 0.05, shuffled=True)
-    drop = {width: (e.max(axis=1) - e[:, -1]).mean() for width, e in fall.items()}
+    gap, correlation = _alike(*input_gap(result, 0.05))
+    apart, _ = _alike(*input_gap(result, 0.05, shuffled=True))
+    fine, _ = _alike(*input_gap(result, 0.004))
     return Verdict(
-        "R14",
-        "Xu, Zhang, Xiao (2018), Section 6.4",
-        "information_plane",
-        "binned with b = 0.05, I(X, T) and I(T) behave almost the same; a small bin approximates",
-        len(gap),
-        f"at b = 0.05 they differ by up to {gap.max():.2f} bits, correlation over training at "
-        f"least {alike.min():.2f}; at b = 0.004 by up to {(fine - fine_shared).max():.2f}, but "
-        f"there the fall has shrunk from {drop[0.05]:.2f} to {drop[0.004]:.2f} bits",
-        f"points shuffled: they differ by up to {(free - unrelated).max():.2f} bits",
-        judge((gap < SMALL) & (alike > 0.95), alike > 0.5),
+        row="R14",
+        figure="Xu, Zhang, Xiao (2018), Section 6.4",
+        chapter="information_plane",
+        claim="binned with b = 0.05, I(X, T) and I(T) behave almost the same",
+        seeds=len(gap),
+        effect=f"they differ by up to {gap.max():.2f} bits (at b = 0.004 by {fine.max():.2f}); "
+        f"correlation over training {correlation.min():.2f} to {correlation.max():.2f}",
+        control=f"points shuffled: they differ by up to {apart.max():.2f} bits",
+        control_fails=bool((apart >= SMALL).all()),
+        outcome=judge((gap < SMALL) & (correlation > 0.95), correlation > 0.5),
     )
 
 

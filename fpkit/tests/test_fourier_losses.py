@@ -168,6 +168,7 @@ def test_stages_of_a_curriculum():
     assert found.entered.tolist() == [[0, 30, 60]]
     assert found.lowest.tolist() == [[0.4, 0.05, 0.05]]
     assert claims.timed_out(DOWN).tolist() == [[True, False]]
+    assert claims.learned(DOWN).tolist() == [[False, True, True]]
     assert claims.after_all(DOWN).tolist() == [[70, 60, 80]]
 
 
@@ -179,4 +180,5 @@ def test_stages_that_were_not_reached():
     assert found.entered.tolist() == [[0, 10, np.inf]]
     assert found.lowest.tolist() == [[0.05, 0.2, np.inf]]
     assert not claims.timed_out(up).any()
+    assert claims.learned(up).tolist() == [[True, False, False]]
     assert np.isinf(claims.after_all(up)).all()
