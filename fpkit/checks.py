@@ -61,10 +61,12 @@ def real_array(name: str, values: ArrayLike, *, ndim: tuple[int, ...] = (1,)) ->
     return array
 
 
-def matching_points(x: NDArray, y: NDArray) -> None:
-    """Raise unless ``y`` holds one value for each of at least two points in ``x``."""
-    if y.shape[-1] != len(x):
-        raise ValueError(f"y: expected one value per point of x ({len(x)}), got {y.shape[-1]}")
+def matching_points(x: NDArray, name: str, values: NDArray) -> None:
+    """Raise unless ``values`` holds one value for each of at least two points in ``x``."""
+    if values.shape[-1] != len(x):
+        raise ValueError(
+            f"{name}: expected one value per point of x ({len(x)}), got {values.shape[-1]}"
+        )
     if len(x) < 2:
         raise ValueError(f"x: expected at least 2 points, got {len(x)}")
 

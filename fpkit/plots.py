@@ -140,7 +140,7 @@ def convergence(
             ax.annotate(
                 str(mode),
                 (learned[i], threshold),
-                xytext=(3, 4),
+                xytext=(2, 4 + 9 * (i % 2)),
                 textcoords="offset points",
                 color=shade,
                 fontsize=9,

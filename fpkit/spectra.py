@@ -44,7 +44,7 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
         raise ValueError(f"values: expected at least 2 samples, got {f.shape[-1]}")
     if x is not None:
         points = checks.real_array("x", x)
-        checks.matching_points(points, f)
+        checks.matching_points(points, "values", f)
         checks.uniform_points("x", points)
     return np.fft.rfft(f, norm="forward")
 
@@ -90,7 +90,7 @@ def nudft(
     """
     f = checks.real_array("values", values, ndim=tuple(range(1, 6)))
     points = checks.real_array("x", x)
-    checks.matching_points(points, f)
+    checks.matching_points(points, "values", f)
     k = checks.real_array("modes", modes)
     period = np.ptp(points) if length is None else checks.positive("length", length)
     if period == 0:

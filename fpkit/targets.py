@@ -44,7 +44,8 @@ def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     if tie.any():
         raise ValueError(
             f"step: {step} puts {tie.sum()} of {len(values)} values exactly half-way between two "
-            f"levels (the first is {values[tie][0]:.6g}); choose another number of points or step"
+            f"levels (the first is {values[tie][0]:.6g}); choose another step, or another number "
+            "of points if none of them is an end of the interval"
         )
     return step * np.round(levels)
 
@@ -63,7 +64,10 @@ def sample(
     if not start < stop:
         raise ValueError(f"interval: expected start < stop, got {interval}")
     x = np.linspace(start, stop, n)
-    return x, discretize(np.asarray(function(x), dtype=np.float64), step)
+    y = np.asarray(function(x), dtype=np.float64)
+    if y.shape != x.shape:
+        raise ValueError(f"function: expected one value per point, shape {x.shape}, got {y.shape}")
+    return x, discretize(y, step)
 
 
 def staircase(n: int = 200, step: float = 0.5) -> Samples:

@@ -45,7 +45,7 @@ def train(
     *,
     steps: int,
     lr: float,
-    record_every: int = 20,
+    record_every: int | None = None,
     batch_size: int | None = None,
     batch_seed: int = 0,
     optimizer: str | OptimizerFactory = "adam",
@@ -58,8 +58,9 @@ def train(
 ) -> Run:
     """Train every member of ``nets`` on ``(x, y)`` and return the records.
 
-    The networks are trained in place. Members share points and batches but nothing else: a
-    member trained in an ensemble ends, to rounding, where it would have ended alone.
+    The networks are trained in place; a second call goes on from where the first ended. Members
+    share points and batches but nothing else: a member trained in an ensemble ends, to rounding,
+    where it would have ended alone.
 
     Parameters
     ----------
@@ -73,7 +74,8 @@ def train(
     steps, lr
         Number of updates and learning rate.
     record_every
-        Steps between records; step 0 and the last step are always recorded.
+        Steps between records, 20 unless there are fewer steps; step 0 and the last step are
+        always recorded.
     batch_size, batch_seed
         None for the full batch, as in the papers; else points per update, in an order drawn
         anew for every pass from ``batch_seed``. What does not fill a batch is left out of the
@@ -103,6 +105,7 @@ def train(
     """
     checks.positive_int("steps", steps)
     checks.positive("lr", lr)
+    record_every = min(20, steps) if record_every is None else record_every
     points = _points("x", x, nets.widths[0])
     targets = _targets(y, nets, len(points))
     record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])

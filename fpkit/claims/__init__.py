@@ -6,7 +6,8 @@ and returns a `Verdict`: computed, never typed. The rule is the same for all row
 - *reproduced*: the statement holds for every network (seed) that was run;
 - *weaker*: it fails for some, but in each of them the tendency is there (for an order: a positive
   rank correlation), or part of the statement holds for every network;
-- *not reproduced*: otherwise.
+- *not reproduced*: otherwise;
+- *undecided*: a run ended before an order could be seen (two or more frequencies not learned).
 
 Each verdict names a negative control: something for which the same statement must fail, else the
 measurement proves nothing. A control may still show the tendency.

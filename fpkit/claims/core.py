@@ -106,9 +106,12 @@ def order_row(
             claim=claim,
             seeds=len(measured.strict) // len(runs),
             effect=str(measured),
-            control=f"{control.replace('_', ' ')}: {failing}",
+            control=f"{control.replace('_', ' ')}: "
+            f"strict order {failing.strict.sum()}/{len(failing.strict)}",
             control_fails=not failing.strict.all(),
-            outcome=judge(measured.strict, measured.correlation > 0),
+            outcome="undecided"
+            if (measured.unlearned > 1).any()
+            else judge(measured.strict, measured.correlation > 0),
         )
 
     return measure

@@ -72,7 +72,7 @@ def fit(
 
 
 class Experiment:
-    """A named experiment: a function of this module with its settings.
+    """A named experiment: a function of a chapter's module with its settings.
 
     ``changes`` replaces some of the function's keyword defaults.
     """
@@ -83,6 +83,8 @@ class Experiment:
         self.name, self.figure, self.function = name, figure, function
         parameters = inspect.signature(function).parameters.values()
         defaults = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        for setting in changes:
+            checks.known("setting", setting, defaults)
         self.changes = changes
         self.settings: dict[str, Any] = {**defaults, **changes}
 

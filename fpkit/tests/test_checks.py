@@ -15,9 +15,9 @@ def test_positive_returns_the_number(value):
     assert checks.positive("lr", value) == value
 
 
-@pytest.mark.parametrize("value", [0, -1, -0.5, math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("value", [0, -1, -0.5, math.nan, math.inf, -math.inf, "1", None])
 def test_positive_refuses(value):
-    with pytest.raises(ValueError, match=rf"lr: expected a finite number above 0, got {value}"):
+    with pytest.raises(ValueError, match=rf"lr: expected a finite number above 0, got {value!r}"):
         checks.positive("lr", value)
 
 
@@ -28,9 +28,9 @@ def test_positive_int_returns_an_int(value):
     assert type(result) is int
 
 
-@pytest.mark.parametrize("value", [0, -1, 1.5, True])
+@pytest.mark.parametrize("value", [0, -1, 1.5, True, "3", None, math.nan, math.inf])
 def test_positive_int_refuses(value):
-    message = rf"n: expected a whole number of at least 1, got {value}"
+    message = rf"n: expected a whole number of at least 1, got {value!r}"
     with pytest.raises(ValueError, match=message):
         checks.positive_int("n", value)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fpkit import claims
+from fpkit import claims, experiments
 from fpkit.claims import Order, core, one_dimension
 
 from . import direct_sum, hand_made
@@ -29,6 +29,7 @@ def test_order_is_measured_for_each_network():
     errors = errors_learned_at([0, 1, 4], [4, 1, 0], [1, 1, 3], [2, 3, None])
     measured = claims.order(hand_made(errors=errors))
     assert measured.strict.tolist() == [True, False, False, True]
+    assert measured.unlearned.tolist() == [0, 0, 0, 1]
     np.testing.assert_allclose(measured.correlation, [1, -1, 0.75**0.5, 1])
 
 
@@ -39,14 +40,31 @@ def test_order_depends_on_the_threshold():
 
 
 @pytest.mark.parametrize(
-    ("correlation", "text"),
+    ("correlation", "unlearned", "text"),
     [
-        ([1.0, 1.0], "strict order 1/2, rank correlation 1.00"),
-        ([-0.25, 1.0], "strict order 1/2, rank correlation -0.25 to 1.00"),
+        ([1.0, 1.0], [0, 0], "strict order 1/2, rank correlation 1.00"),
+        ([-0.25, 1.0], [0, 0], "strict order 1/2, rank correlation -0.25 to 1.00"),
+        ([1.0, 1.0], [0, 3],
+         "strict order 1/2, rank correlation 1.00, 1 end before all is learned"),
     ],
-)
-def test_order_in_words(correlation, text):
-    assert str(Order(np.array([True, False]), np.array(correlation))) == text
+)  # fmt: skip
+def test_order_in_words(correlation, unlearned, text):
+    order = Order(np.array([True, False]), np.array(correlation), np.array(unlearned))
+    assert str(order) == text
+
+
+def test_order_of_convergence_steps():
+    measured = Order.of([[10, 20, np.inf], [10, np.inf, np.inf], [30, 20, 10]])
+    assert measured.strict.tolist() == [True, False, False]
+    assert measured.unlearned.tolist() == [1, 2, 0]
+    np.testing.assert_allclose(measured.correlation, [1, 0.75**0.5, -1])
+
+
+def test_orders_of_several_runs_together():
+    together = Order.together([Order.of([[1, 2], [2, 1]]), Order.of([[1, np.inf]])])
+    assert together.strict.tolist() == [True, False, True]
+    assert together.correlation.tolist() == pytest.approx([1, -1, 1])
+    assert together.unlearned.tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -64,10 +82,17 @@ def test_judge(holds, tendency, outcome):
     assert claims.judge(holds, tendency) == outcome
 
 
+def test_judge_needs_a_network():
+    with pytest.raises(ValueError, match="holds: expected at least one network, got none"):
+        claims.judge(np.array([], bool), np.array([], bool))
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
         ([0, 1, 2], 0),
+        ([0, 1, 1, 0], 1),  # a flat top
+        ([0, 1, 1, 2], 0),  # a step is no turn
         ([0, 1, 0], 1),
         ([0, 1, 0, 1], 2),
         ([3, 3, 3], 0),
@@ -118,14 +143,66 @@ def test_verdict_on_an_order(monkeypatch, errors, outcome):
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
     assert verdict.effect == str(claims.order(hand_made(errors=errors)))
-    assert verdict.control == "staircase_large_init: strict order 0/1, rank correlation -1.00"
+    assert verdict.control == "staircase large init: strict order 0/1, rank correlation -1.00"
+    assert verdict.control_fails
+
+
+def test_a_control_that_passes_is_an_error(monkeypatch):
+    good = hand_made(errors=errors_learned_at([0, 1, 2], [1, 2, 3]))
+    use(monkeypatch, staircase=good, staircase_large_init=good)
+    message = r"R3: the negative control passes \(staircase large init: strict order 2/2, rank"
+    with pytest.raises(RuntimeError, match=message):
+        claims.verdict("R3")
+
+
+def test_a_control_fails_if_one_of_its_networks_does(monkeypatch):
+    good = hand_made(errors=errors_learned_at([0, 1, 2], [1, 2, 3]))
+    mixed = hand_made(errors=errors_learned_at([0, 1, 2], [2, 1, 3]))
+    use(monkeypatch, staircase=good, staircase_large_init=mixed)
+    assert claims.verdict("R3").control_fails
+
+
+def test_a_row_names_its_claim_chapter_runs_and_control(monkeypatch):
+    good = hand_made(errors=errors_learned_at([0, 1, 2], [1, 2, 3]))
+    bad = hand_made(errors=errors_learned_at([2, 1, 0]))
+    use(monkeypatch, staircase=good, sine_sum=bad)
+    verdict = core.order_row("R99", "a_chapter", "a claim", ["staircase"], "sine_sum")()
+    assert (verdict.row, verdict.chapter, verdict.claim) == ("R99", "a_chapter", "a claim")
+    assert verdict.figure == experiments.get("staircase").figure
+    assert verdict.control.startswith("sine sum: strict order 0/1")
+    assert verdict.outcome == "reproduced"
+
+
+def curve_with_turns(turns, height):
+    """Return 31 outputs that turn so often at their right end; the last is ``height``."""
+    curve = np.full(31, height * (turns % 2), dtype=float)
+    curve[-turns - 1 :] = height * ((np.arange(turns + 1) - turns) % 2 == 0)
+    return curve
+
+
+@pytest.mark.parametrize(
+    ("turns", "height", "outcome"),
+    [([1, 2], 0.25, "reproduced"), ([1, 2], 4, "weaker"), ([1, 3], 0.25, "not reproduced")],
+)
+def test_verdict_on_what_is_outside_the_data(monkeypatch, turns, height, outcome):
+    x, record_x = np.linspace(-1, 1, 3), np.linspace(-5, 5, 31)
+
+    def run(*counts):
+        outputs = np.stack([curve_with_turns(count, height) for count in counts])[:, None]
+        return hand_made(x=x, record_x=record_x, outputs=outputs)
+
+    use(monkeypatch, outside_the_data=run(*turns), outside_the_data_sine_units=run(4, 3))
+    verdict = claims.verdict("R11")
+    assert verdict.outcome == outcome
+    assert verdict.effect.startswith(f"turning points outside: at most {max(turns)};")
+    assert verdict.control == "sine units: 3 to 4 turning points"
 
 
 def test_verdict_over_several_runs_counts_every_network(monkeypatch):
     good = hand_made(errors=errors_learned_at([0, 1, 2], [1, 2, 3]))
     bad = hand_made(errors=errors_learned_at([0, 1, 2], [2, 2, 3]))
     runs = dict.fromkeys(claims.SECTION_3_1, good)
-    use(monkeypatch, **{**runs, "sine_fine": bad}, staircase_large_init=good)
+    use(monkeypatch, **{**runs, "sine_fine": bad}, staircase_large_init=bad)
     verdict = claims.verdict("R5")
     assert verdict.outcome == "weaker"
     assert verdict.effect.startswith("strict order 11/12")

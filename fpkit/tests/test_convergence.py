@@ -96,3 +96,10 @@ def test_rank_correlation_at_its_ends(converged, expected):
 def test_rank_correlation_is_row_by_row():
     rows = [[1, 2, 3], [3, 2, 1], [7, 7, 7]]
     np.testing.assert_allclose(rank_correlation([rows, rows]), [[1, -1, 0]] * 2)
+
+
+@pytest.mark.parametrize("measure", [in_order, rank_correlation])
+@pytest.mark.parametrize("converged", [5.0, [], [5], [[1], [2]]])
+def test_an_order_needs_two_frequencies(measure, converged):
+    with pytest.raises(ValueError, match="converged: an order needs at least 2 frequencies, got"):
+        measure(converged)

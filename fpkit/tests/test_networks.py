@@ -69,6 +69,14 @@ def test_every_member_can_have_its_own_inputs(antisymmetric):
 
 
 @pytest.mark.parametrize("antisymmetric", [False, True])
+def test_inputs_for_one_serve_every_member(antisymmetric):
+    kind = {"antisymmetric": antisymmetric, "dtype": torch.float64}
+    nets = MLP(WIDTHS, weight_std=0.5, seeds=range(3), **kind)
+    nets.weights[0].data[0] += 1  # not antisymmetric any more
+    assert torch.equal(nets(POINTS[None]), nets(POINTS))
+
+
+@pytest.mark.parametrize("antisymmetric", [False, True])
 def test_ensemble_equals_single_networks_before_training(antisymmetric):
     kind = {"weight_std": 0.4, "antisymmetric": antisymmetric, "dtype": torch.float64}
     together = MLP(WIDTHS, seeds=range(8), **kind)(POINTS)
@@ -112,6 +120,18 @@ def test_standard_deviations_per_member():
     torch.testing.assert_close(10 * nets.weights[0][0], nets.weights[0][1])
     assert nets.biases[0][0].abs().max() > 1
     assert (nets.biases[0][1] == 0).all()
+
+
+@pytest.mark.parametrize("std", [np.float32(0.5), np.float64(0.5), np.array([0.5])])
+def test_standard_deviation_from_numpy(std):
+    assert torch.equal(
+        MLP(WIDTHS, weight_std=std).weights[0], MLP(WIDTHS, weight_std=0.5).weights[0]
+    )
+
+
+@pytest.mark.parametrize("seeds", [range(2), np.arange(2), (np.int64(0), 1)])
+def test_seeds_from_any_integers(seeds):
+    assert MLP(WIDTHS, seeds=seeds).seeds == [0, 1]
 
 
 def test_same_seed_same_network():
@@ -178,6 +198,9 @@ def test_repr_names_the_shape():
     [
         ({"activation": "tahn"}, "activation: 'tahn' is not known; did you mean 'tanh'"),
         ({"seeds": []}, "seeds: expected at least one seed, got none"),
+        ({"seeds": 8}, r"seeds: expected a list of integers, such as range\(8\), got 8"),
+        ({"seeds": [1.5]}, r"seeds: expected a list of integers, .*got \[1.5\]"),
+        ({"seeds": "12"}, "seeds: expected a list of integers, .*got '12'"),
         ({"weight_std": [0.1, 0.2], "seeds": [0]},
          r"weight_std: expected one number, or one per seed \(1\), got 2"),
         ({"bias_std": [0.1], "seeds": [0, 1]},
@@ -188,9 +211,19 @@ def test_repr_names_the_shape():
         ({"widths": [1]}, r"widths: expected an input and an output size, got \[1\]"),
         ({"widths": []}, r"widths: expected an input and an output size, got \[\]"),
         ({"widths": [1, 0, 1]}, "widths: expected a whole number of at least 1, got 0"),
+        ({"widths": [1, "a", 1]}, "widths: expected a whole number of at least 1, got 'a'"),
+        ({"widths": [1, None, 1]}, "widths: expected a whole number of at least 1, got None"),
         ({"widths": [1, 2.5, 1]}, "widths: expected a whole number of at least 1, got 2.5"),
     ],
 )  # fmt: skip
 def test_bad_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
         MLP(**{"widths": WIDTHS, **arguments})
+
+
+@pytest.mark.parametrize("shape", [(5,), (5, 2), (3, 5, 1), (4, 5, 1), (2, 2, 5, 1)])
+@pytest.mark.parametrize("antisymmetric", [False, True])
+def test_inputs_of_another_shape_are_refused(shape, antisymmetric):
+    nets = MLP(WIDTHS, seeds=[0, 1], antisymmetric=antisymmetric)
+    with pytest.raises(ValueError, match=r"x: expected shape \(N, 1\) or \(2, N, 1\), got \("):
+        nets(torch.zeros(shape))

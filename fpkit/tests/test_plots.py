@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 
 from fpkit import plots
@@ -68,7 +68,7 @@ def test_functions_draws_target_and_outputs(ax):
     plots.functions(ax, [0, 1], [2, 3], [[4, 5], [6, 7]], labels=["start", "end"])
     assert [line(ax, i) for i in range(3)] == [[[0, 1], y] for y in ([2, 3], [4, 5], [6, 7])]
     assert ax.get_legend_handles_labels()[1] == ["target", "start", "end"]
-    assert ax.lines[1].get_color() != ax.lines[2].get_color()
+    assert [line.get_color() for line in ax.lines] == [plots.GREY, plots.BLUE, plots.BLUE]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
 
 
@@ -77,6 +77,12 @@ def test_functions_takes_a_single_curve_or_none(ax):
     assert len(ax.lines) == 1
     plots.functions(ax, [0, 1], [2, 3], [4, 5])
     assert line(ax, -1) == [[0, 1], [4, 5]]
+
+
+def test_functions_draws_any_number_of_curves_without_names(ax):
+    plots.functions(ax, [0, 1], [2, 3], np.ones((5, 2)))
+    assert len(ax.lines) == 6
+    assert ax.get_legend_handles_labels()[1] == ["target"]
 
 
 def test_spectrum_draws_magnitudes_from_mode_1(ax):
@@ -96,6 +102,16 @@ def test_spectrum_marks_the_peaks_with_their_index(ax):
     plots.spectrum(ax, [0, 5, 1, 4, 1], peaks=[1, 3])
     assert [line(ax, i) for i in (1, 2)] == [[[1], [5]], [[3], [4]]]
     assert texts(ax) == ["1", "3"]
+
+
+def test_spectrum_without_peaks(ax):
+    plots.spectrum(ax, [0, 5, 1])
+    assert (len(ax.lines), texts(ax)) == (1, [])
+
+
+def test_spectrum_leaves_out_peaks_that_are_not_in_view(ax):
+    plots.spectrum(ax, np.ones(100), modes=41, peaks=[4, 40, 41, 60])
+    assert texts(ax) == ["4", "40"]
 
 
 def test_convergence_draws_each_mode_and_where_it_is_learned(ax):
@@ -124,7 +140,7 @@ def test_axis_of_errors_is_in_percent(ax):
 
 def test_error_map_draws_modes_as_rows(ax):
     error = np.arange(6.0).reshape(3, 2)
-    plots.error_map(ax, [0, 10, 20], error, [3, 7], limits=(0.1, 0.4))
+    assert plots.error_map(ax, [0, 10, 20], error, [3, 7], limits=(0.1, 0.4)) is None
     (mesh,) = ax.collections
     assert mesh.get_array().tolist() == error.T.tolist()
     assert mesh.get_clim() == (0.1, 0.4)
@@ -140,18 +156,25 @@ def test_error_map_labels_few_of_many_rows(ax):
 
 
 def test_order_draws_one_line_per_network_without_what_is_not_learned(ax):
-    plots.order(ax, [[10, 20, np.inf], [30, 40, 50]], [1, 4, 9], label="tanh")
+    plots.order(ax, [[10, 20, np.inf], [30, 40, 50]], [1, 4, 9])
     assert line(ax, 0)[1][:2] == [10, 20]
     assert np.isnan(line(ax, 0)[1][2])
     assert line(ax, 1) == [[0, 1, 2], [30, 40, 50]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "4", "9"]
-    assert ax.get_legend_handles_labels()[1] == ["tanh"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("frequency index k", "step of learning")
 
 
-def test_order_takes_one_network_and_a_color(ax):
-    plots.order(ax, [10, 20], [1, 4], color="red")
-    assert ax.lines[0].get_color() == "red"
-    assert not ax.collections
+def test_order_takes_one_network(ax):
+    plots.order(ax, [10, 20], [1, 4])
+    assert [line(ax, i) for i in range(len(ax.lines))] == [[[0, 1], [10, 20]]]
+
+
+def test_order_colors_its_dots_by_frequency(ax):
+    plots.order(ax, [10, 20, 30], [1, 4, 9])
+    (dots,) = ax.collections
+    assert dots.get_offsets().tolist() == [[0, 10], [1, 20], [2, 30]]
+    expected = [to_rgba(color) for color in plots.frequency_colors([1, 4, 9])]
+    np.testing.assert_allclose(dots.get_facecolors(), expected)
 
 
 def test_style_makes_figures_transparent():

@@ -1,13 +1,14 @@
 """Training against a plain torch loop; records, batches, interruptions, bad arguments."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from fpkit import MLP, DivergenceError, losses, train
+from fpkit import MLP, DivergenceError, losses, targets, train
 from fpkit.checkpoint import Checkpoint
 
 from .test_networks import plain_network
@@ -252,6 +253,25 @@ def test_divergence_through_the_learning_rate_is_caught_at_a_record():
         fit(nets, steps=2000, lr=10.0, optimizer="sgd")
 
 
+def test_a_loss_beyond_single_precision_is_not_finite():
+    nets = network(widths=[1, 1], activation="linear")
+    with torch.no_grad():
+        nets.weights[0][0] = 1e30  # its square is finite as a float64 only
+    with np.errstate(over="ignore"), pytest.raises(DivergenceError, match=r"is inf at step 0"):
+        fit(nets)
+
+
+@pytest.mark.parametrize(
+    ("loss", "shape"),
+    [(lambda f, y: (f - y).square().mean(), r"\(\)"),
+     (lambda f, y: (f - y).square(), r"\(2, 12, 1\)")],
+)  # fmt: skip
+def test_a_loss_of_another_shape_is_refused(loss, shape):
+    message = rf"loss: expected one number per member, shape \(2,\), got {shape}"
+    with pytest.raises(ValueError, match=message):
+        fit(network(seeds=[0, 1]), loss=loss)
+
+
 def test_interruption_keeps_the_records():
     with pytest.warns(UserWarning, match=r"stopped by hand; what was recorded is kept"):
         run = fit(loss=Counting(stop=6))  # during step 5
@@ -336,6 +356,126 @@ def test_foreign_checkpoint_is_refused(tmp_path, monkeypatch, other):
     assert path.read_bytes() == before
 
 
+class Staged:
+    """A curriculum on a staircase whose stages end by patience, and its training."""
+
+    x, y = targets.staircase(60, 0.5)
+
+    def __init__(self, **changes):
+        how = {"members": 1, "direction": "low to high", "threshold": 1e-9, "patience": 7}
+        self.loss = losses.Curriculum(self.y, [1, 4, 12], **{**how, **changes})
+
+    def fit(self, **how):
+        how = {"steps": 31, "observe": lambda _: {"stage": self.loss.stage}, **how}
+        return fit(network(), self.x, self.y, loss=self.loss, **how)
+
+
+def stop_at_save(monkeypatch, number):
+    """Save at every record, and stop by hand after the given save."""
+    save, saves = Checkpoint.save, []
+
+    def save_and_stop(self, **state):
+        save(self, **state)
+        saves.append(state["step"])
+        if len(saves) == number:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Checkpoint, "due", lambda self: True)
+    monkeypatch.setattr(Checkpoint, "save", save_and_stop)
+
+
+@pytest.mark.parametrize("number", [4, 5, 8])
+def test_a_curriculum_resumes_to_the_last_bit(tmp_path, monkeypatch, number):
+    path, whole = tmp_path / "run.part", Staged().fit()
+    stop_at_save(monkeypatch, number)
+    with pytest.warns(UserWarning, match=r"stopped by hand"):
+        Staged().fit(checkpoint=path)
+    assert path.exists()
+    resumed = Staged().fit(checkpoint=path)
+    assert whole.observed["stage"][0, -1] == 2
+    assert np.array_equal(resumed.observed["stage"], whole.observed["stage"])
+    assert np.array_equal(resumed.losses, whole.losses)
+    assert np.array_equal(resumed.outputs, whole.outputs)
+
+
+def test_a_record_does_not_move_a_curriculum_with_batches():
+    stages = []
+    for every in (1, 5, 12):
+        staged = Staged()
+        staged.fit(steps=12, record_every=every, batch_size=60)
+        stages.append((staged.loss.stage.item(), staged.loss.age.item()))
+    assert stages == [(1, 6)] * 3  # 13 updates of the loss: 7 in the first stage
+
+
+def stop_by_hand(path, nets, loss):
+    with pytest.warns(UserWarning, match=r"stopped by hand"):
+        fit(nets, checkpoint=path, loss=loss)
+
+
+@pytest.mark.parametrize("other", [{"activation": "relu"}, {"antisymmetric": True}])
+def test_checkpoint_of_another_network_is_refused(tmp_path, monkeypatch, other):
+    monkeypatch.setattr(Checkpoint, "due", lambda self: True)
+    path, loss = tmp_path / "run.part", Counting(stop=5)
+    stop_by_hand(path, network(), loss)
+    with pytest.raises(ValueError, match=r"belongs to a run with other settings"):
+        fit(network(**other), checkpoint=path, loss=loss)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Staged(), Staged(patience=8)),
+        (Staged(), Staged(threshold=0.2)),
+        (Staged(), Staged(direction="high to low")),
+    ],
+    ids=["patience", "threshold", "direction"],
+)
+def test_checkpoint_of_another_curriculum_is_refused(tmp_path, monkeypatch, one, other):
+    stop_at_save(monkeypatch, 3)
+    path = tmp_path / "run.part"
+    with pytest.warns(UserWarning, match=r"stopped by hand"):
+        one.fit(checkpoint=path)
+    with pytest.raises(ValueError, match=r"belongs to a run with other settings"):
+        other.fit(checkpoint=path)
+
+
+def test_checkpoint_of_another_weighted_loss_is_refused(tmp_path, monkeypatch):
+    stop_at_save(monkeypatch, 3)
+    path = tmp_path / "run.part"
+    stop_by_hand(path, network(), losses.WeightedFourier(np.ones(7)))
+    with pytest.raises(ValueError, match=r"belongs to a run with other settings"):
+        fit(checkpoint=path, loss=losses.WeightedFourier(np.arange(7)))
+
+
+def scaled(outputs, wanted, factor):
+    return factor * losses.mean_square(outputs, wanted)
+
+
+def test_checkpoint_of_another_partial_loss_is_refused(tmp_path, monkeypatch):
+    stop_at_save(monkeypatch, 3)
+    path = tmp_path / "run.part"
+    stop_by_hand(path, network(), partial(scaled, factor=1.0))
+    with pytest.raises(ValueError, match=r"belongs to a run with other settings"):
+        fit(checkpoint=path, loss=partial(scaled, factor=2.0))
+
+
+@pytest.mark.parametrize("content", [b"", b"hello" * 100, b"PK\3\4" + bytes(500)])
+def test_damaged_checkpoint(tmp_path, content):
+    path = tmp_path / "run.part"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"checkpoint: .*run.part is damaged; delete it$"):
+        fit(checkpoint=path)
+
+
+def test_checkpoint_cut_in_half(tmp_path, monkeypatch):
+    stop_at_save(monkeypatch, 3)
+    path = tmp_path / "run.part"
+    stop_by_hand(path, network(), losses.mean_square)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ValueError, match=r"run.part is damaged; delete it$"):
+        fit(checkpoint=path)
+
+
 def test_checkpoint_is_not_written_before_its_time(tmp_path):
     path = tmp_path / "run.part"
     with pytest.warns(UserWarning, match=r"stopped by hand"):
@@ -360,6 +500,8 @@ def test_checkpoint_waits_between_saves(tmp_path, monkeypatch):
         ({"steps": 0}, "steps: expected a whole number of at least 1, got 0"),
         ({"steps": -3}, "steps: expected a whole number of at least 1, got -3"),
         ({"steps": 2.5}, "steps: expected a whole number of at least 1, got 2.5"),
+        ({"steps": "9"}, "steps: expected a whole number of at least 1, got '9'"),
+        ({"lr": "a"}, "lr: expected a finite number above 0, got 'a'"),
         ({"lr": 0}, "lr: expected a finite number above 0, got 0"),
         ({"lr": -0.1}, "lr: expected a finite number above 0, got -0.1"),
         ({"lr": math.nan}, "lr: expected a finite number above 0, got nan"),

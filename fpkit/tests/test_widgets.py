@@ -66,6 +66,17 @@ def data_of(page):
     return json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
 
 
+@pytest.mark.parametrize("bits", [16, 32])
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [([1, np.nan], "values: expected finite numbers, got nan at index"),
+     ([], "values: expected at least one value")],
+)  # fmt: skip
+def test_what_cannot_be_packed(values, message, bits):
+    with pytest.raises(ValueError, match=message):
+        widgets.encode(values, bits)
+
+
 def test_static_control_is_html_with_its_data(static):
     control = widgets.scrubber(hand_made())
     page = page_of(control)
@@ -82,6 +93,14 @@ def test_a_label_cannot_end_the_script(static):
     page = page_of(widgets.scrubber(hand_made(), labels=[label, "b"]))
     assert page.count("</script>") == 1
     assert data_of(page)["members"] == [label, "b"]
+
+
+@pytest.mark.parametrize("label", ["<!--<script>", "<!-- ", "a < b", r"\u003c", "]]>&lt;"])
+def test_no_label_opens_anything_on_the_page(label):
+    page = widgets.scrubber(hand_made(), labels=[label, "b"]).to_html()
+    inside = re.search(r'<script type="application/json">(.*)</script>', page, re.S)[1]
+    assert "<" not in inside
+    assert json.loads(inside)["members"] == [label, "b"]
 
 
 def test_a_module_name_is_escaped(static):
@@ -103,12 +122,12 @@ def test_live_control_is_a_widget(monkeypatch):
 
 def test_scrubber_data_are_those_of_the_result():
     result = hand_made()
-    data = widgets.scrubber(result, modes=3, threshold=0.2).data
+    data = widgets.scrubber(result, modes=4, threshold=0.2).data
     assert data["members"] == ["seed 3", "seed 5"]
     assert data["peaks"] == [1, 2, 3]
     assert data["frames"] == [0, 40]
     assert data["steps"] == [0, 10, 20, 30, 40]
-    assert (data["modes"], data["threshold"]) == (3, 0.2)
+    assert (data["modes"], data["threshold"]) == (4, 0.2)
     for key, expected in (
         ("x", result.x), ("t", result.phase), ("targets", result.y),
         ("errors", result.errors), ("losses", result.losses),
@@ -130,17 +149,45 @@ def test_scrubber_of_the_first_members():
     ]  # fmt: skip
 
 
+def long_run(records=1001, **changes):
+    parts = {
+        "steps": np.arange(records),
+        "losses": np.ones((2, records)),
+        "errors": np.ones((2, records, 3)),
+    }
+    return hand_made(**{**parts, **changes})
+
+
 def test_scrubber_thins_the_curves_but_keeps_both_ends():
-    records = 1001
-    result = hand_made(
-        steps=np.arange(records), losses=np.ones((2, records)), errors=np.ones((2, records, 3))
-    )
-    data = widgets.scrubber(result, records=50).data
+    data = widgets.scrubber(long_run(frames=np.array([0, 1000])), records=50).data
     gaps = np.diff(data["steps"])
     assert (data["steps"][0], data["steps"][-1]) == (0, 1000)
     assert 40 <= len(data["steps"]) <= 50
     assert gaps[0] < gaps[-1] / 4  # denser early
     assert data["errors"]["shape"] == [2, len(data["steps"]), 3]
+
+
+def test_scrubber_keeps_the_records_of_all_frames():
+    frames = np.arange(3, 1000, 7)
+    result = long_run(frames=frames, outputs=np.zeros((2, len(frames), 8), np.float16))
+    steps = widgets.scrubber(result, records=20).data["steps"]
+    assert set(frames.tolist()) <= set(steps)
+    assert steps == sorted(set(steps))
+
+
+def test_scrubber_keeps_the_records_at_which_peaks_are_learned():
+    errors = np.ones((2, 1001, 3))
+    errors[0, 77:, 0] = errors[1, 503:, 2] = 0.01  # the others are never learned
+    steps = widgets.scrubber(long_run(errors=errors), records=20).data["steps"]
+    assert {77, 503} <= set(steps)
+    assert len(steps) <= 20 + 3
+
+
+@pytest.mark.parametrize("modes", [2, 3])
+def test_scrubber_needs_modes_above_the_highest_peak(modes):
+    message = rf"modes: expected more than the highest peak \(3\), got {modes}"
+    with pytest.raises(ValueError, match=message):
+        widgets.scrubber(hand_made(), modes=modes)
 
 
 def test_scrubber_needs_outputs_at_the_training_points():
