@@ -87,7 +87,7 @@ EXPERIMENTS = (
         curriculum,
         direction="high to low",
         patience=5_000,
-        steps=46_000,
+        steps=40_000,
         record_every=40,
     ),
     Experiment("fourier_k_squared", "ours", weighting),

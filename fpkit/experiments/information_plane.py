@@ -19,7 +19,7 @@ def information_plane(
     count: int = 6,
     activation: str = "tanh",
     seeds: Sequence[int] = SEEDS,
-    steps: int = 20_000,
+    steps: int = 17_000,
     lr: float = 2e-5,
     record_every: int = 20,
     **how: Any,
