@@ -1,6 +1,6 @@
 """fpkit: the tools behind *The Frequency Principle: an executable book*."""
 
-from . import claims, experiments, losses, results, spectra, targets
+from . import claims, experiments, losses, results, spectra, targets, theory
 from .convergence import convergence_step, in_order, rank_correlation
 from .networks import MLP
 from .training import DivergenceError, Run, train
@@ -18,5 +18,6 @@ __all__ = [
     "results",
     "spectra",
     "targets",
+    "theory",
     "train",
 ]

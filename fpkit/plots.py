@@ -117,7 +117,6 @@ def spectrum(
             str(peak),
             (peak, magnitude[peak]),
             xytext=(0, 5),
-            color=shade,
             textcoords="offset points",
             ha="center",
         )
@@ -142,7 +141,6 @@ def convergence(
                 (learned[i], threshold),
                 xytext=(2, 4 + 9 * (i % 2)),
                 textcoords="offset points",
-                color=shade,
                 fontsize=9,
             )
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")

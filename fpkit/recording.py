@@ -83,7 +83,8 @@ class Records:
                 f"loss: expected one number per member, shape ({len(self.seeds)},), "
                 f"got {tuple(losses.shape)}"
             )
-        losses_now = losses.numpy(force=True).astype(np.float32)
+        with np.errstate(over="ignore"):  # what overflows is infinite, and found below
+            losses_now = losses.numpy(force=True).astype(np.float32)
         if not np.isfinite(losses_now).all():
             member = int(np.argmin(np.isfinite(losses_now)))
             raise DivergenceError(

@@ -46,9 +46,7 @@ SAME = ("x", "y", "record_x", "peaks", "phase")
 def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: float) -> Result:
     """Reduce a trial to what is kept."""
     run = trial.run
-    # Frames lie denser early, where the output changes fastest.
-    last = len(run.steps) - 1
-    chosen = np.unique(np.round(last * np.linspace(0, 1, FRAMES) ** 1.5).astype(int))
+    chosen = _frames(len(run.steps))
     members = max(1, OUTPUT_VALUES // (FRAMES * len(run.record_x)))
     return Result(
         name=name,
@@ -74,6 +72,11 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
         phase=trial.phase,
         series={name: np.asarray(s, dtype=np.float32) for name, s in trial.series.items()},
     )
+
+
+def _frames(records: int) -> NDArray[np.int64]:
+    """Return the records kept with outputs: denser early, where the output changes fastest."""
+    return np.unique(np.round((records - 1) * np.linspace(0, 1, FRAMES) ** 1.5).astype(np.int64))
 
 
 def _errors(trial: Trial, outputs: NDArray, y: NDArray) -> NDArray:
@@ -132,7 +135,7 @@ def replay(
 ) -> float:
     """Check a stored result against a new run of its first ``records`` records.
 
-    - Points, targets, peaks and steps must be equal.
+    - Points, targets, peaks, steps and frames must be equal, and all numbers finite.
     - Losses, relative errors, outputs and other series at the first records must agree with the
       new run within ``tolerance``; losses and series relative to their size.
     - At *every* frame, the relative error of the stored outputs must be the stored relative
@@ -150,9 +153,14 @@ def replay(
     expected = np.append(np.arange(0, stored.settings["steps"], every), stored.settings["steps"])
     same = {key: (getattr(stored, key), getattr(fresh, key)) for key in SAME}
     same["steps"] = (stored.steps, expected)
+    same["frames"] = (stored.frames, expected[_frames(len(expected))])
+    same["series"] = (sorted(stored.series), sorted(fresh.series))
     for key, (old, new) in same.items():
         if not np.array_equal(old, new):
             raise ResultError(f"{name}: the stored {key} differ from those of the experiment")
+    for numbers in (stored.losses, stored.errors, stored.outputs, *stored.series.values()):
+        if not np.isfinite(numbers).all():
+            raise ResultError(f"{name}: the stored numbers are not all finite")
 
     members = len(stored.outputs)
     _, frame, again = np.intersect1d(stored.frames, fresh.frames, return_indices=True)

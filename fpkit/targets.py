@@ -16,6 +16,7 @@ from . import checks
 __all__ = [
     "discretize",
     "equal_amplitudes",
+    "flipped_line",
     "random_points",
     "sample",
     "sine_sum",
@@ -37,7 +38,7 @@ def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     values = checks.real_array("values", values)
     if step == 0:
         return values
-    if not step > 0:
+    if not 0 < step < np.inf:
         raise ValueError(f"step: expected 0 (no rounding) or a number above it, got {step!r}")
     levels = values / step
     tie = np.abs(levels - np.floor(levels) - 0.5) < 1e-9
@@ -131,3 +132,24 @@ def white_noise(n: int, seed: int) -> Samples:
     """Return independent standard normal values on ``n`` even points of [-1, 1)."""
     x = np.linspace(-1, 1, checks.positive_int("n", n), endpoint=False)
     return x, np.random.default_rng(seed).standard_normal(n)
+
+
+def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:
+    """Return the line x on [-1, 1] with its spectrum turned over: high frequencies dominate.
+
+    Xu (2018), Fig. 6, says "flipped" and no more. Two ways to do it, with F the discrete spectrum
+    of x and n even:
+
+    - ``flip="modulate"``: g_j = (-1)^j x_j. Multiplying by the fastest wave moves all modes by n/2,
+      so G[k] = F[k - n/2], the complex conjugate of F[n/2 - k];
+    - ``flip="index"``: G[k] = F[n/2 - k] for k = 0 … n/2, phases kept. The zero at F[0] moves to
+      the Nyquist frequency, and the real F[n/2] becomes the mean.
+
+    Both have the same magnitudes.
+    """
+    if checks.positive_int("n", n) % 2:
+        raise ValueError(f"n: expected an even number of points, got {n}")
+    x = np.linspace(-1, 1, n)
+    if checks.known("flip", flip, ("modulate", "index")) == "modulate":
+        return x, x * (-1.0) ** np.arange(n)
+    return x, np.fft.irfft(np.fft.rfft(x)[::-1], n)

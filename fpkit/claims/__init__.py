@@ -18,8 +18,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import checks
-from . import early_stopping, fourier_loss, information_plane, one_dimension
+from . import early_stopping, fourier_loss, gradient_theory, information_plane, one_dimension
 from .core import Order, Verdict, judge, order
+from .gradient_theory import (
+    equal_pull_sample,
+    exponent_ratios,
+    gradient_deviation,
+    knocks,
+    norm_change,
+    printed_gradients,
+    printed_spectrum,
+    random_nets,
+)
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 
 __all__ = [
@@ -28,16 +38,24 @@ __all__ = [
     "Order",
     "Verdict",
     "component_order",
+    "equal_pull_sample",
+    "exponent_ratios",
+    "gradient_deviation",
     "judge",
+    "knocks",
+    "norm_change",
     "order",
     "outside",
+    "printed_gradients",
+    "printed_spectrum",
+    "random_nets",
     "table",
     "turning_points",
     "verdict",
 ]
 
 # One module per chapter; a new one is named here.
-CHAPTERS = (one_dimension, fourier_loss, early_stopping, information_plane)
+CHAPTERS = (one_dimension, fourier_loss, early_stopping, information_plane, gradient_theory)
 
 ROWS: dict[str, Callable[[], Verdict]] = {
     row: measure for chapter in CHAPTERS for row, measure in chapter.ROWS.items()
@@ -53,5 +71,5 @@ def verdict(row: str) -> Verdict:
 
 
 def table() -> list[Verdict]:
-    """Return the verdicts on all rows."""
-    return [verdict(row) for row in ROWS]
+    """Return the verdicts on all rows, by number."""
+    return [verdict(row) for row in sorted(ROWS, key=lambda row: int(row[1:]))]

@@ -84,13 +84,13 @@ def test_real_array_refuses(values, ndim, message):
 
 
 def test_matching_points_refuses_another_length():
-    with pytest.raises(ValueError, match=r"y: expected one value per point of x \(3\), got 2"):
-        checks.matching_points(np.zeros(3), np.zeros((5, 2)))
+    with pytest.raises(ValueError, match=r"f: expected one value per point of x \(3\), got 2"):
+        checks.matching_points(np.zeros(3), "f", np.zeros((5, 2)))
 
 
 def test_matching_points_refuses_a_single_point():
     with pytest.raises(ValueError, match=r"x: expected at least 2 points, got 1"):
-        checks.matching_points(np.zeros(1), np.zeros(1))
+        checks.matching_points(np.zeros(1), "f", np.zeros(1))
 
 
 @pytest.mark.parametrize("points", [np.linspace(-10, 10, 600, dtype=np.float32), [0.0, 1.0]])

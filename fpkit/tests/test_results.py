@@ -262,13 +262,13 @@ def test_replay_finds_a_changed_output_at_any_frame(stored, frame):
 )
 def test_replay_refuses_what_is_not_a_number(stored, name, place):
     tamper(stored, **changed(stored, name, place, lambda _: np.nan))
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by nan"):
+    with pytest.raises(ResultError, match=r"the stored numbers are not all finite"):
         results.replay("tiny")
 
 
 def test_replay_refuses_an_output_that_is_not_a_number(stored):
     tamper(stored, **changed(stored, "outputs", (0, 10, 4), lambda _: np.nan))
-    with pytest.raises(ValueError, match=r"nan"):
+    with pytest.raises(ResultError, match=r"the stored numbers are not all finite"):
         results.replay("tiny")
 
 
@@ -311,7 +311,7 @@ def test_replay_finds_a_changed_series(stored_with_series, value):
     rank = results.load(stored_with_series).series["rank"].copy()
     rank[1, 1] = value
     tamper(stored_with_series, series={"rank": rank})
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by"):
+    with pytest.raises(ResultError, match=r"the stored numbers "):
         results.replay("tiny")
 
 

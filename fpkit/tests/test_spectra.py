@@ -70,7 +70,7 @@ def test_dft_accepts_even_points():
     [
         (np.ones(3), [0, 1, 3], "x: expected equal steps, .*; use nudft for non-uniform points"),
         (np.ones(3), [2, 1, 0], "x: expected increasing points, got a step of -1"),
-        (np.ones(3), [0, 1], r"y: expected one value per point of x \(2\), got 3"),
+        (np.ones(3), [0, 1], r"values: expected one value per point of x \(2\), got 3"),
         (np.ones(1), None, "values: expected at least 2 samples, got 1"),
         ([1, np.nan], None, "values: expected finite numbers, got nan"),
         (1.0, None, "values: expected a 1-d or 2-d"),
@@ -139,7 +139,7 @@ def test_nudft_rescales_points_to_one_period_by_default():
         (np.ones(5), np.arange(5), [0, 3], "modes: 5 samples hold modes up to 2, got 3"),
         (np.ones(5), np.arange(5), [-2.5], "modes: 5 samples hold modes up to 2, got 2.5"),
         (np.ones(3), np.ones(3), [1], "x: expected at least two different points, got all equal"),
-        (np.ones(3), np.arange(4), [1], r"y: expected one value per point of x \(4\), got 3"),
+        (np.ones(3), np.arange(4), [1], r"values: expected one value per point of x \(4\), got 3"),
         (np.ones(1), [0.0], [0], "x: expected at least 2 points, got 1"),
         (np.ones(3), np.arange(3), [], "modes: expected at least one value"),
     ],

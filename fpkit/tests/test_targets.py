@@ -39,7 +39,7 @@ def test_a_value_between_two_levels_is_refused(step, level, last_bit):
 
 
 def test_a_staircase_with_ties_names_a_remedy():
-    message = r"step: 0.5 puts 4 of 201 values .* first is -0.75\); choose another number of points"
+    message = r"step: 0.5 puts 4 of 201 values .* first is -0.75\); choose another step, or"
     with pytest.raises(ValueError, match=message):
         targets.staircase(201, 0.5)
 
@@ -148,3 +148,21 @@ def test_a_draw_depends_on_its_seed_only(draw):
 def test_bad_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("n", [8, 40])
+def test_flipped_line_turns_the_spectrum_over(n):
+    x, y = targets.flipped_line(n)
+    modes, phase = np.arange(n // 2 + 1), np.arange(n) / n
+    line = direct_sum(x, phase, modes)
+    np.testing.assert_allclose(direct_sum(y, phase, modes), line[::-1].conj(), atol=1e-13)
+    other = targets.flipped_line(n, "index")[1]
+    np.testing.assert_allclose(direct_sum(other, phase, modes), line[::-1], atol=1e-13)
+    assert np.abs(x[:2] - [-1, -1 + 2 / (n - 1)]).max() < 1e-14
+
+
+def test_flipped_line_refuses():
+    with pytest.raises(ValueError, match="n: expected an even number of points, got 41"):
+        targets.flipped_line(41)
+    with pytest.raises(ValueError, match="flip: 'indx' is not known; did you mean 'index'"):
+        targets.flipped_line(40, "indx")

@@ -1,0 +1,48 @@
+"""Predictions to lay beside what is measured.
+
+One idea per module:
+
+- `units`: the exact Fourier transform of a tanh or sigmoid unit, and of a sum of them;
+- `gradients`: the loss of one frequency and its gradient in closed form;
+- `theorems`: what follows from it, Theorems 1-3 of Xu (2018) and the initial speed;
+- `deep`: the same quantities measured on any network, and spectral norms of weights.
+
+Frequencies k are angular here, in radians per unit of x: a wave of frequency index m over an
+interval of length L has k = 2πm/L.
+"""
+
+from __future__ import annotations
+
+from .deep import gradient_norms, spectral_norm, spectral_norms
+from .gradients import PARAMETERS, Gradients, loss, loss_gradients
+from .theorems import (
+    Share,
+    ball,
+    counterexample,
+    deviation_ratio,
+    equal_pull_error,
+    initial_speed,
+    low_frequency_share,
+)
+from .units import RATES, Shallow, unit_asymptote, unit_spectrum
+
+__all__ = [
+    "PARAMETERS",
+    "RATES",
+    "Gradients",
+    "Shallow",
+    "Share",
+    "ball",
+    "counterexample",
+    "deviation_ratio",
+    "equal_pull_error",
+    "gradient_norms",
+    "initial_speed",
+    "loss",
+    "loss_gradients",
+    "low_frequency_share",
+    "spectral_norm",
+    "spectral_norms",
+    "unit_asymptote",
+    "unit_spectrum",
+]

@@ -1,0 +1,103 @@
+"""Quantities of the theory measured on any network: gradients by frequency, spectral norms."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse.linalg import svds
+from torch import Tensor
+
+from .. import checks
+from ..networks import MLP
+
+__all__ = ["gradient_norms", "spectral_norm", "spectral_norms"]
+
+
+def gradient_norms(
+    nets: MLP, x: ArrayLike, y: ArrayLike, modes: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return ‖∇L(k)‖ over all parameters, and A(k), for networks with one input and one output.
+
+    L(k) = ½|D(k)|² with D the discrete transform, (1/N) Σⱼ (T - f)(xⱼ) e^{-2πi jk/N}, by
+    automatic differentiation: one backward pass per mode.
+
+    Parameters
+    ----------
+    nets
+        An ensemble of S networks.
+    x, y
+        Even points and targets ``(N,)``.
+    modes
+        Frequency indices ``(K,)``.
+
+    Returns
+    -------
+    Two arrays ``(S, K)``.
+
+    """
+    points, values = checks.real_array("x", x), checks.real_array("y", y)
+    checks.matching_points(points, "y", values)
+    checks.uniform_points("x", points)
+    k = checks.real_array("modes", modes)
+    difference = nets(torch.as_tensor(points[:, None], dtype=nets.dtype))[..., 0]
+    difference = difference - torch.as_tensor(values, dtype=nets.dtype)
+    turns = 2 * np.pi * np.outer(np.arange(len(points)), k) / len(points)
+    cosine, sine = (torch.as_tensor(f(turns), dtype=nets.dtype) for f in (np.cos, np.sin))
+    real, imaginary = difference @ cosine / len(points), difference @ sine / len(points)
+    losses = 0.5 * (real**2 + imaginary**2)
+    norms = torch.zeros(nets.size, len(k), dtype=torch.float64)
+    for i in range(len(k)):
+        # Members share nothing, so one backward pass gives all their gradients.
+        parts = torch.autograd.grad(losses[:, i].sum(), list(nets.parameters()), retain_graph=True)
+        norms[:, i] = sum(p.double().flatten(1).square().sum(dim=1) for p in parts)
+    return norms.sqrt().numpy(), np.sqrt(2 * losses.numpy(force=True).astype(np.float64))
+
+
+def spectral_norm(
+    matrix: ArrayLike, *, method: str = "svd", iterations: int = 10, seed: int = 0
+) -> float:
+    """Return the largest singular value of a matrix; of a vector, its Euclidean length.
+
+    Parameters
+    ----------
+    matrix
+        ``(rows, columns)`` or ``(n,)``.
+    method
+        "svd" is exact. "power" multiplies a random vector ``iterations`` times by WᵀW; the
+        result is never too large, and for a random matrix, whose singular values crowd at the
+        upper end, ten iterations leave it a few per cent too small.
+
+    """
+    values = checks.real_array("matrix", matrix, ndim=(1, 2)).astype(np.float64)
+    values = values[:, None] if values.ndim == 1 else values
+    if checks.known("method", method, ("svd", "power")) == "svd":
+        return float(np.linalg.svd(values, compute_uv=False)[0])
+    vector = np.random.default_rng(seed).standard_normal(values.shape[1])
+    for _ in range(checks.positive_int("iterations", iterations)):
+        vector = values.T @ (values @ (vector / np.linalg.norm(vector)))
+        if not vector.any():
+            return 0.0
+    return float(np.linalg.norm(values @ (vector / np.linalg.norm(vector))))
+
+
+def spectral_norms(nets: MLP) -> dict[str, Tensor]:
+    """Return the spectral norm ``(S,)`` of every weight matrix: "layer 1", "layer 2", …
+
+    To be used as ``observe=`` of `fpkit.train`. Large matrices go through a Lanczos iteration to
+    full precision, which is several times faster than all singular values. Only for networks
+    that are not antisymmetric.
+    """
+    if nets.antisymmetric:
+        raise ValueError("nets: expected plain networks, got antisymmetric ones (two copies each)")
+    return {
+        f"layer {layer}": torch.tensor([_largest(w) for w in weight.numpy(force=True)])
+        for layer, weight in enumerate(nets.weights, start=1)
+    }
+
+
+def _largest(matrix: NDArray) -> float:
+    if min(matrix.shape) < 64:
+        return spectral_norm(matrix)
+    start = np.ones(min(matrix.shape), matrix.dtype)
+    return float(svds(matrix, k=1, v0=start, return_singular_vectors=False)[0])

@@ -1,0 +1,218 @@
+"""What follows from the gradients: Theorems 1-3 of Xu (2018), and the speed at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import checks
+from .gradients import PARAMETERS, factors, loss_gradients
+from .units import Shallow, frequencies, rate, weights
+
+__all__ = [
+    "Share",
+    "ball",
+    "counterexample",
+    "deviation_ratio",
+    "equal_pull_error",
+    "initial_speed",
+    "low_frequency_share",
+]
+
+CHUNK = 65_536
+
+
+def ball(
+    radius: float, dimension: int, count: int, *, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw ``count`` points ``(count, dimension)`` evenly from the ball |w| < ``radius``."""
+    checks.positive("radius", radius)
+    direction = generator.standard_normal(
+        (checks.positive_int("count", count), checks.positive_int("dimension", dimension))
+    )
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    # 1 - U is in (0, 1]: a weight of exactly 0 has no spectrum.
+    return radius * direction * (1 - generator.random((count, 1))) ** (1 / dimension)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Share of weights for which the low frequency has the larger gradient.
+
+    ``everywhere`` demands it for all parameters of all units at once; ``each`` for one kind
+    of parameter ("a", "w", "b") of all units.
+    """
+
+    everywhere: float
+    each: dict[str, float]
+    samples: int
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of ``everywhere`` as an estimate from ``samples`` draws."""
+        return float(np.sqrt(self.everywhere * (1 - self.everywhere) / self.samples))
+
+
+def low_frequency_share(
+    a: ArrayLike,
+    b: ArrayLike,
+    target: ArrayLike,
+    k: Sequence[float],
+    delta: float,
+    *,
+    unit: str = "tanh",
+    samples: int = 20_000,
+    seed: int = 0,
+) -> Share:
+    """Measure the share in Theorem 1 of Xu (2018): weights in a ball of radius δ, by sampling.
+
+    μ({w : |∂L(k₁)/∂θ| > |∂L(k₂)/∂θ| for all θ} ∩ B_δ) / μ(B_δ), with w drawn evenly from the ball
+    in as many dimensions as there are units; a, b and the target stay. The gradients are exact
+    and compared as logarithms, since for small weights they underflow.
+
+    Parameters
+    ----------
+    a, b
+        Output weights and biases ``(J,)``.
+    target
+        F[f](k₁), F[f](k₂).
+    k
+        The low frequency k₁ and the high one k₂, in radians per unit of x.
+    delta
+        Radius of the ball, in the unit of w.
+
+    """
+    low, high = k
+    if not 0 < low < high:
+        raise ValueError(f"k: expected 0 < k₁ < k₂, got {low} and {high}")
+    checks.positive("delta", delta)
+    a, b = checks.real_array("a", a), checks.real_array("b", b)
+    generator = np.random.default_rng(seed)
+    chunk = max(1, CHUNK // len(a))
+    counted, total = np.zeros(len(PARAMETERS) + 1), checks.positive_int("samples", samples)
+    for start in range(0, total, chunk):
+        count = min(chunk, total - start)
+        w = ball(delta, len(a), count, generator=generator)
+        net = Shallow(np.broadcast_to(a, w.shape), w, np.broadcast_to(b, w.shape), unit)
+        gradients = loss_gradients(net, target, k)
+        wins = []
+        for parameter in PARAMETERS:
+            size = gradients.log_size(parameter)
+            wins.append((size[:, 0] > size[:, 1]).all(axis=-1))
+        wins.append(np.logical_and.reduce(wins))
+        counted += np.sum(wins, axis=1)
+    *each, everywhere = (counted / total).tolist()
+    return Share(everywhere, dict(zip(PARAMETERS, each, strict=True)), total)
+
+
+def equal_pull_error(
+    w: ArrayLike,
+    b: ArrayLike,
+    k: Sequence[float],
+    *,
+    parameter: str = "a",
+    phases: Sequence[ArrayLike] = (0.0, 0.0),
+    amplitude: ArrayLike = 1.0,
+    target: ArrayLike = 1.0,
+    unit: str = "tanh",
+) -> NDArray[np.float64]:
+    """Return Δ_F(k₁) when both frequencies pull equally hard at a parameter of a unit.
+
+    |∂L(k₁)/∂θ| = |∂L(k₂)/∂θ| fixes A(k₁) = A(k₂) · e^{-cπ(k₂-k₁)/|w|} · |G(k₂)|/|G(k₁)|, and
+    Δ_F(k₁) = A(k₁)/|F[f](k₁)|: the quantity of Theorems 2 and 3 of Xu (2018), exact. All
+    arguments but ``k``, ``parameter`` and ``unit`` are broadcast.
+
+    Parameters
+    ----------
+    w, b
+        Weight and bias of the unit.
+    k
+        k₁ and k₂, in radians per unit of x.
+    parameter
+        "a", "w" or "b".
+    phases
+        Arguments θ(k₁), θ(k₂) of the differences D, in radians.
+    amplitude, target
+        A(k₂) and |F[f](k₁)|.
+
+    Raises
+    ------
+    ValueError
+        Where G(k₁) = 0: then k₁ does not pull at all, whatever its error is, and nothing follows.
+
+    """
+    w = weights(w)
+    theta = [checks.real_array("phases", phase, ndim=tuple(range(8))) for phase in phases]
+    k = frequencies(k)
+    checks.known("parameter", parameter, PARAMETERS)
+    (s_low, low, _), (s_high, high, _) = (
+        factors(k[i], np.float64(1), w, np.asarray(b, dtype=np.float64), theta[i], unit)
+        for i in (0, 1)
+    )
+    slow_low, slow_high = np.abs(low[parameter]), np.abs(high[parameter])
+    # Relative to the size it has without its sine or cosine.
+    if (slow_low <= 1e-12 * np.abs(np.pi * k[0] / w)).any():
+        raise ValueError(
+            f"phases: the gradient of L(k₁) with respect to {parameter} is 0 for every error at k₁ "
+            "(sin or cos of the phase vanishes), so equal gradients say nothing about Δ_F(k₁)"
+        )
+    ratio = np.exp(s_low - s_high) * slow_high / slow_low
+    return np.asarray(amplitude) / np.asarray(target) * ratio
+
+
+def counterexample(
+    n: int, k: Sequence[float], *, a: float = 1.0, b: float = 1.0, unit: str = "tanh"
+) -> tuple[Shallow, NDArray[np.complex128]]:
+    """Return a network and a target spectrum at (k₁, k₂) that contradict Theorem 2 as printed.
+
+    Two units that cancel, a and -a with the same w and b, so the output is zero. The target has
+    F[f](k₁) = 1 and F[f](k₂) = 0; hence A(k₂) = 0 and Δ_F(k₁) = 1. With w = 2bk₁/((2n+1)π) the
+    phase φ - θ is an odd multiple of π/2, so C₁(k₁) = -1 and ∂L(k₁)/∂b = 0 = ∂L(k₂)/∂b: the
+    gradients are equal, for weights as small as one likes, and nothing is learned.
+    """
+    if n < 0:
+        raise ValueError(f"n: expected a whole number of at least 0, got {n}")
+    frequencies(k)
+    w = 2 * b * k[0] / ((2 * n + 1) * np.pi)
+    net = Shallow(np.array([a, -a]), np.array([w, w]), np.array([b, b]), unit)
+    return net, np.array([1.0, 0.0], dtype=np.complex128)
+
+
+def deviation_ratio(
+    k_low: ArrayLike, k_high: ArrayLike, w: ArrayLike, *, unit: str = "tanh"
+) -> NDArray[np.float64]:
+    """Return A(k_low)/A(k_high) ≈ e^{-cπ|k_high - k_low|/|w|} when both pull equally hard.
+
+    Xu (2018), earlier version, Eqs. 5.2-5.3, where c = 1 (sigmoid). It leaves out G;
+    `equal_pull_error` does not.
+    """
+    return np.exp(-rate(unit) * np.pi * np.abs((np.asarray(k_high) - k_low) / weights(w)))
+
+
+def initial_speed(
+    net: Shallow, target: ArrayLike, k: ArrayLike, *, flow: str = "own"
+) -> NDArray[np.float64]:
+    """Return -d ln A(k)/dt under gradient flow: how fast an error shrinks, relative to itself.
+
+    Parameters
+    ----------
+    net, target, k
+        As for `fpkit.theory.loss`.
+    flow
+        "own": the parameters follow -∇L(k), so the speed is Σ(∂L(k)/∂θ)²/A². The factor
+        e^{-cπ|k/w|} comes in twice: the frequency moves the parameter, and the parameter moves
+        the frequency. "total": they follow -∇Σₖ L(k); the speed can then be negative.
+
+    Returns
+    -------
+    Speeds ``(..., K)``, in 1 per unit of time.
+
+    """
+    checks.known("flow", flow, ("own", "total"))
+    gradients = loss_gradients(net, target, k)
+    stacked = np.concatenate([gradients[parameter] for parameter in PARAMETERS], axis=-1)
+    moves = stacked if flow == "own" else stacked.sum(axis=-2, keepdims=True)
+    return (stacked * moves).sum(axis=-1) / gradients.amplitude[..., 0] ** 2
