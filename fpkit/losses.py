@@ -108,6 +108,9 @@ class Curriculum(nn.Module):
         k = np.arange(len(spectrum))
         if order[-1] >= len(k) or order[0] < 0:
             raise ValueError(f"peaks: expected indices from 0 to {len(k) - 1}, got {list(peaks)}")
+        size = np.abs(spectrum[order])
+        if (size <= 1e-12 * np.abs(spectrum).max()).any():
+            raise ValueError(f"peaks: the target has no power at {order[size.argmin()]}")
         rising = direction == "low to high"
         order = order if rising else order[::-1]
         bands = (k <= order[:, None]) if rising else (k >= order[:, None])

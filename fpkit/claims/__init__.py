@@ -18,7 +18,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import checks
-from . import gradient_runs, gradient_theory, information_plane, one_dimension
+from . import (
+    early_stopping,
+    fourier_loss,
+    gradient_runs,
+    gradient_theory,
+    information_plane,
+    one_dimension,
+)
 from .core import Order, Verdict, judge, order
 from .gradient_runs import knocks, norm_change
 from .gradient_theory import (
@@ -54,7 +61,14 @@ __all__ = [
 ]
 
 # One module per chapter, or two; a new one is named here.
-CHAPTERS = (one_dimension, information_plane, gradient_theory, gradient_runs)
+CHAPTERS = (
+    one_dimension,
+    fourier_loss,
+    early_stopping,
+    information_plane,
+    gradient_theory,
+    gradient_runs,
+)
 
 ROWS: dict[str, Callable[[], Verdict]] = {
     row: measure for chapter in CHAPTERS for row, measure in chapter.ROWS.items()
