@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["known", "matching_points", "positive", "positive_int", "real_array", "uniform_points"]
+__all__ = [
+    "known",
+    "matching_points",
+    "positive",
+    "positive_int",
+    "real_array",
+    "seed",
+    "uniform_points",
+]
 
 
 def positive(name: str, value: float) -> float:
@@ -26,6 +34,13 @@ def positive_int(name: str, value: int) -> int:
     """Return ``value`` as an int, or raise ValueError unless it is a whole number of at least 1."""
     if isinstance(value, bool) or not isinstance(value, Real) or value % 1 or value < 1:
         raise ValueError(f"{name}: expected a whole number of at least 1, got {value!r}")
+    return int(value)
+
+
+def seed(name: str, value: int) -> int:
+    """Return ``value`` as an int, or raise ValueError unless it is a whole number of at least 0."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
+        raise ValueError(f"{name}: expected a whole number of at least 0, got {value!r}")
     return int(value)
 
 
@@ -44,7 +59,10 @@ def real_array(name: str, values: ArrayLike, *, ndim: tuple[int, ...] = (1,)) ->
 
     Integers become float64; complex numbers, NaN and infinity are errors.
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:  # numpy's message speaks of "inhomogeneous shapes"
+        raise ValueError(f"{name}: expected rows of equal length, got a ragged list") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name}: expected real numbers, got dtype {array.dtype}")
     if array.dtype.kind != "f":

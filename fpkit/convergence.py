@@ -63,7 +63,13 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
 
     """
     steps = _two_or_more(converged)
-    frequency = rankdata(np.arange(steps.shape[-1]) if modes is None else np.asarray(modes))
+    frequencies = np.arange(steps.shape[-1]) if modes is None else np.asarray(modes)
+    if frequencies.shape != steps.shape[-1:]:
+        raise ValueError(
+            f"modes: expected one per convergence step ({steps.shape[-1]}), "
+            f"got shape {frequencies.shape}"
+        )
+    frequency = rankdata(frequencies)
     rank = rankdata(steps, axis=-1)
     a, b = frequency - frequency.mean(), rank - rank.mean(axis=-1, keepdims=True)
     spread = np.sqrt((a**2).sum() * (b**2).sum(axis=-1))

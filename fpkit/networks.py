@@ -8,7 +8,7 @@ initial standard deviation and target only; it never sees the others.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
 
 import torch
@@ -71,6 +71,8 @@ class MLP(nn.Module):
         dtype: torch.dtype = torch.float32,
     ) -> None:
         super().__init__()
+        if not isinstance(widths, Iterable):
+            raise ValueError(f"widths: expected a list of layer sizes, got {widths!r}")
         self.widths = [checks.positive_int("widths", width) for width in widths]
         if len(self.widths) < 2:
             raise ValueError(f"widths: expected an input and an output size, got {list(widths)}")
@@ -93,6 +95,8 @@ class MLP(nn.Module):
         self.weights, self.biases = map(nn.ParameterList, layers)
 
     def _one_per_member(self, name: str, value: float | Sequence[float]) -> list[float]:
+        if not isinstance(value, (Real, Iterable)):
+            raise ValueError(f"{name}: expected one number, or one per seed, got {value!r}")
         values = [value] * self.size if isinstance(value, Real) else list(value)
         if len(values) != self.size:
             raise ValueError(

@@ -92,8 +92,9 @@ def nudft(
     points = checks.real_array("x", x)
     checks.matching_points(points, "values", f)
     k = checks.real_array("modes", modes)
-    period = np.ptp(points) if length is None else checks.positive("length", length)
-    if period == 0:
+    extent = np.ptp(points)
+    period = extent if length is None else checks.positive("length", length)
+    if extent == 0:
         raise ValueError("x: expected at least two different points, got all equal")
     n = len(points)
     if np.abs(k).max() > n // 2:
@@ -173,6 +174,16 @@ def relative_error(
     f, t = np.asarray(target), np.asarray(output)
     if f.shape[-1] != t.shape[-1]:
         raise ValueError(f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}")
+    for name, values in (("target", f), ("output", t)):
+        if not np.isfinite(values).all():
+            raise ValueError(f"{name}: expected finite numbers, got NaN or infinity")
+    try:
+        np.broadcast_shapes(f.shape, t.shape)
+    except ValueError:
+        raise ValueError(
+            f"target: shape {f.shape} does not go with outputs of shape {t.shape}; for one target "
+            "per member insert an axis of length 1 for the records"
+        ) from None
     size = np.abs(f)
     tiny = size <= 1e-12 * size.max()
     if tiny.any():

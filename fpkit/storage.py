@@ -142,6 +142,9 @@ def _check_settings(result: Result, text: str, remedy: str) -> None:
 
 
 def _check_shapes(result: Result, text: str, remedy: str) -> None:
+    for key in ARRAYS:
+        if getattr(result, key).ndim == 0:
+            raise ResultError(f"{text}: {key} is one number, not an array; {remedy}")
     members, records = len(result.settings["seeds"]), len(result.steps)
     wanted = {
         "losses": (members, records),

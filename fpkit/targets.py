@@ -109,7 +109,8 @@ def random_points(
     if checks.positive_int("n", n) > checks.positive_int("candidates", candidates):
         raise ValueError(f"n: expected at most candidates={candidates} points, got {n}")
     x, y = sample(function, n=candidates, step=step)
-    chosen = np.sort(np.random.default_rng(seed).choice(candidates, size=n, replace=False))
+    generator = np.random.default_rng(checks.seed("seed", seed))
+    chosen = np.sort(generator.choice(candidates, size=n, replace=False))
     return x[chosen], y[chosen]
 
 
@@ -120,10 +121,10 @@ def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
     that one period fits and mode k of the discrete spectrum is exactly ½e^{iφₖ}. A synthetic
     curve of this kind is in the slides of Zhang and Luo; the details are ours.
     """
-    modes = np.asarray(modes)
-    if modes.min() < 1 or modes.max() >= checks.positive_int("n", n) / 2:
+    modes = checks.real_array("modes", modes)
+    if modes.min() < 1 or modes.max() >= checks.positive_int("n", n) / 2 or (modes % 1).any():
         raise ValueError(f"modes: expected whole numbers from 1 to below n/2={n / 2}, got {modes}")
-    phases = np.random.default_rng(seed).uniform(0, 2 * np.pi, len(modes))
+    phases = np.random.default_rng(checks.seed("seed", seed)).uniform(0, 2 * np.pi, len(modes))
     x = np.linspace(-1, 1, n, endpoint=False)
     return x, np.cos(np.pi * np.outer(x + 1, modes) + phases).sum(axis=1)
 
@@ -131,7 +132,7 @@ def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
 def white_noise(n: int, seed: int) -> Samples:
     """Return independent standard normal values on ``n`` even points of [-1, 1)."""
     x = np.linspace(-1, 1, checks.positive_int("n", n), endpoint=False)
-    return x, np.random.default_rng(seed).standard_normal(n)
+    return x, np.random.default_rng(checks.seed("seed", seed)).standard_normal(n)
 
 
 def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:

@@ -105,6 +105,8 @@ def train(
     """
     checks.positive_int("steps", steps)
     checks.positive("lr", lr)
+    if not callable(loss):
+        raise ValueError(f"loss: expected a function such as losses.mean_square, got {loss!r}")
     record_every = min(20, steps) if record_every is None else record_every
     points = _points("x", x, nets.widths[0])
     targets = _targets(y, nets, len(points))
@@ -222,6 +224,7 @@ def _batches(n: int, size: int | None, seed: int) -> Callable[[int], Tensor | sl
         return lambda step: slice(None)
     if checks.positive_int("batch_size", size) > n:
         raise ValueError(f"batch_size: expected at most the number of points ({n}), got {size}")
+    checks.seed("batch_seed", seed)
     per_epoch = n // size
 
     @lru_cache(maxsize=1)

@@ -25,10 +25,9 @@
     const el = document.createElement("div");
     try {
       const data = JSON.parse(widget.querySelector('script[type="application/json"]').textContent);
-      const { module, frame = 0, member = 0 } = widget.dataset;
-      const { default: { render } } = await import(`./${module}.js`);
+      const { default: { render } } = await import(`./${widget.dataset.module}.js`);
       widget.append(el);
-      await render({ model: standInModel({ data, frame: Number(frame), member: Number(member) }), el });
+      await render({ model: standInModel({ data }), el });
       fallback?.remove();
     } catch (error) {
       el.remove();

@@ -489,8 +489,8 @@ function build(model, el) {
   const run = readRun(model.get("data"));
   const last = run.frames.length - 1;
   const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
-  const frameNow = () => within(model.get("frame"), last);
-  const memberNow = () => within(model.get("member"), run.members.length - 1);
+  const frameNow = () => within(model.get("frame") ?? 0, last);
+  const memberNow = () => within(model.get("member") ?? 0, run.members.length - 1);
   const set = (name, value) => {
     if (value === model.get(name)) return;
     model.set(name, value);

@@ -103,3 +103,8 @@ def test_rank_correlation_is_row_by_row():
 def test_an_order_needs_two_frequencies(measure, converged):
     with pytest.raises(ValueError, match="converged: an order needs at least 2 frequencies, got"):
         measure(converged)
+
+
+def test_rank_correlation_needs_a_mode_for_every_step():
+    with pytest.raises(ValueError, match=r"modes: expected one per convergence step \(3\), got"):
+        rank_correlation([1, 2, 3], modes=[1, 2])

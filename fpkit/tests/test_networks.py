@@ -208,6 +208,8 @@ def test_repr_names_the_shape():
         ({"weight_std": -0.1}, "weight_std: expected finite numbers of at least 0, got -0.1"),
         ({"weight_std": [0.1, math.nan], "seeds": [0, 1]}, "weight_std: .* got nan"),
         ({"bias_std": math.inf}, "bias_std: expected finite numbers of at least 0, got inf"),
+        ({"weight_std": None}, "weight_std: expected one number, or one per seed, got None"),
+        ({"widths": 5}, "widths: expected a list of layer sizes, got 5"),
         ({"widths": [1]}, r"widths: expected an input and an output size, got \[1\]"),
         ({"widths": []}, r"widths: expected an input and an output size, got \[\]"),
         ({"widths": [1, 0, 1]}, "widths: expected a whole number of at least 1, got 0"),

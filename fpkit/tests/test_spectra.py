@@ -139,6 +139,7 @@ def test_nudft_rescales_points_to_one_period_by_default():
         (np.ones(5), np.arange(5), [0, 3], "modes: 5 samples hold modes up to 2, got 3"),
         (np.ones(5), np.arange(5), [-2.5], "modes: 5 samples hold modes up to 2, got 2.5"),
         (np.ones(3), np.ones(3), [1], "x: expected at least two different points, got all equal"),
+        ([[1, 2], [3]], np.arange(2), [1], "values: expected rows of equal length, got a ragged"),
         (np.ones(3), np.arange(4), [1], r"values: expected one value per point of x \(4\), got 3"),
         (np.ones(1), [0.0], [0], "x: expected at least 2 points, got 1"),
         (np.ones(3), np.arange(3), [], "modes: expected at least one value"),
@@ -251,6 +252,10 @@ def test_relative_error_is_zero_for_the_target_and_one_for_silence():
         ([1, 1], [1, 1e-14], "complex", "of 1e-14 at position 1, .*; choose modes where"),
         ([0, 0], [0, 0], "complex", "got a coefficient of 0 at position 0"),
         ([1, 1, 1], [1, 1], "complex", "output: expected 2 modes like the target, got 3"),
+        ([1, np.nan], [1, 1], "complex", "output: expected finite numbers, got NaN or infinity"),
+        ([1, 1], [1, np.inf], "complex", "target: expected finite numbers, got NaN or infinity"),
+        (np.ones((3, 2)), np.ones((2, 2)), "complex",
+         r"target: shape \(2, 2\) does not go with outputs of shape \(3, 2\)"),
         ([1], [1], "magnitud", "kind: 'magnitud' is not known; did you mean 'magnitude'"),
     ],
 )  # fmt: skip

@@ -222,6 +222,12 @@ def test_an_array_of_another_shape(stored, name, shape):
         storage.load(stored)
 
 
+def test_a_number_where_an_array_belongs(stored):
+    storage.save(dataclasses.replace(storage.load(stored), steps=np.array(3)), stored)
+    with pytest.raises(ResultError, match=r"damaged: steps is one number, not an array; .*tiny$"):
+        storage.load(stored)
+
+
 def test_a_setting_that_is_new(stored):
     settings = storage.load(stored).settings
     change_about(stored, settings={k: v for k, v in settings.items() if k != "lr"})

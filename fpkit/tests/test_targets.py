@@ -142,6 +142,9 @@ def test_a_draw_depends_on_its_seed_only(draw):
          "n: expected at most candidates=8 points, got 9"),
         (lambda: targets.equal_amplitudes(20, [0, 1], 0), "modes: expected whole numbers from 1"),
         (lambda: targets.equal_amplitudes(20, [10], 0), "below n/2=10.0, got"),
+        (lambda: targets.equal_amplitudes(20, [1.5], 0), r"modes: expected whole .* got \[1.5\]"),
+        (lambda: targets.equal_amplitudes(20, [], 0), "modes: expected at least one value"),
+        (lambda: targets.white_noise(5, -1), "seed: expected a whole number of at least 0, got -1"),
         (lambda: targets.white_noise(0, 0), "n: expected a whole number of at least 1, got 0"),
     ],
 )  # fmt: skip
