@@ -145,9 +145,14 @@ ROWS: dict[str, Callable[[], Verdict]] = {
         "one_dimension",
         "four peaks converge in order though amplitude does not fall with frequency",
         ["sine_sum"],
+        control="sine_sum_large_init",
     ),
     "R5": order_row(
-        "R5", "one_dimension", "the order holds for |x|, x² and sin x with several α", SECTION_3_1
+        "R5",
+        "one_dimension",
+        "the order holds for |x|, x² and sin x with several α",
+        SECTION_3_1,
+        control="absolute_value_large_init",
     ),
     "R9": order_row("R9", "one_dimension", "the order holds with ReLU", ["staircase_relu"]),
     "R10": order_row(
@@ -158,6 +163,10 @@ ROWS: dict[str, Callable[[], Verdict]] = {
     ),
     "R11": _extrapolation,
     "R28": order_row(
-        "R28", "one_dimension", "with equal amplitudes the order still holds", ["equal_amplitudes"]
+        "R28",
+        "one_dimension",
+        "with equal amplitudes the order still holds",
+        ["equal_amplitudes"],
+        control="equal_amplitudes_large_init",
     ),
 }
