@@ -39,7 +39,7 @@ def noisy_sine(
     held_out: int | None = None,
     count: int = 5,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 18_000,
+    steps: int = 24_000,
     lr: float = 2e-4,
     record_every: int = 50,
     **how: Any,
