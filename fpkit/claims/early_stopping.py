@@ -62,13 +62,19 @@ def rules(name: str) -> Rules:
     by having fewer points counts.
     """
     result, held = load_or_run(name), load_or_run(f"{name}_held_out")
-    steps, test = result.steps, result.series["test_loss"]
+    # The same training time for all noise levels and rules.
+    time = slice(len(held.steps))
+    steps, test, losses = (
+        result.steps[time],
+        result.series["test_loss"][:, time],
+        result.losses[:, time],
+    )
     estimates = {
         "neighbours": stopping.neighbour_noise(result.y),
         "spectrum": stopping.spectral_noise(result.y),
     }
     reached = {
-        rule: stopping.excess(steps, test, stopping.first_reached(steps, result.losses, sigma**2))
+        rule: stopping.excess(steps, test, stopping.first_reached(steps, losses, sigma**2))
         for rule, sigma in estimates.items()
     }
     best = held.series["held_out_loss"].argmin(axis=1)

@@ -86,24 +86,18 @@ def noisy_sine(
 
 LEVELS = {"noisy_sine_005": 0.05, "noisy_sine": 0.1, "noisy_sine_02": 0.2, "noisy_sine_04": 0.4}
 
+SMALLER: dict[str, Any] = {"n_test": 1200, "seeds": SEEDS[:4], "steps": 18_000}
+
 EXPERIMENTS = (
     Experiment("noisy_sine", "Xu, Zhang, Xiao (2018), Fig. 6", noisy_sine),
     *(
-        Experiment(name, "ours", noisy_sine, noise=noise, n_test=1200, seeds=SEEDS[:4])
+        Experiment(name, "ours", noisy_sine, noise=noise, **SMALLER)
         for name, noise in LEVELS.items()
         if name != "noisy_sine"
     ),
     *(
-        Experiment(
-            f"{name}_held_out",
-            "ours",
-            noisy_sine,
-            noise=noise,
-            n_test=1200,
-            held_out=5,
-            seeds=SEEDS[:4],
-        )
+        Experiment(f"{name}_held_out", "ours", noisy_sine, noise=noise, held_out=5, **SMALLER)
         for name, noise in LEVELS.items()
     ),
-    Experiment("noisy_sine_0", "control", noisy_sine, noise=0.0, n_test=1200, seeds=SEEDS[:4]),
+    Experiment("noisy_sine_0", "control", noisy_sine, noise=0.0, **SMALLER),
 )
