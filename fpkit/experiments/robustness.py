@@ -37,12 +37,14 @@ BASE: dict[str, Any] = {
 }
 LOSSES = {"mean square": losses.mean_square, "mean absolute": losses.mean_absolute}
 
+SAME = ("size", BASE["size"])
+
 Cells = Sequence[Mapping[str, Any]]
 
 
 def cell_name(cell: Mapping[str, Any]) -> str:
-    """Return the name of a cell: what it changes, without its learning rate."""
-    shown = {key: value for key, value in cell.items() if key != "lr"}
+    """Return the name of a cell: what it changes, without its learning rate and size 1."""
+    shown = {key: value for key, value in cell.items() if key != "lr" and (key, value) != SAME}
     return ", ".join(
         value if isinstance(value, str) else f"{key.replace('_', ' ')} {value:g}"
         for key, value in shown.items()
@@ -70,7 +72,12 @@ def sweep(
     labels = clean + noise * np.stack(
         [np.random.default_rng((seed, 1)).standard_normal(n) for seed in seeds]
     )
-    runs = [_train(cell, x, labels, seeds, steps, record_every, how) for cell in cells]
+    checkpoint, runs = how.pop("checkpoint", None), []
+    for i, cell in enumerate(cells):
+        # A file of its own for every cell, since a checkpoint belongs to one training.
+        kept = checkpoint and checkpoint.with_name(f"{i}.{checkpoint.name}")
+        options = {"steps": steps, "record_every": record_every, "checkpoint": kept, **how}
+        runs.append(_train(cell, seeds, x, labels, **options))
     run = _join(runs)
     series = dict(run.observed)
     if noise:
@@ -79,15 +86,7 @@ def sweep(
     return even_trial(run, modes, **series)
 
 
-def _train(
-    cell: Mapping[str, Any],
-    x: NDArray,
-    y: NDArray,
-    seeds: Sequence[int],
-    steps: int,
-    record_every: int,
-    how: Mapping[str, Any],
-) -> Run:
+def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how: Any) -> Run:
     for setting in cell:
         checks.known("cells", setting, BASE)
     c = {**BASE, **cell}
@@ -98,19 +97,19 @@ def _train(
         seeds=seeds,
     )
     engine = OPTIMIZERS[checks.known("optimizer", c["optimizer"], OPTIMIZERS)]
-    return train(
+    run = train(
         nets,
-        x,
-        y,
-        steps=steps,
+        *data,
         lr=c["lr"],
-        record_every=record_every,
         batch_size=c["batch_size"],
         optimizer=partial(engine, weight_decay=c["weight_decay"]),
         loss=LOSSES[checks.known("loss", c["loss"], LOSSES)],
         observe=mean_weight,
         **how,
     )
+    if not run.completed:
+        raise KeyboardInterrupt("the sweep was stopped by hand")
+    return run
 
 
 def mean_weight(nets: MLP) -> dict[str, torch.Tensor]:
@@ -135,7 +134,6 @@ def _join(runs: Sequence[Run]) -> Run:
         outputs=join([run.outputs for run in runs]),
         observed={name: join([run.observed[name] for run in runs]) for name in first.observed},
         seeds=tuple(np.repeat(first.seeds, len(runs)).tolist()),
-        completed=all(run.completed for run in runs),
     )
 
 
