@@ -233,7 +233,10 @@ EXPERIMENTS = (
         "mean_absolute",
         "Xu (2018), Discussion",
         sweep,
-        cells=({"loss": "mean absolute"}, {"loss": "mean absolute", "size": 7, "lr": 1e-4}),
+        cells=(
+            {"loss": "mean absolute", "lr": 1e-3},
+            {"loss": "mean absolute", "size": 7, "lr": 1e-4},
+        ),
     ),
     Experiment(
         "weight_decay",
