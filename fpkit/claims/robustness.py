@@ -77,8 +77,9 @@ def _discussion() -> Verdict:
     loss = decayed.series["true loss"][:, -1].reshape(-1, len(decayed.settings["cells"])).T
     best = loss[1:].min(axis=0) / loss[0]
     noise = order(load_or_run("white_noise"))
+    enough = learned_enough(absolute)
     parts = [
-        absolute.strict.all(),
+        (absolute.strict & enough).all(),
         (small > wide).all(),
         (best < 1).all(),
         (np.abs(noise.correlation) < NO_ORDER).all(),

@@ -237,6 +237,8 @@ EXPERIMENTS = (
             {"loss": "mean absolute", "lr": 1e-3},
             {"loss": "mean absolute", "size": 7, "lr": 1e-4},
         ),
+        steps=12_000,
+        record_every=60,
     ),
     Experiment(
         "weight_decay",
