@@ -214,7 +214,7 @@ def cells(
     ax.scatter(r[full], place[full], color=BLUE, s=16)
     ax.axvline(0, color=GREY, linewidth=0.8, linestyle="--")
     ax.set_yticks(np.arange(len(names)), names)
-    ax.set(xlim=(-0.6, 1.05), ylim=(len(names) - 0.5, -0.5), xlabel="rank correlation")
+    ax.set(xlim=(-1.05, 1.05), ylim=(len(names) - 0.5, -0.5), xlabel="rank correlation")
 
 
 def flip_map(

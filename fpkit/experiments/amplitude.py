@@ -53,7 +53,7 @@ def amplitude_or_frequency(
 ) -> Trial:
     """Mode 1 and a faster, larger mode: every pair of amplitude ratio and fast mode.
 
-    The errors are those of mode 1; "fast error" is the relative error of the fast mode.
+    "slow error" and "fast error" are the relative errors of mode 1 and of the fast mode.
     """
     members = pairs(ratios, fast, seeds)
     curves = [two_waves(n, *member) for member in members]
@@ -64,12 +64,15 @@ def amplitude_or_frequency(
         seeds=[seed for *_, seed in members],
     )
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
-    # Every member has a fast mode of its own.
-    modes = np.array([mode for _, mode, _ in members])
-    rows = np.arange(len(modes))
-    output, target = spectra.dft(run.outputs)[rows, :, modes], spectra.dft(run.y)[rows, modes]
-    error = spectra.relative_error(output.T, target).T
-    return even_trial(run, [1], **{"fast error": error})
+    # As series, and not as errors of peaks: every member has a fast mode of its own. (And where the
+    # ratio is large, rounded outputs do not hold the slow wave well enough to check its error.)
+    rows, modes = np.arange(len(members)), np.array([mode for _, mode, _ in members])
+    output, target = spectra.dft(run.outputs), spectra.dft(run.y)
+    errors = {
+        f"{name} error": spectra.relative_error(output[rows, :, k].T, target[rows, k]).T
+        for name, k in (("slow", np.ones_like(modes)), ("fast", modes))
+    }
+    return even_trial(run, [], **errors)
 
 
 EXPERIMENTS = (Experiment("amplitude_or_frequency", "ours", amplitude_or_frequency),)
