@@ -145,7 +145,9 @@ def _check_shapes(result: Result, text: str, remedy: str) -> None:
     for key in ARRAYS:
         if getattr(result, key).ndim == 0:
             raise ResultError(f"{text}: {key} is one number, not an array; {remedy}")
-    members, records = len(result.settings["seeds"]), len(result.steps)
+    # One member for each seed, or a whole number of them: a sweep has one in each of its cells.
+    seeds, records = len(result.settings["seeds"]), len(result.steps)
+    members = seeds * max(1, len(result.losses) // seeds)
     wanted = {
         "losses": (members, records),
         "errors": (members, records, len(result.peaks)),

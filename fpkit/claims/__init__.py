@@ -25,6 +25,7 @@ from . import (
     gradient_theory,
     information_plane,
     one_dimension,
+    robustness,
 )
 from .core import Order, Verdict, judge, order
 from .gradient_runs import knocks, norm_change
@@ -37,18 +38,23 @@ from .gradient_theory import (
     random_nets,
 )
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
+from .robustness import SWEEPS, by_cell, growth, learned_enough
 
 __all__ = [
     "ROWS",
     "SECTION_3_1",
+    "SWEEPS",
     "Order",
     "Verdict",
+    "by_cell",
     "component_order",
     "equal_pull_sample",
     "exponent_ratios",
     "gradient_deviation",
+    "growth",
     "judge",
     "knocks",
+    "learned_enough",
     "norm_change",
     "order",
     "outside",
@@ -63,6 +69,7 @@ __all__ = [
 # One module per chapter, or two; a new one is named here.
 CHAPTERS = (
     one_dimension,
+    robustness,
     fourier_loss,
     early_stopping,
     information_plane,

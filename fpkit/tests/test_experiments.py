@@ -22,8 +22,10 @@ def quick(request, monkeypatch):
 
 def test_experiment_runs_and_its_result_comes_back_from_disk(quick, tmp_path):
     result = results.run(quick, progress=False)
-    assert result.losses.shape == (2, 3)
-    assert result.errors.shape == (2, 3, len(result.peaks))
+    members = len(result.losses)
+    assert members % len(QUICK["seeds"]) == 0  # a sweep has one for each seed in every cell
+    assert result.losses.shape == (members, 3)
+    assert result.errors.shape == (members, 3, len(result.peaks))
     assert np.isfinite(result.errors).all()
     path = tmp_path / f"{quick}.npz"
     results.save(result, path)

@@ -211,6 +211,19 @@ def test_file_cut_short(stored, share):
         storage.load(stored)
 
 
+def test_a_sweep_has_several_members_for_each_seed(stored):
+    whole = storage.load(stored)
+    parts = {name: np.concatenate([getattr(whole, name)] * 3) for name in ("losses", "errors")}
+    storage.save(dataclasses.replace(whole, **parts), stored)
+    assert storage.load(stored).losses.shape == (6, 11)
+    storage.save(dataclasses.replace(whole, losses=parts["losses"]), stored)
+    with pytest.raises(ResultError, match=r"tiny.npz is damaged: errors has shape \(2, 11"):
+        storage.load(stored)
+    storage.save(dataclasses.replace(whole, losses=parts["losses"][:5]), stored)
+    with pytest.raises(ResultError, match=r"losses has shape \(5, 11\), not \(4, 11\)"):
+        storage.load(stored)
+
+
 @pytest.mark.parametrize(
     ("name", "shape"),
     [("losses", (2, 10)), ("losses", (1, 11)), ("errors", (2, 11)), ("outputs", (3, 11, 16)),

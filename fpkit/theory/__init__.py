@@ -5,7 +5,8 @@ One idea per module:
 - `units`: the exact Fourier transform of a tanh or sigmoid unit, and of a sum of them;
 - `gradients`: the loss of one frequency and its gradient in closed form;
 - `theorems`: what follows from it, Theorems 1-3 of Xu (2018) and the initial speed;
-- `deep`: the same quantities measured on any network, and spectral norms of weights.
+- `deep`: the same quantities measured on any network, and spectral norms of weights;
+- `ntk`: the empirical neural tangent kernel and the rates it gives (frequency indices there).
 
 Frequencies k are angular here, in radians per unit of x: a wave of frequency index m over an
 interval of length L has k = 2πm/L.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from .deep import gradient_norms, spectral_norm, spectral_norms
 from .gradients import PARAMETERS, Gradients, loss, loss_gradients
+from .ntk import kernel, learning_times, mode_rates
 from .theorems import (
     Share,
     ball,
@@ -38,9 +40,12 @@ __all__ = [
     "equal_pull_error",
     "gradient_norms",
     "initial_speed",
+    "kernel",
+    "learning_times",
     "loss",
     "loss_gradients",
     "low_frequency_share",
+    "mode_rates",
     "spectral_norm",
     "spectral_norms",
     "unit_asymptote",

@@ -1,0 +1,257 @@
+"""Sweeps over width, depth, optimiser, activation and loss: Xu, Zhang, Xiao (2018), Section 5.
+
+A sweep trains one ensemble per *cell*, a set of changes to `BASE`, all on the same targets, and
+joins their members: every cell with the first seed, then every cell with the second, … So the
+members of seed i are ``slice(i * len(cells), (i + 1) * len(cells))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from .. import checks, losses, spectra, targets, theory
+from ..networks import MLP
+from ..training import OPTIMIZERS, Run, train
+from .core import SEEDS, Experiment, Trial, even_trial, fit
+
+__all__ = ["BASE", "EXPERIMENTS", "cell_name"]
+
+# What a cell changes. The initial standard deviation of weights and biases is size·√(2/width),
+# which is the papers' 0.1 at width 200 and size 1.
+BASE: dict[str, Any] = {
+    "width": 100,
+    "depth": 3,
+    "activation": "tanh",
+    "size": 1.0,
+    "optimizer": "adam",
+    "lr": 2e-4,
+    "batch_size": None,
+    "loss": "mean square",
+    "weight_decay": 0.0,
+}
+LOSSES = {"mean square": losses.mean_square, "mean absolute": losses.mean_absolute}
+
+SAME = ("size", BASE["size"])
+
+Cells = Sequence[Mapping[str, Any]]
+
+
+def cell_name(cell: Mapping[str, Any]) -> str:
+    """Return the name of a cell: what it changes, without its learning rate and size 1."""
+    shown = {key: value for key, value in cell.items() if key != "lr" and (key, value) != SAME}
+    return ", ".join(
+        value if isinstance(value, str) else f"{key.replace('_', ' ')} {value:g}"
+        for key, value in shown.items()
+    )
+
+
+def sweep(
+    *,
+    cells: Cells = ({},),
+    n: int = 30,
+    modes: Sequence[int] = (1, 3, 5, 7, 9),
+    noise: float = 0.0,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 4_000,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Waves of equal amplitude, a curve for every seed, learned by every cell of a sweep.
+
+    With ``noise`` the labels are noisy, and the mean squared distance of the output to the curve
+    without noise is kept as "true loss".
+    """
+    curves = [targets.equal_amplitudes(n, modes, seed) for seed in seeds]
+    x, clean = curves[0][0], np.stack([values for _, values in curves])
+    labels = clean + noise * np.stack(
+        [np.random.default_rng((seed, 1)).standard_normal(n) for seed in seeds]
+    )
+    checkpoint, runs = how.pop("checkpoint", None), []
+    for i, cell in enumerate(cells):
+        # A file of its own for every cell, since a checkpoint belongs to one training.
+        kept = checkpoint and checkpoint.with_name(f"{i}.{checkpoint.name}")
+        options = {"steps": steps, "record_every": record_every, "checkpoint": kept, **how}
+        runs.append(_train(cell, seeds, x, labels, **options))
+    run = _join(runs)
+    series = dict(run.observed)
+    if noise:
+        truth = np.repeat(clean, len(cells), axis=0)[:, None]
+        series["true loss"] = np.square(run.outputs - truth).mean(axis=-1)
+    return even_trial(run, modes, **series)
+
+
+def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how: Any) -> Run:
+    for setting in cell:
+        checks.known("cells", setting, BASE)
+    c = {**BASE, **cell}
+    nets = MLP(
+        [1, *[c["width"]] * c["depth"], 1],
+        activation=c["activation"],
+        weight_std=c["size"] * (2 / c["width"]) ** 0.5,
+        seeds=seeds,
+    )
+    engine = OPTIMIZERS[checks.known("optimizer", c["optimizer"], OPTIMIZERS)]
+    run = train(
+        nets,
+        *data,
+        lr=c["lr"],
+        batch_size=c["batch_size"],
+        optimizer=partial(engine, weight_decay=c["weight_decay"]),
+        loss=LOSSES[checks.known("loss", c["loss"], LOSSES)],
+        observe=mean_weight,
+        **how,
+    )
+    if not run.completed:
+        raise KeyboardInterrupt("the sweep was stopped by hand")
+    return run
+
+
+def mean_weight(nets: MLP) -> dict[str, torch.Tensor]:
+    """Return the mean size of all weights, without biases, of each network."""
+    sizes = torch.cat([weight.detach().abs().flatten(1) for weight in nets.weights], dim=1)
+    return {"mean weight": sizes.mean(dim=1)}
+
+
+def _join(runs: Sequence[Run]) -> Run:
+    """Return runs of C cells with S members each as one run of S·C members, seed by seed."""
+
+    def join(arrays: Sequence[NDArray]) -> NDArray:
+        return np.stack(arrays, axis=1).reshape(-1, *arrays[0].shape[1:])
+
+    first = runs[0]
+    return Run(
+        x=first.x,
+        y=join([run.y for run in runs]),
+        record_x=first.record_x,
+        steps=first.steps,
+        losses=join([run.losses for run in runs]),
+        outputs=join([run.outputs for run in runs]),
+        observed={name: join([run.observed[name] for run in runs]) for name in first.observed},
+        seeds=tuple(np.repeat(first.seeds, len(runs)).tolist()),
+    )
+
+
+def staircase_kernel(
+    *,
+    n: int = 200,
+    step: float = 0.5,
+    count: int = 6,
+    seeds: Sequence[int] = SEEDS[:2],
+    steps: int = 17_000,
+    lr: float = 2e-5,
+    record_every: int = 200,
+    **how: Any,
+) -> Trial:
+    """Two networks of the main experiment, with what their tangent kernel says at every record.
+
+    For each peak k, "rate k" is its rate under gradient flow, and "time k" the common logarithm
+    of when it would be learned if the kernel stayed as it is (`fpkit.theory.learning_times`).
+    """
+    x, y = targets.staircase(n, step)
+    peaks = spectra.peaks(spectra.dft(y), count)
+
+    def observe(nets: MLP) -> dict[str, torch.Tensor]:
+        kernels = theory.kernel(nets, x)
+        rates = theory.mode_rates(kernels, peaks)
+        times = np.log10(theory.learning_times(kernels, y, peaks))
+        columns = {
+            f"{name} {peak}": torch.from_numpy(values[:, i])
+            for name, values in (("rate", rates), ("time", times))
+            for i, peak in enumerate(peaks)
+        }
+        return columns
+
+    run = fit(
+        x, y, seeds=seeds, steps=steps, lr=lr, record_every=record_every, observe=observe, **how
+    )
+    return even_trial(run, peaks, **run.observed)
+
+
+WIDTHS = ((10, 5e-3), (30, 1e-3), (100, 2e-4), (300, 1e-4), (1000, 6e-5))
+DEPTHS = ((1, 2e-2), (2, 1e-3), (3, 2e-4), (6, 1e-4), (12, 5e-5))
+RATES = {"sgd": 0.05, "momentum": 0.005, "rmsprop": 2e-5, "adam": 5e-5}
+BATCH_RATES = {"sgd": 0.02, "momentum": 0.002, "rmsprop": 2e-5, "adam": 5e-5}
+# A unit whose slope at 0 is a half or a quarter starts with twice or four times the weights.
+UNITS = (("tanh", 1, 2e-4), ("relu", 1, 5e-4), ("gelu", 2, 2e-4), ("softplus", 2, 2e-3),
+         ("sigmoid", 4, 1e-3))  # fmt: skip
+# Units whose own spectrum does not fall from zero on, and large weights.
+DISORDER = (("sin", 1, 2e-4), ("ricker", 1, 1e-3), ("sin", 7, 5e-5), ("tanh", 7, 1e-4))
+
+CLAIM = "Xu, Zhang, Xiao (2018), Sections 1 and 5"
+
+EXPERIMENTS = (
+    Experiment(
+        "widths",
+        CLAIM,
+        sweep,
+        cells=tuple({"width": width, "lr": lr} for width, lr in WIDTHS),
+        seeds=SEEDS[:4],
+        record_every=10,
+    ),
+    Experiment(
+        "depths", CLAIM, sweep, cells=tuple({"depth": depth, "lr": lr} for depth, lr in DEPTHS)
+    ),
+    Experiment(
+        "optimizers",
+        CLAIM,
+        sweep,
+        cells=tuple({"optimizer": name, "lr": lr} for name, lr in RATES.items()),
+        steps=16_000,
+        record_every=80,
+    ),
+    Experiment(
+        "optimizers_batches",
+        CLAIM,
+        sweep,
+        cells=tuple(
+            {"optimizer": name, "batch_size": 10, "lr": lr} for name, lr in BATCH_RATES.items()
+        ),
+        steps=16_000,
+        record_every=80,
+    ),
+    Experiment(
+        "activations",
+        CLAIM,
+        sweep,
+        cells=tuple({"activation": name, "size": size, "lr": lr} for name, size, lr in UNITS),
+    ),
+    Experiment(
+        "activations_disorder",
+        "control",
+        sweep,
+        cells=tuple({"activation": name, "size": size, "lr": lr} for name, size, lr in DISORDER),
+        steps=2_000,
+        record_every=10,
+    ),
+    Experiment(
+        "mean_absolute",
+        "Xu (2018), Discussion",
+        sweep,
+        cells=(
+            {"loss": "mean absolute", "lr": 1e-3},
+            {"loss": "mean absolute", "size": 7, "lr": 1e-4},
+        ),
+        steps=12_000,
+        record_every=60,
+    ),
+    Experiment(
+        "weight_decay",
+        "Xu (2018), Discussion",
+        sweep,
+        cells=tuple(
+            {"width": 20, "optimizer": "adamw", "weight_decay": decay, "lr": 2e-3}
+            for decay in (0.0, 0.1, 0.3, 1.0)
+        ),
+        modes=(1, 2),
+        noise=0.5,
+        steps=6_000,
+        record_every=40,
+    ),
+    Experiment("staircase_kernel", "ours", staircase_kernel),
+)

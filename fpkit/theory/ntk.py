@@ -1,0 +1,140 @@
+"""The empirical neural tangent kernel (NTK), and how fast it lets each frequency be learned.
+
+The kernel of a network f(x; θ) is K(x, x') = Σ_p ∂f(x)/∂θ_p · ∂f(x')/∂θ_p, over all weights and
+biases (Jacot, Gabriel, Hongler 2018). Under gradient flow, dθ/dt = -∇L with the mean squared error
+L = (1/N) Σ (f - y)², what is wrong at the N training points, e = f - y, follows
+
+    de/dt = -(2/N) K e .
+
+This is exact at every moment. It is a linear equation only as long as K does not change.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+
+from .. import checks
+from ..networks import ACTIVATIONS, MLP
+
+__all__ = ["LONGEST", "kernel", "learning_times", "mode_rates"]
+
+# Times are told apart up to so many times N/2λ_max.
+LONGEST = 1e12
+
+
+def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
+    """Return K(xᵢ, xⱼ) of every member at points ``(N,)`` or ``(N, d)``: ``(S, N, N)``.
+
+    Exact, and with one backward pass for all points: points do not see each other, so the gradient
+    of Σᵢ f(xᵢ) with respect to the inputs zₗ of a layer's units holds the signal δₗ(xᵢ) of every
+    point. A layer z = h·W + b then adds (δₗ(x)·δₗ(x'))·(h(x)·h(x') + 1) to the kernel.
+
+    Computed in double precision, since the small eigenvalues of K, which belong to high
+    frequencies, are lost in single precision.
+
+    Parameters
+    ----------
+    nets
+        An ensemble with one output.
+    x
+        Points.
+
+    """
+    if nets.widths[-1] != 1:
+        raise ValueError(f"nets: expected networks with one output, got {nets.widths[-1]}")
+    points = checks.real_array("x", x, ndim=(1, 2))
+    points = points[:, None] if points.ndim == 1 else points
+    if points.shape[1] != nets.widths[0]:
+        raise ValueError(
+            f"x: the networks take {nets.widths[0]} input(s), got points of shape {np.shape(x)}"
+        )
+    weights, biases = (
+        [p.detach().double().requires_grad_() for p in group]
+        for group in (nets.weights, nets.biases)
+    )
+    act = ACTIVATIONS[nets.activation]
+    h = torch.as_tensor(points, dtype=torch.float64, device=weights[0].device)
+    h = h.expand(len(weights[0]), *h.shape)
+    inputs, sums = [], []
+    with torch.enable_grad():
+        for weight, bias in zip(weights, biases, strict=True):
+            inputs.append(h)
+            sums.append(torch.baddbmm(bias, h, weight))
+            h = act(sums[-1])
+        signals = torch.autograd.grad(sums[-1].sum(), sums)
+    total = torch.zeros(len(h), len(points), len(points), dtype=torch.float64, device=h.device)
+    for given, signal in zip(inputs, signals, strict=True):
+        total += (signal @ signal.mT) * (given.detach() @ given.detach().mT + 1)
+    if nets.antisymmetric:  # f = (f₁ - f₂)/√2
+        total = (total[: nets.size] + total[nets.size :]) / 2
+    return total.numpy(force=True)
+
+
+def mode_rates(kernels: ArrayLike, modes: ArrayLike) -> NDArray[np.float64]:
+    """Return the rate (2/N) · v*Kv/v*v of each mode, with vⱼ = exp(2πi jk/N): ``(..., K)``.
+
+    This Rayleigh quotient is the rate, per unit of time of gradient flow, at which the size of an
+    error that consists of mode k alone begins to fall. If the mode is an eigenvector of K, the
+    error falls as exp(-rate·t) while K stays; if it is not, the modes pull at each other, and the
+    quotient is an average that large eigenvalues dominate.
+
+    Parameters
+    ----------
+    kernels
+        ``(..., N, N)`` at evenly spaced points.
+    modes
+        Frequency indices ``(K,)``, in cycles per interval.
+
+    """
+    matrices = _square(kernels)
+    n = matrices.shape[-1]
+    waves = np.exp(2j * np.pi * np.outer(np.arange(n), checks.real_array("modes", modes)) / n)
+    return 2 / n * np.einsum("nk,...nm,mk->...k", waves.conj(), matrices, waves).real / n
+
+
+def learning_times(
+    kernels: ArrayLike, target: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
+) -> NDArray[np.float64]:
+    """Return when Δ_F of each mode falls below ``threshold`` if K never changed: ``(..., K)``.
+
+    Gradient flow from output 0 is then solved by the eigenvectors uᵢ and eigenvalues λᵢ of K: the
+    error is e(t) = -Σᵢ uᵢ (uᵢ·y) exp(-2λᵢt/N). Times are looked up on a logarithmic grid with
+    steps of 2 %, from 0.01 to 10¹² times the shortest time N/2λ_max. What takes longer is beyond
+    the accuracy of eigenvalues in double precision and gets the end of the grid.
+
+    Parameters
+    ----------
+    kernels
+        ``(..., N, N)`` at evenly spaced points.
+    target
+        Target values ``(N,)``, with power at the modes.
+    modes
+        Frequency indices ``(K,)``.
+    threshold
+        Relative error below which a mode counts as learned.
+
+    """
+    matrices, y = _square(kernels), checks.real_array("target", target)
+    n = matrices.shape[-1]
+    if len(y) != n:
+        raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
+    waves = np.exp(-2j * np.pi * np.outer(checks.real_array("modes", modes), np.arange(n)) / n)
+    limit = checks.positive("threshold", threshold) * np.abs(waves @ y)
+    values, vectors = np.linalg.eigh(matrices)
+    shortest = n / 2 / values[..., -1:]
+    times = shortest * np.geomspace(1e-2, LONGEST, 1629)
+    values = np.where(values > values[..., -1:] / LONGEST, values, 0)
+    decay = np.exp(-2 / n * values[..., :, None] * times[..., None, :])
+    parts = (waves @ vectors) * (y @ vectors)[..., None, :]
+    learned = np.abs(parts @ decay) < limit[:, None]
+    learned[..., -1] = True
+    return np.take_along_axis(times, learned.argmax(axis=-1), axis=-1)
+
+
+def _square(kernels: ArrayLike) -> NDArray[np.float64]:
+    matrices = np.asarray(kernels, dtype=np.float64)
+    if matrices.ndim < 2 or matrices.shape[-1] != matrices.shape[-2]:
+        raise ValueError(f"kernels: expected shape (..., N, N), got {matrices.shape}")
+    return matrices
