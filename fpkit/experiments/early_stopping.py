@@ -99,5 +99,6 @@ EXPERIMENTS = (
         Experiment(f"{name}_held_out", "ours", noisy_sine, noise=noise, held_out=5, **SMALLER)
         for name, noise in LEVELS.items()
     ),
-    Experiment("noisy_sine_0", "control", noisy_sine, noise=0.0, **SMALLER),
+    # As long as the experiment that it is the control of.
+    Experiment("noisy_sine_0", "control", noisy_sine, noise=0.0, **SMALLER | {"steps": 24_000}),
 )
