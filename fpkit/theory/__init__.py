@@ -5,7 +5,8 @@ One idea per module:
 - `units`: the exact Fourier transform of a tanh or sigmoid unit, and of a sum of them;
 - `gradients`: the loss of one frequency and its gradient in closed form;
 - `theorems`: what follows from it, Theorems 1-3 of Xu (2018) and the initial speed;
-- `deep`: the same quantities measured on any network, and spectral norms of weights.
+- `deep`: the same quantities measured on any network, and spectral norms of weights;
+- `curvature`: how sharply the training loss bends.
 
 Frequencies k are angular here, in radians per unit of x: a wave of frequency index m over an
 interval of length L has k = 2πm/L.
@@ -13,6 +14,7 @@ interval of length L has k = 2πm/L.
 
 from __future__ import annotations
 
+from .curvature import sharpness
 from .deep import gradient_norms, spectral_norm, spectral_norms
 from .gradients import PARAMETERS, Gradients, loss, loss_gradients
 from .theorems import (
@@ -41,6 +43,7 @@ __all__ = [
     "loss",
     "loss_gradients",
     "low_frequency_share",
+    "sharpness",
     "spectral_norm",
     "spectral_norms",
     "unit_asymptote",
