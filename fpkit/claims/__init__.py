@@ -24,6 +24,7 @@ from . import (
     gradient_runs,
     gradient_theory,
     information_plane,
+    initialization,
     one_dimension,
 )
 from .core import Order, Verdict, judge, order
@@ -36,27 +37,32 @@ from .gradient_theory import (
     printed_spectrum,
     random_nets,
 )
+from .initialization import Unseen, fluctuation, per_seed, unseen
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 
 __all__ = [
     "ROWS",
     "SECTION_3_1",
     "Order",
+    "Unseen",
     "Verdict",
     "component_order",
     "equal_pull_sample",
     "exponent_ratios",
+    "fluctuation",
     "gradient_deviation",
     "judge",
     "knocks",
     "norm_change",
     "order",
     "outside",
+    "per_seed",
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
     "table",
     "turning_points",
+    "unseen",
     "verdict",
 ]
 
@@ -68,6 +74,7 @@ CHAPTERS = (
     information_plane,
     gradient_theory,
     gradient_runs,
+    initialization,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {
