@@ -7,6 +7,7 @@ import pytest
 
 from fpkit import claims
 from fpkit.claims import initialization as measure
+from fpkit.experiments.initialization import STDS
 
 from . import hand_made
 
@@ -106,15 +107,19 @@ def with_sharpness(sharpness, swings):
     [
         ([1, 2, 3, 4, 5], [1, 2, 3, 4, 5], "reproduced"),
         ([1, 2, 3, 4, 5], [5, 4, 3, 2, 1], "weaker"),
+        ([1, 3, 2, 4, 5], [1, 2, 3, 4, 5], "reproduced"),  # one exception in the middle
         ([1, 2, 2.5, 2.6, 2.7], [1, 2, 3, 4, 5], "not reproduced"),
-        ([1, 3, 2, 4, 5], [1, 2, 3, 4, 5], "not reproduced"),
+        ([1, 9, 8, 7, 3.5], [1, 2, 3, 4, 5], "not reproduced"),
     ],
 )
 def test_verdict_on_sharp_minima(monkeypatch, sharpness, swings, outcome):
     control = with_sharpness([1, 1, 1, 1, 2], [1] * 5)
-    use(monkeypatch, sharp_minima=with_sharpness(sharpness, swings), sharp_minima_biases=control)
+    deep = {name: with_sharpness([1] * 5, [std] * 5) for std, name in STDS.items()}
+    use(monkeypatch, sharp_minima=with_sharpness(sharpness, swings), sharp_minima_biases=control,
+        **deep)  # fmt: skip
     verdict = claims.verdict("R40")
     assert verdict.outcome == outcome
+    assert "std 0.1 to 1: it fluctuates more in 10/10" in verdict.effect
     assert verdict.control == "biases alone from 0.1 to 1.6: 2.0 to 2.0 times as sharp"
 
 
