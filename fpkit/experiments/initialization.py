@@ -97,9 +97,9 @@ def hidden_wave(
     hidden: Sequence[int] = (100, 100, 100),
     weight_std: float = 0.14,
     seeds: Sequence[int] = FIVE_TIMES,
-    steps: int = 3_000,
+    steps: int = 7_000,
     lr: float = 2e-4,
-    record_every: int = 30,
+    record_every: int = 50,
     **how: Any,
 ) -> Trial:
     """Two slow waves and a fast one, above the Nyquist frequency, of five amplitudes.
