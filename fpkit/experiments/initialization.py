@@ -97,7 +97,7 @@ def hidden_wave(
     hidden: Sequence[int] = (100, 100, 100),
     weight_std: float = 0.14,
     seeds: Sequence[int] = FIVE_TIMES,
-    steps: int = 7_000,
+    steps: int = 10_000,
     lr: float = 2e-4,
     record_every: int = 50,
     **how: Any,
