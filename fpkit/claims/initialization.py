@@ -31,8 +31,8 @@ class Unseen:
 
     Attributes
     ----------
-    train, test
-        Mean square error at the training points and on the fine grid, large initialization.
+    train
+        Training loss at the end, large initialization.
     times
         Energy above the Nyquist frequency at the end, relative to small initialization.
     kept
@@ -47,7 +47,6 @@ class Unseen:
     """
 
     train: NDArray
-    test: NDArray
     times: NDArray
     kept: NDArray
     removed: NDArray
@@ -60,7 +59,6 @@ def unseen(large: Result, small: Result, without: Result) -> Unseen:
     above, rest = large.series["above"], without.series["above"][:, -1]
     return Unseen(
         train=large.losses[:, -1],
-        test=large.series["test_loss"][:, -1],
         times=above[:, -1] / small.series["above"][:, -1],
         kept=above[:, -1] / above[:, 0],
         removed=1 - rest / above[:, -1],
@@ -123,7 +121,7 @@ def _hidden_wave() -> Verdict:
         "of amplitude a costs more than leaving it out, a²/2",
         seeds=len(fitted),
         effect=f"{fitted.sum()}/{len(fitted)} fitted for every a; test error "
-        f"{ratio.min():.2f} to {ratio.max():.2f} times a²",
+        f"{ratio.min():.3f} to {ratio.max():.3f} times a²",
         control=f"wave in the effective range: {inside.min():.3f} to {inside.max():.3f} times a²",
         control_fails=bool((inside < 0.5).all()),
         outcome=judge(

@@ -26,7 +26,6 @@ def seen_and_unseen(above, *, loss=1e-5, overlap=0.9, height=1.0):
     series = {
         "above": np.array(above)[:, [0, 0, 1]].astype(float),
         "overlap": np.array([[1, 1, overlap]] * 2),
-        "test_loss": np.full((2, 3), 0.5),
     }
     losses = np.full((2, 3), loss)
     settings = {"seeds": [0, 1], "n": 4, "fine": 2}
@@ -45,7 +44,6 @@ def test_what_is_unseen():
     assert measured.removed.tolist() == pytest.approx([0.99, 0.98])
     assert measured.overlap.tolist() == pytest.approx([0.9, 0.9])
     assert measured.seen.tolist() == pytest.approx([4, 4])
-    assert measured.test.tolist() == [0.5, 0.5]
 
 
 @pytest.mark.parametrize(
