@@ -1,7 +1,7 @@
 """fpkit: the tools behind *The Frequency Principle: an executable book*."""
 
 from . import claims, experiments, losses, results, spectra, targets, theory
-from .convergence import convergence_step, in_order, rank_correlation
+from .convergence import convergence_step, in_order, rank_correlation, settling_step
 from .networks import MLP
 from .training import DivergenceError, Run, train
 
@@ -16,6 +16,7 @@ __all__ = [
     "losses",
     "rank_correlation",
     "results",
+    "settling_step",
     "spectra",
     "targets",
     "theory",

@@ -8,7 +8,7 @@ from scipy.stats import rankdata
 
 from . import checks
 
-__all__ = ["convergence_step", "in_order", "rank_correlation"]
+__all__ = ["convergence_step", "in_order", "rank_correlation", "settling_step"]
 
 
 def convergence_step(
@@ -28,14 +28,38 @@ def convergence_step(
     Steps ``(..., K)``.
 
     """
+    recorded, learned = _below(steps, error, threshold)
+    first = recorded[learned.argmax(axis=-2)]
+    return np.where(learned.any(axis=-2), first, np.inf)
+
+
+def settling_step(
+    steps: ArrayLike, error: ArrayLike, threshold: float = 0.1
+) -> NDArray[np.float64]:
+    """First recorded step from which on Δ_F stays below ``threshold``; infinity if there is none.
+
+    Stricter than `convergence_step`: an output that sweeps past the right value does not count,
+    and one that is knocked away counts when it is back for good. It depends on where the run ends.
+
+    Parameters and shapes are those of `convergence_step`.
+
+    """
+    recorded, learned = _below(steps, error, threshold)
+    stays = np.flip(np.logical_and.accumulate(np.flip(learned, axis=-2), axis=-2), axis=-2)
+    first = recorded[stays.argmax(axis=-2)]
+    return np.where(stays.any(axis=-2), first, np.inf)
+
+
+def _below(
+    steps: ArrayLike, error: ArrayLike, threshold: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the steps, and where the error is below the threshold."""
     recorded, delta = np.asarray(steps, dtype=np.float64), np.asarray(error)
     if delta.ndim < 2 or delta.shape[-2] != len(recorded):
         raise ValueError(
             f"error: expected shape (..., {len(recorded)} records, modes), got {delta.shape}"
         )
-    learned = delta < checks.positive("threshold", threshold)
-    first = recorded[learned.argmax(axis=-2)]
-    return np.where(learned.any(axis=-2), first, np.inf)
+    return recorded, delta < checks.positive("threshold", threshold)
 
 
 def in_order(converged: ArrayLike) -> NDArray[np.bool_]:

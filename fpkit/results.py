@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from .storage import Result, ResultError, folder, load, plain, save
 __all__ = [
     "Result",
     "ResultError",
+    "first_members",
     "folder",
     "load",
     "load_or_run",
@@ -181,6 +183,24 @@ def replay(
             f"{tolerance:g}); if the change is meant, run: python -m fpkit run {name}"
         )
     return deviation
+
+
+def first_members(names: Sequence[str]) -> Result:
+    """Return the first member of each of several stored results as the members of one.
+
+    For a control that compares settings. ValueError if they differ in points, targets, peaks or
+    recorded steps. Series are left out.
+    """
+    parts = [load_or_run(name) for name in names]
+    for part in parts[1:]:
+        for key in (*SAME, "steps", "frames"):
+            if not np.array_equal(getattr(part, key), getattr(parts[0], key)):
+                raise ValueError(f"names: {part.name} and {parts[0].name} differ in {key}")
+    joined = {
+        key: np.concatenate([getattr(part, key)[:1] for part in parts])
+        for key in ("losses", "errors", "outputs")
+    }
+    return replace(parts[0], name=" and ".join(names), series={}, **joined)
 
 
 def _check_writable(path: Path) -> None:

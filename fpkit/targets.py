@@ -21,6 +21,7 @@ __all__ = [
     "sample",
     "sine_sum",
     "staircase",
+    "waves",
     "white_noise",
 ]
 
@@ -127,6 +128,25 @@ def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
     phases = np.random.default_rng(checks.seed("seed", seed)).uniform(0, 2 * np.pi, len(modes))
     x = np.linspace(-1, 1, n, endpoint=False)
     return x, np.cos(np.pi * np.outer(x + 1, modes) + phases).sum(axis=1)
+
+
+def waves(
+    x: NDArray[np.float64],
+    modes: Sequence[int],
+    amplitudes: Sequence[float],
+    phases: Sequence[float],
+) -> NDArray[np.float64]:
+    """Return Σ aₖ cos(πk(x+1) + φₖ) at the points ``x``; mode k has k full waves on [-1, 1].
+
+    A function to be sampled on several grids; the other targets come with their points.
+    """
+    if not len(modes) == len(amplitudes) == len(phases):
+        raise ValueError(
+            f"modes: expected as many as amplitudes ({len(amplitudes)}) and phases "
+            f"({len(phases)}), got {len(modes)}"
+        )
+    turns = np.pi * np.outer(np.asarray(x) + 1, modes) + np.asarray(phases)
+    return np.cos(turns) @ np.asarray(amplitudes)
 
 
 def white_noise(n: int, seed: int) -> Samples:

@@ -24,6 +24,7 @@ from . import (
     gradient_runs,
     gradient_theory,
     information_plane,
+    initialization,
     one_dimension,
     robustness,
 )
@@ -37,6 +38,7 @@ from .gradient_theory import (
     printed_spectrum,
     random_nets,
 )
+from .initialization import Unseen, fluctuation, per_seed, unseen
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 from .robustness import SWEEPS, by_cell, growth, learned_enough
 
@@ -45,11 +47,13 @@ __all__ = [
     "SECTION_3_1",
     "SWEEPS",
     "Order",
+    "Unseen",
     "Verdict",
     "by_cell",
     "component_order",
     "equal_pull_sample",
     "exponent_ratios",
+    "fluctuation",
     "gradient_deviation",
     "growth",
     "judge",
@@ -58,23 +62,26 @@ __all__ = [
     "norm_change",
     "order",
     "outside",
+    "per_seed",
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
     "table",
     "turning_points",
+    "unseen",
     "verdict",
 ]
 
 # One module per chapter, or two; a new one is named here.
 CHAPTERS = (
     one_dimension,
-    robustness,
     fourier_loss,
     early_stopping,
+    initialization,
     information_plane,
     gradient_theory,
     gradient_runs,
+    robustness,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

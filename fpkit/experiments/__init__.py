@@ -15,6 +15,7 @@ from . import (
     fourier_loss,
     gradient_theory,
     information_plane,
+    initialization,
     one_dimension,
     robustness,
 )
@@ -25,12 +26,13 @@ __all__ = ["EXPERIMENTS", "Experiment", "Trial", "get"]
 # One module per chapter; a new one is named here.
 CHAPTERS = (
     one_dimension,
-    amplitude,
-    robustness,
     fourier_loss,
     early_stopping,
+    initialization,
     information_plane,
     gradient_theory,
+    amplitude,
+    robustness,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import spearmanr
 
-from fpkit import convergence_step, in_order, rank_correlation
+from fpkit import convergence_step, in_order, rank_correlation, settling_step
 
 ERRORS = arrays(np.float64, (2, 5, 3), elements=st.sampled_from([0.0, 0.05, 0.1, 0.2, 1.0]))
 # Few different values, so that ties are common.
@@ -27,6 +27,17 @@ def test_convergence_step_is_that_of_a_plain_loop(error, threshold):
             assert result[s, k] == (below[0] if below else np.inf)
 
 
+@given(ERRORS, st.sampled_from([0.05, 0.1, 0.3]))
+def test_settling_step_is_that_of_a_plain_loop(error, threshold):
+    steps = [0, 20, 40, 60, 77]
+    result = settling_step(steps, error, threshold)
+    for s in range(2):
+        for k in range(3):
+            stays = [step for r, step in enumerate(steps) if (error[s, r:, k] < threshold).all()]
+            assert result[s, k] == (stays[0] if stays else np.inf)
+    assert (result >= convergence_step(steps, error, threshold)).all()
+
+
 @pytest.mark.parametrize("shape", [(5, 3), (2, 5, 3), (4, 2, 5, 3)])
 def test_convergence_step_shape(shape):
     assert convergence_step(range(5), np.ones(shape)).shape == (*shape[:-2], 3)
@@ -38,8 +49,11 @@ def test_first_crossing_counts_even_if_the_error_rises_again():
 
 @pytest.mark.parametrize("error", [np.ones((4, 3)), np.ones(5), np.ones((5, 3, 2))])
 def test_convergence_step_refuses_other_shapes(error):
-    with pytest.raises(ValueError, match=r"error: expected shape \(..., 5 records, modes\), got"):
-        convergence_step(range(5), error)
+    for measure in (convergence_step, settling_step):
+        with pytest.raises(
+            ValueError, match=r"error: expected shape \(..., 5 records, modes\), got"
+        ):
+            measure(range(5), error)
 
 
 @pytest.mark.parametrize("threshold", [0, -0.1, np.nan])

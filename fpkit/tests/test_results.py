@@ -318,3 +318,21 @@ def test_replay_finds_a_changed_series(stored_with_series, value):
 def test_replay_without_a_stored_result(tiny):
     with pytest.raises(ResultError, match=r"tiny.npz does not exist"):
         results.replay("tiny")
+
+
+def test_first_members_of_several_results(stored):
+    both = results.first_members(["tiny", "tiny"])
+    tiny = results.load(stored)
+    for key in ("losses", "errors", "outputs"):
+        first = getattr(tiny, key)[:1]
+        assert np.array_equal(getattr(both, key), np.concatenate([first, first]))
+    assert np.array_equal(both.steps, tiny.steps)
+    assert both.series == {}
+
+
+def test_first_members_need_the_same_records(stored, monkeypatch):
+    longer = dataclasses.replace(results.load(stored), name="longer", steps=np.arange(3))
+    shown = {"tiny": results.load(stored), "longer": longer}
+    monkeypatch.setattr(results, "load_or_run", shown.__getitem__)
+    with pytest.raises(ValueError, match="names: longer and tiny differ in steps"):
+        results.first_members(["tiny", "longer"])

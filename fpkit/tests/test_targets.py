@@ -169,3 +169,15 @@ def test_flipped_line_refuses():
         targets.flipped_line(41)
     with pytest.raises(ValueError, match="flip: 'indx' is not known; did you mean 'index'"):
         targets.flipped_line(40, "indx")
+
+
+def test_waves_are_their_formula():
+    x = np.array([-1.0, -0.3, 0.5])
+    expected = [2 * np.cos(np.pi * 3 * (t + 1) + 0.5) - np.cos(np.pi * (t + 1) - 0.2) for t in x]
+    np.testing.assert_allclose(targets.waves(x, (3, 1), (2, -1), (0.5, -0.2)), expected)
+
+
+def test_waves_need_one_amplitude_and_phase_per_mode():
+    message = r"modes: expected as many as amplitudes \(1\) and phases \(2\), got 2"
+    with pytest.raises(ValueError, match=message):
+        targets.waves(np.zeros(3), (1, 2), (1,), (0, 0))

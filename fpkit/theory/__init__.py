@@ -6,7 +6,8 @@ One idea per module:
 - `gradients`: the loss of one frequency and its gradient in closed form;
 - `theorems`: what follows from it, Theorems 1-3 of Xu (2018) and the initial speed;
 - `deep`: the same quantities measured on any network, and spectral norms of weights;
-- `ntk`: the empirical neural tangent kernel and the rates it gives (frequency indices there).
+- `ntk`: the empirical neural tangent kernel and the rates it gives (frequency indices there);
+- `curvature`: how sharply the training loss bends.
 
 Frequencies k are angular here, in radians per unit of x: a wave of frequency index m over an
 interval of length L has k = 2πm/L.
@@ -14,6 +15,7 @@ interval of length L has k = 2πm/L.
 
 from __future__ import annotations
 
+from .curvature import sharpness
 from .deep import gradient_norms, spectral_norm, spectral_norms
 from .gradients import PARAMETERS, Gradients, loss, loss_gradients
 from .ntk import kernel, learning_times, mode_rates
@@ -46,6 +48,7 @@ __all__ = [
     "loss_gradients",
     "low_frequency_share",
     "mode_rates",
+    "sharpness",
     "spectral_norm",
     "spectral_norms",
     "unit_asymptote",
