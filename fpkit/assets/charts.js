@@ -15,7 +15,8 @@ export const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
 export const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
 
 export function significant(value) {
-  if (!(value < 1e-3)) return value.toPrecision(3);
+  const plain = !(value < 1e-3 || (value >= 1e3 && value < Infinity));
+  if (plain) return value.toPrecision(3);
   const [digits, exponent] = value.toExponential(1).split("e");
   return `${digits} × 10${superscript(Number(exponent))}`;
 }

@@ -106,7 +106,7 @@ function render({ model, el }) {
         : "This target is constant: there is no frequency to learn."]));
       width = 0; // everything is to be laid out anew
     }
-    if (snapshot.diverged || snapshot.step >= stop) pause();
+    if (!ready() || snapshot.step >= stop) pause();
     if (!playing) record();
     schedule();
   }, () => note("worker", "This browser allows no worker here, so the training shares the page's thread and is slower."));
@@ -152,6 +152,7 @@ function render({ model, el }) {
   /** A new run from step 0 with the present settings. */
   function begin() {
     note("diverged");
+    problem = undefined;
     waiting = true;
     saidAt = 0;
     engine.start(settings);

@@ -44,6 +44,12 @@ function stepScale(last, box) {
   return scale([0, end], [box.left, box.right]);
 }
 
+/** Put a curve's label beside its end. */
+function moveLabel(label, x, y) {
+  label.setAttribute("x", (x + 7).toFixed(1));
+  label.setAttribute("y", (y + 4).toFixed(1));
+}
+
 /** Target, samples and output against x.  `scales` is for those who draw in it.
  * @returns {Panel & {scales(): {x: Scale, y: Scale}}} */
 export function fitPanel() {
@@ -149,14 +155,14 @@ export function errorPanel() {
     draw(width, next, colors) {
       problem = next;
       box = clear(svg, width, MARGINS);
-      y = scale([0.01, 3], [box.bottom, box.top], Math.log);
+      y = scale([0.001, 3], [box.bottom, box.top], Math.log);
       const limit = y(THRESHOLD);
       ticks = decadeTicks(y, percent).map((tick) => ({ ...tick, strong: tick.at === THRESHOLD }));
       lines = problem.modes.map((k, i) => {
         const parts = {
           line: s("path", { class: "fp-error-line" }),
           dot: s("circle", { class: "fp-learned", cy: limit, r: 3.6 }),
-          label: text(box.right + 11, 0, "start", `k=${k}`),
+          label: text(0, 0, "start", `k=${k}`),
         };
         svg.append(s("g", { style: ink(colors[i]), "data-mode": k }, parts.line, parts.dot, parts.label));
         return parts;
@@ -177,7 +183,7 @@ export function errorPanel() {
       }
       const order = errors.map((_, i) => i).sort((a, b) => y(errors[a]) - y(errors[b]));
       const labels = spread(order.map((i) => y(errors[i])), 13, [box.top, box.bottom]);
-      order.forEach((i, rank) => lines[i].label.setAttribute("y", (labels[rank] + 4).toFixed(1)));
+      order.forEach((i, rank) => moveLabel(lines[i].label, x(step), labels[rank]));
       lines.forEach(({ line, dot }, i) => {
         const values = [...records.errors.map((row) => row[i]), errors[i]];
         line.setAttribute("d", linePath(steps, values, x, y));
@@ -229,8 +235,7 @@ export function lossPanel() {
       const labels = spread(order.map((i) => ends[i]), 13, [box.top, box.bottom]);
       order.forEach((i, rank) => {
         kinds[i].line.setAttribute("d", linePath(steps, curves[i], x, y));
-        kinds[i].label.setAttribute("x", String(box.right + 11));
-        kinds[i].label.setAttribute("y", (labels[rank] + 4).toFixed(1));
+        moveLabel(kinds[i].label, x(step), labels[rank]);
       });
     },
     describe: ({ step, loss, testLoss }) =>
