@@ -8,8 +8,8 @@
  * matrix of shape (rows, columns) lies row by row.  So an optimiser is one loop,
  * and gradients are laid out like the parameters.
  *
- * Numbers are 64-bit: JavaScript computes in no other, and 32-bit arrays would
- * only add conversions (measured: see the chapter).
+ * Numbers are 64-bit: JavaScript computes in no other, and 32-bit arrays only add
+ * conversions (a step of 1-32-32-1 on 64 points took 1.2 to 1.6 times as long).
  *
  * @typedef {{rows: number, columns: number, weights: Float64Array,
  *   biases: Float64Array, weightGradient: Float64Array, biasGradient: Float64Array}} Layer

@@ -127,7 +127,7 @@ export function checked(given) {
     const asked = typeof value === "string" && !value.trim() ? NaN : Number(value);
     const allowed = nearest(range, asked);
     const result = Number.isNaN(allowed) ? otherwise : allowed;
-    if (!(Math.abs(asked - result) <= 0.006 * Math.abs(result))) notes.push(`${name}: ${value} became ${result}`);
+    if (!(Math.abs(asked - result) <= 0.006 * Math.abs(result))) notes.push(`${name}: ${value === "" ? "nothing" : value} became ${result}`);
     return result;
   };
   for (const [name, value] of Object.entries(given)) {

@@ -20,7 +20,7 @@ import { drawing } from "./playground_drawing.js";
 import { host } from "./playground_host.js";
 import { errorPanel, fitPanel, learnedNow, lossPanel, spectrumPanel } from "./playground_panels.js";
 
-const SPEEDS = { 1: "1 step a frame", 10: "10 steps a frame", 100: "100 steps a frame", Infinity: "as fast as it goes" };
+const SPEEDS = { 1: "1 step a frame", 10: "10 steps", 100: "100 steps", Infinity: "fastest" };
 const BETWEEN_WORDS = 3000; // milliseconds between two announcements while training
 const REDUCED = 500; // milliseconds between two drawings, where a reader wants little motion
 const PLAY = "M3.5,1.5L14,8L3.5,14.5z";
@@ -175,7 +175,7 @@ function render({ model, el }) {
   function publish(steps = 0) {
     if (onPage) {
       const address = toAddress(settings, steps);
-      const usual = address === toAddress(DEFAULTS) && !location.hash;
+      const usual = address === toAddress(DEFAULTS) && !fromAddress(location.hash);
       clearTimeout(writing); // browsers forbid many changes of the address in a short time
       if (!usual) writing = setTimeout(() => history.replaceState(history.state, "", address), 300);
     } else if (!same(JSON.stringify(model.get("parameters")), JSON.stringify(settings))) {

@@ -19,7 +19,7 @@ import { normal, uniform } from "./random.js";
 /** y = α Round(v/α) (Xu, Zhang, Xiao 2018, Eq. 2). */
 const rounded = (value, step) => step * Math.round(value / step);
 
-export const EQUAL_MODES = [1, 3, 5, 7, 9];
+const EQUAL_MODES = [1, 3, 5, 7, 9];
 
 /** @type {Record<string, (choice: Choice) => Target>} */
 export const TARGETS = {
@@ -31,14 +31,14 @@ export const TARGETS = {
     f: (x) => amplitudes.reduce((sum, a, i) => sum + a * Math.sin((2 * i + 1) * x), 0),
   }),
   /** Σ cos(πk(x + 1) + φₖ) with random phases. */
-  equal: ({ data_seed }) => {
+  equal: ({ data_seed, samples }) => {
     const phase = uniform(data_seed);
     const waves = EQUAL_MODES.map((k) => ({ k, phase: 2 * Math.PI * phase() }));
     return {
       interval: [-1, 1],
       closed: false,
       f: (x) => waves.reduce((sum, w) => sum + Math.cos(Math.PI * w.k * (x + 1) + w.phase), 0),
-      modes: EQUAL_MODES,
+      modes: EQUAL_MODES.filter((k) => k < samples / 2),
     };
   },
   /** (-1)ʲ xⱼ at the samples, with a wave of the Nyquist frequency between them. */

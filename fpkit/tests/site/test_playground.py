@@ -191,7 +191,7 @@ def test_other_fragments_are_left_alone(read):
         ("width=2.6", "width: 2.6 became 3"),
         ("lr=nan", "learning rate: nan became 0.003"),
         ("lr=Infinity", "learning rate: Infinity became 0.003"),
-        ("weight_std=", "std of weights:  became 0.2"),
+        ("weight_std=", "std of weights: nothing became 0.2"),
         ("noise=1e9", "noise: 1e9 became 1"),
         ("samples=31", "samples: 31 became 32"),
         ("activation=gelu", "“gelu” is not known, “tanh” is used"),
@@ -351,7 +351,7 @@ def test_every_control_has_a_name(read):
     reader = read()
     reader.choose("target", "sines")
     controls = reader.root.locator("input, select, button").all()
-    assert len(controls) > 20
+    assert len(controls) >= 20
     for control in controls:
         name = control.evaluate(
             "e => e.ariaLabel || e.labels?.[0]?.textContent || e.textContent.trim()"
@@ -376,7 +376,7 @@ def test_every_slider_moves_by_keys_and_says_its_value(read):
 
 def test_focus_is_visible(read):
     reader = read()
-    for selector in ("select", "button", "input[type=range]"):
+    for selector in ("select", "button", "input[type=range]:visible", "[name=lr]"):
         control = reader.root.locator(selector).first
         control.focus()
         reader.page.keyboard.press("Shift+Tab")
@@ -447,11 +447,13 @@ def test_a_drawing_fits_in_a_frame(visit):
     visited.page.add_init_script(
         """window.times = [];
         const request = window.requestAnimationFrame;
+        const drawn = () => document.querySelector(".fp-output")?.getAttribute("d");
         window.requestAnimationFrame = (callback) => request((now) => {
+          const before = drawn();
           const start = performance.now();
           callback(now);
-          document.body?.getBoundingClientRect();
-          window.times.push(performance.now() - start);
+          document.body.getBoundingClientRect();
+          if (drawn() !== before) window.times.push(performance.now() - start);
         });"""
     )
     visited.open(PAGE)
@@ -459,7 +461,7 @@ def test_a_drawing_fits_in_a_frame(visit):
     reader.press("Play")
     reader.until("step > 300")
     times = reader.page.evaluate("window.times.slice(-100)")
-    print(f"\ndrawing: median {statistics.median(times):.1f} ms of {len(times)} frames")
+    print(f"\ndrawing: median {statistics.median(times):.1f} ms of {len(times)} drawings")
     assert statistics.median(times) < FRAME
 
 

@@ -71,20 +71,25 @@ def deviation(found, expected):
 
 
 @pytest.mark.parametrize(
-    ("dtype", "tolerance"), [(torch.float64, 1e-9), (torch.float32, 1e-4)], ids=["64", "32"]
+    ("dtype", "tolerance"), [(torch.float64, 1e-6), (torch.float32, 1e-4)], ids=["64", "32"]
 )
 @pytest.mark.parametrize(("optimizer", "lr"), [("adam", 1e-3), ("sgd", 3e-2)])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sin", "ricker"])
 def test_same_start_same_run(page, activation, optimizer, lr, dtype, tolerance):
     x, y = fp.targets.staircase(40)
     nets = fp.MLP([1, 17, 32, 9, 1], activation=activation, weight_std=0.3, dtype=dtype)
-    found = page.evaluate(TRAIN, job(nets, x, y, optimizer=optimizer, lr=lr, steps=200))
+    how = {"steps": 200, "lr": lr, "optimizer": optimizer}
+    found = page.evaluate(TRAIN, job(nets, x, y, **how))
     expected_gradient = gradient(nets, x, y)
-    run = fp.train(nets, x, y, steps=200, lr=lr, optimizer=optimizer, record_every=1)
-    assert deviation(found["first"], run.outputs[0, 0]) < tolerance
-    assert deviation(found["gradient"], expected_gradient) < tolerance
-    assert deviation(found["losses"], run.losses[0, :-1]) < tolerance
-    assert deviation(found["last"], run.outputs[0, -1]) < tolerance
+    run = fp.train(nets, x, y, record_every=1, progress=False, **how)
+    deviations = {
+        "outputs": deviation(found["first"], run.outputs[0, 0]),
+        "gradient": deviation(found["gradient"], expected_gradient),
+        "losses": deviation(found["losses"], run.losses[0, :-1]),
+        "last outputs": deviation(found["last"], run.outputs[0, -1]),
+    }
+    print(f"\n{activation}, {optimizer}, {dtype}:", *(f"{d:.0e}" for d in deviations.values()))
+    assert max(deviations.values()) < tolerance  # records are 32-bit
 
 
 @pytest.mark.parametrize("widths", [[1, 1], [1, 1, 1], [2, 3, 2], [1, 4, 5, 6, 7, 1]])
@@ -95,9 +100,15 @@ def test_odd_shapes(page, widths):
     nets = fp.MLP(widths, weight_std=0.5, dtype=torch.float64)
     settings = job(nets, x.ravel(), y.ravel(), optimizer="sgd", lr=0.01, steps=5)
     found = page.evaluate(TRAIN, settings)
-    run = fp.train(nets, x, y, steps=5, lr=0.01, optimizer="sgd", record_every=1)
-    assert deviation(found["losses"], run.losses[0, :-1]) < 1e-12
-    assert deviation(found["last"], run.outputs[0, -1].ravel()) < 1e-12
+    inputs, wanted = torch.as_tensor(x), torch.as_tensor(y)
+    optimizer = torch.optim.SGD(nets.parameters(), lr=0.01)
+    for loss in found["losses"]:
+        expected = fp.losses.mean_square(nets(inputs), wanted).sum()
+        assert loss == pytest.approx(expected.item(), rel=1e-12)
+        optimizer.zero_grad()
+        expected.backward()
+        optimizer.step()
+    assert deviation(found["last"], nets(inputs).detach().ravel()) < 1e-12
 
 
 def test_at_least_as_fast_as_torch(page):
@@ -199,6 +210,11 @@ def test_equal_waves_are_equal(page):
     amplitudes = np.abs(fp.spectra.dft(found["clean"]))
     np.testing.assert_allclose(amplitudes[found["modes"]], 0.5)
     assert np.isclose(amplitudes, 0, atol=1e-12).sum() == len(amplitudes) - len(found["modes"])
+
+
+def test_waves_above_the_samples_are_not_followed(page):
+    found = page.evaluate(SAMPLE, {"target": "equal", "samples": 16})
+    assert found["modes"] == [1, 3, 5, 7]
 
 
 def test_noise_is_normal_and_seeded(page):
