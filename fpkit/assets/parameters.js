@@ -63,20 +63,20 @@ export const DEFAULTS = {
   optimizer: "adam", lr: 0.003,
 };
 
-/** What differs from the defaults, under the name that the menu shows.
+/** What differs from the defaults, under the chapter it belongs to.
  * @type {Record<string, Partial<Settings>>} */
 export const PRESETS = {
-  "Low frequencies first: a staircase": {},
-  "Low frequencies first: equal waves": { target: "equal", lr: 0.002 },
-  "Low frequencies first: growing amplitudes":
+  "Low frequencies first (staircase)": {},
+  "Low frequencies first (equal waves)": { target: "equal", lr: 0.002 },
+  "Low frequencies first (growing amplitudes)":
     { target: "sines", samples: 80, depth: 2, weight_std: 0.3, bias_std: 0.3, lr: 0.01 },
-  "Low frequencies first: ReLU units": { activation: "relu", weight_std: 0.25, bias_std: 0.1, lr: 0.002 },
-  "Where it breaks: large initial weights": { target: "equal", weight_std: 3, bias_std: 3, lr: 0.002 },
-  "Where it breaks: sine units":
+  "Low frequencies first (ReLU units)": { activation: "relu", weight_std: 0.25, bias_std: 0.1, lr: 0.002 },
+  "What the network starts with (large weights)": { target: "equal", weight_std: 3, bias_std: 3, lr: 0.002 },
+  "Low frequencies first (sine units)":
     { target: "equal", activation: "sin", weight_std: 1.5, bias_std: 1.5, lr: 0.0005 },
-  "Early stopping: noisy labels": { target: "sine", noise: 0.3, samples: 80 },
-  "Theory: high frequencies dominate": { target: "flipped" },
-  "Your own target: draw it": { target: "drawn" },
+  "Stopping before the noise (noisy labels)": { target: "sine", noise: 0.3, samples: 80 },
+  "Why: one neuron at a time (high frequencies)": { target: "flipped" },
+  "Draw your own": { target: "drawn" },
 };
 
 /** The nearest value that a range allows; NaN for what is no finite number.

@@ -26,7 +26,7 @@ const REDUCED = 500; // milliseconds between two drawings, where a reader wants 
 const PLAY = "M3.5,1.5L14,8L3.5,14.5z";
 const PAUSE = "M3,2h3.5v12H3zM9.5,2H13v12H9.5z";
 
-const same = (a, b) => String(a) === String(b);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {{model: Model, el: HTMLElement}} parts @returns {() => void} its removal */
 function render({ model, el }) {
@@ -57,7 +57,7 @@ function render({ model, el }) {
   const reset = button("", () => { pause(); begin(); }, "reset");
   const speed = menu("speed", "speed", SPEEDS, () => {});
   speed.select.value = "Infinity";
-  const presets = menu("preset", "example", { "": "your own", ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name])) },
+  const presets = menu("preset", "example", { "": "as set below", ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name])) },
     (name) => { if (name) change({ ...DEFAULTS, ...PRESETS[name] }); });
   const readout = h("output", { className: "fp-readout" });
   readout.setAttribute("aria-live", "off");
@@ -157,8 +157,10 @@ function render({ model, el }) {
     saidAt = 0;
     engine.start(settings);
     settingsForm.show(settings);
-    const preset = Object.entries(PRESETS).find(([, changes]) => same(toAddress({ ...DEFAULTS, ...changes }), toAddress(settings)));
-    presets.select.value = preset?.[0] ?? (settings.target === "drawn" ? "Your own target: draw it" : "");
+    const preset = Object.entries(PRESETS).find(([, changes]) => (changes.target === "drawn"
+      ? settings.target === "drawn"
+      : toAddress({ ...DEFAULTS, ...changes }) === toAddress(settings)));
+    presets.select.value = preset?.[0] ?? "";
     publish();
   }
 
@@ -178,7 +180,7 @@ function render({ model, el }) {
       const usual = address === toAddress(DEFAULTS) && !fromAddress(location.hash);
       clearTimeout(writing); // browsers forbid many changes of the address in a short time
       if (!usual) writing = setTimeout(() => history.replaceState(history.state, "", address), 300);
-    } else if (!same(JSON.stringify(model.get("parameters")), JSON.stringify(settings))) {
+    } else if (!same(model.get("parameters"), settings)) {
       model.set("parameters", settings);
       model.save_changes();
     }
@@ -238,7 +240,7 @@ function render({ model, el }) {
     if (fromAddress(location.hash)) read();
   };
   const onParameters = () => {
-    if (!same(JSON.stringify(model.get("parameters")), JSON.stringify(settings))) read();
+    if (!same(model.get("parameters"), settings)) read();
   };
   const observer = new ResizeObserver(() => {
     drawn = false;

@@ -21,7 +21,7 @@ import { sample } from "./targets.js";
 
 export const THRESHOLD = 0.1; // under this relative error a frequency counts as learned
 const FOLLOWED = 6;
-const MOST_RECORDS = 400;
+const MOST_RECORDS = 240;
 const DIVERGED = 1e6; // times the loss at the start, or that of the output 0
 
 /** @param {ArrayLike<number>} outputs @param {ArrayLike<number>} targets */

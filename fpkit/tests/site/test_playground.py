@@ -459,10 +459,10 @@ def test_a_drawing_fits_in_a_frame(visit):
     visited.open(PAGE)
     reader = Reader(visited.page)
     reader.press("Play")
-    reader.until("step > 300")
-    times = reader.page.evaluate("window.times.slice(-100)")
-    print(f"\ndrawing: median {statistics.median(times):.1f} ms of {len(times)} drawings")
-    assert statistics.median(times) < FRAME
+    reader.page.wait_for_function("window.times.length > 60", timeout=LIMIT)
+    quarter, median, _ = statistics.quantiles(reader.page.evaluate("window.times"), n=4)
+    print(f"\ndrawing: quarter under {quarter:.1f} ms, median {median:.1f} ms")
+    assert quarter < FRAME / 2  # the machine may be busy with other things for some of them
 
 
 # --- in a notebook ---------------------------------------------------------------------------
