@@ -63,20 +63,21 @@ export const DEFAULTS = {
   optimizer: "adam", lr: 0.003,
 };
 
-/** What differs from the defaults, under the chapter it belongs to.
+/** What differs from the defaults, under the name in the menu and the title of
+ * the chapter that it belongs to.
  * @type {Record<string, Partial<Settings>>} */
 export const PRESETS = {
-  "Low frequencies first (staircase)": {},
-  "Low frequencies first (equal waves)": { target: "equal", lr: 0.002 },
-  "Low frequencies first (growing amplitudes)":
+  "staircase · Low frequencies first": {},
+  "equal waves · Low frequencies first": { target: "equal", lr: 0.002 },
+  "growing amplitudes · Low frequencies first":
     { target: "sines", samples: 80, depth: 2, weight_std: 0.3, bias_std: 0.3, lr: 0.01 },
-  "Low frequencies first (ReLU units)": { activation: "relu", weight_std: 0.25, bias_std: 0.1, lr: 0.002 },
-  "What the network starts with (large weights)": { target: "equal", weight_std: 3, bias_std: 3, lr: 0.002 },
-  "Low frequencies first (sine units)":
+  "ReLU units · Low frequencies first": { activation: "relu", weight_std: 0.25, bias_std: 0.1, lr: 0.002 },
+  "large weights · What the network starts with": { target: "equal", weight_std: 3, bias_std: 3, lr: 0.002 },
+  "sine units · Low frequencies first":
     { target: "equal", activation: "sin", weight_std: 1.5, bias_std: 1.5, lr: 0.0005 },
-  "Stopping before the noise (noisy labels)": { target: "sine", noise: 0.3, samples: 80 },
-  "Why: one neuron at a time (high frequencies)": { target: "flipped" },
-  "Draw your own": { target: "drawn" },
+  "noisy labels · Stopping before the noise": { target: "sine", noise: 0.3, samples: 80 },
+  "high frequencies · Why: one neuron at a time": { target: "flipped" },
+  "draw your own": { target: "drawn" },
 };
 
 /** The nearest value that a range allows; NaN for what is no finite number.

@@ -167,6 +167,7 @@ function render({ model, el }) {
   /** @param {Partial<Settings>} changes */
   function change(changes) {
     note("address");
+    stop = Infinity;
     if (changes.target === "sine" && settings.noise === 0 && !("noise" in changes)) changes = { ...changes, noise: 0.3 };
     settings = { ...settings, ...changes };
     begin();
