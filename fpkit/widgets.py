@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,40 @@ from . import checks, plots
 from .convergence import convergence_step
 from .results import Result
 
-__all__ = ["Control", "Scrubber", "encode", "scrubber"]
+__all__ = ["Control", "Scrubber", "encode", "esm", "scrubber"]
 
 ASSETS = Path(__file__).parent / "assets"
+
+# How one module names another: to import it, or to run it as a worker.
+NEIGHBOUR = r'(from |URL\()"\./(\w+)\.js"'
+LOADER = """\
+const sources = %s;
+const addresses = {};
+for (const [name, source] of Object.entries(sources)) {
+  const linked = source.replace(/%s/g, (_, before, other) => `${before}"${addresses[other]}"`);
+  addresses[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
+}
+export default (await import(addresses.%s)).default;
+"""
+
+
+def esm(name: str) -> str:
+    """Return the module ``assets/NAME.js`` and all it needs as one module.
+
+    A page loads modules by their addresses. A notebook is handed one text, so this one brings the
+    others along and gives each an address of its own, those first that others import.
+    """
+    sources: dict[str, str] = {}
+
+    def collect(module: str) -> None:
+        source = (ASSETS / f"{module}.js").read_text(encoding="utf-8")
+        for _, other in re.findall(NEIGHBOUR, source):
+            if other not in sources:
+                collect(other)
+        sources[module] = source
+
+    collect(name)
+    return LOADER % (json.dumps(sources), NEIGHBOUR.replace("/", r"\/"), name)
 
 
 def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
@@ -52,6 +84,10 @@ class Control(anywidget.AnyWidget):
     """
 
     module: str
+    fallback = (
+        "This figure moves: it needs a browser with JavaScript, and the page must come from a web "
+        "server. The figures around it show the same run."
+    )
     data = traitlets.Dict().tag(sync=True)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -65,8 +101,7 @@ class Control(anywidget.AnyWidget):
         data = json.dumps(self.data, separators=(",", ":")).replace("<", "\\u003c")
         return (
             f'<div class="fp-widget" data-module="{html.escape(self.module)}">'
-            '<p class="fp-fallback">This figure moves: it needs a browser with JavaScript, and the '
-            "page must come from a web server. The figures around it show the same run.</p>"
+            f'<p class="fp-fallback">{html.escape(self.fallback)}</p>'
             f'<script type="application/json">{data}</script></div>'
         )
 
@@ -75,7 +110,7 @@ class Scrubber(Control):
     """Move through a recorded run: fit, spectrum and relative error at the chosen step."""
 
     module = "scrubber"
-    _esm = ASSETS / "scrubber.js"
+    _esm = esm("scrubber")
     _css = ASSETS / "widgets.css"
     frame = traitlets.Int(0).tag(sync=True)
     member = traitlets.Int(0).tag(sync=True)

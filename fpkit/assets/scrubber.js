@@ -14,14 +14,15 @@
  * @typedef {{get(name: string): any, set(name: string, value: any): void,
  *   save_changes(): void, on(event: string, callback: () => void): void,
  *   off(event: string, callback: () => void): void}} Model
- * @typedef {{(value: number): number, domain: [number, number]}} Scale  data to pixels
- * @typedef {{left: number, right: number, top: number, bottom: number}} Box
- * @typedef {{at: number, label: string, strong?: boolean}} Tick
  * @typedef {ReturnType<typeof readRun>} Run
  * @typedef {{svg: SVGElement, draw(width: number, member: number): void,
  *   move(member: number, frame: number): void}} Panel
  *   `draw` lays out what is the same at every step; `move` updates the rest.
  */
+import {
+  axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, peakStyle, percent,
+  roundTicks, s, scale, significant, spread, text,
+} from "./charts.js";
 
 const FRAMES_PER_SECOND = 12;
 const RAW_TYPES = { int16: Int16Array, float32: Float32Array };
@@ -94,72 +95,9 @@ function fourierTransform(t, modes) {
   });
 }
 
-/** @param {Float32Array[]} arrays @returns {[number, number]} */
-function extent(...arrays) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const array of arrays) {
-    for (const value of array) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  return [low, high];
-}
-
-// --- words -----------------------------------------------------------------
-
-const integer = (value) => Math.round(value).toLocaleString("en-US");
-const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
-const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-
-function significant(value) {
-  if (!(value < 1e-3)) return value.toPrecision(3);
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits} × 10${superscript(Number(exponent))}`;
-}
-
 /** The peaks whose error is under the threshold, as words. */
 function learned(run, errors) {
   return run.peaks.filter((_, i) => errors[i] < run.threshold).join(", ") || "none";
-}
-
-// --- scales and axes -------------------------------------------------------
-
-/** A scale that is linear in `warp(value)`.  Values outside the domain, and
- * values that are not numbers, sit on its edge rather than outside the panel.
- * @param {[number, number]} domain @param {[number, number]} range @returns {Scale} */
-function scale(domain, range, warp = (value) => value) {
-  const [low, high] = domain;
-  const [from, to] = range;
-  const span = warp(high) - warp(low) || 1;
-  const place = (value) => {
-    const inside = value > low ? Math.min(value, high) : low;
-    return from + ((to - from) * (warp(inside) - warp(low))) / span;
-  };
-  return Object.assign(place, { domain });
-}
-
-/** Round ticks, about one per `spacing` pixels. @returns {Tick[]} */
-function roundTicks({ domain: [low, high] }, pixels, spacing, format = (value) => String(value)) {
-  const rough = ((high - low) * spacing) / pixels;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const unit = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
-  const ticks = [];
-  for (let n = Math.ceil(low / unit - 1e-9); n * unit <= high * (1 + 1e-9); n++) {
-    const at = Number((n * unit).toPrecision(12));
-    ticks.push({ at, label: format(at).replace("-", "−") });
-  }
-  return ticks;
-}
-
-/** One tick per power of ten. @returns {Tick[]} */
-function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${superscript(n)}`) {
-  const ticks = [];
-  for (let n = Math.ceil(Math.log10(low) - 1e-6); 10 ** n <= high * (1 + 1e-6); n++) {
-    ticks.push({ at: 10 ** n, label: format(10 ** n, n) });
-  }
-  return ticks;
 }
 
 /** Training steps: logarithmic when the run was recorded that way, so that the
@@ -176,103 +114,6 @@ function stepAxis(frames, range) {
   const x = scale([0, last], range, (step) => Math.log1p(step / first));
   return { x, ticks: [{ at: 0, label: "0" }, ...decadeTicks({ domain: [first, last] })] };
 }
-
-/** Move sorted positions apart by at least `gap`, staying within the limits. */
-function spread(positions, gap, [low, high]) {
-  const placed = [...positions];
-  for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i ? placed[i - 1] + gap : low);
-  for (let i = placed.length - 1; i >= 0; i--) {
-    placed[i] = Math.min(placed[i], i < placed.length - 1 ? placed[i + 1] - gap : high);
-  }
-  return placed;
-}
-
-// --- drawing ---------------------------------------------------------------
-
-/** @param {Record<string, any>} attributes @param {(Node|string)[]} children */
-function s(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-function h(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-const text = (x, y, anchor, ...children) => s("text", { x, y, "text-anchor": anchor }, ...children);
-const peakStyle = (run, i) => `--fp-peak: ${run.colors[i]}`;
-
-/** A polyline as path data.  Of the points that share half a pixel column only
- * the lowest and highest are kept: it looks the same, however many there are. */
-function linePath(xs, ys, x, y) {
-  const parts = [];
-  let column = NaN;
-  let low, high;
-  const flush = () => {
-    if (!low) return;
-    for (const p of low.i < high.i ? [low, high] : low === high ? [low] : [high, low]) {
-      parts.push(`${p.x.toFixed(1)},${p.y.toFixed(1)}`);
-    }
-  };
-  for (let i = 0; i < xs.length; i++) {
-    if (!Number.isFinite(ys[i])) continue;
-    const point = { i, x: x(xs[i]), y: y(ys[i]) };
-    if (Math.floor(2 * point.x) === column) {
-      if (point.y < low.y) low = point;
-      if (point.y > high.y) high = point;
-    } else {
-      flush();
-      column = Math.floor(2 * point.x);
-      low = high = point;
-    }
-  }
-  flush();
-  return parts.length ? `M${parts.join("L")}` : "";
-}
-
-/** Empty the panel, size it, and return where its plot goes. @returns {Box} */
-function clear(svg, width, { left, right, top }) {
-  const height = Math.round(Math.min(270, Math.max(220, width * 0.7)));
-  svg.replaceChildren();
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("height", height);
-  return { left, right: width - right, top, bottom: height - 42 };
-}
-
-/** The two axes, their ticks, and the label of the horizontal one. */
-function axes({ left, right, top, bottom }, [x, xTicks], [y, yTicks], label) {
-  const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
-    s("path", { d: `M${left},${top}V${bottom}H${right}` }),
-    text((left + right) / 2, bottom + 36, "middle", label));
-  let free = -Infinity;
-  for (const tick of xTicks) {
-    const at = x(tick.at);
-    group.append(s("path", { d: `M${at},${bottom}v4` }));
-    if (at < free) continue; // no room for this label beside the last one
-    group.append(text(at, bottom + 17, "middle", tick.label));
-    free = at + 24;
-  }
-  for (const tick of yTicks) {
-    const number = text(left - 7, y(tick.at) + 4, "end", tick.label);
-    if (tick.strong) number.classList.add("fp-strong");
-    group.append(s("path", { d: `M${left},${y(tick.at)}h-4` }), number);
-  }
-  return group;
-}
-
-/** The key "target, network", with each mark as the panel draws it. */
-function key(right, targetMark, outputMark) {
-  const entry = (at, mark, word) =>
-    s("g", { transform: `translate(${at},9)` }, mark, text(13, 4, "start", word));
-  return s("g", { class: "fp-key", "aria-hidden": "true" },
-    entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
-}
-
-const panelSvg = (name) => s("svg", { class: `fp-panel ${name}`, role: "img" });
 
 // --- the three panels ------------------------------------------------------
 

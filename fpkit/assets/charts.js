@@ -1,0 +1,176 @@
+// @ts-check
+/**
+ * What drawings of curves share: words for numbers, scales, ticks, axes, and
+ * short ways to make elements.
+ *
+ * @typedef {{(value: number): number, domain: [number, number]}} Scale  data to pixels
+ * @typedef {{left: number, right: number, top: number, bottom: number}} Box
+ * @typedef {{at: number, label: string, strong?: boolean}} Tick
+ */
+
+// --- words -----------------------------------------------------------------
+
+export const integer = (value) => Math.round(value).toLocaleString("en-US");
+export const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
+export const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+
+export function significant(value) {
+  const plain = !(value < 1e-3 || (value >= 1e3 && value < Infinity));
+  if (plain) return value.toPrecision(3);
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${digits} × 10${superscript(Number(exponent))}`;
+}
+
+// --- scales and axes -------------------------------------------------------
+
+/** @param {ArrayLike<number>[]} arrays @returns {[number, number]} */
+export function extent(...arrays) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const array of arrays) {
+    for (let i = 0; i < array.length; i++) {
+      if (array[i] < low) low = array[i];
+      if (array[i] > high) high = array[i];
+    }
+  }
+  return [low, high];
+}
+
+/** A scale that is linear in `warp(value)`.  Values outside the domain, and
+ * values that are not numbers, sit on its edge rather than outside the panel.
+ * @param {[number, number]} domain @param {[number, number]} range @returns {Scale} */
+export function scale(domain, range, warp = (value) => value) {
+  const [low, high] = domain;
+  const [from, to] = range;
+  const span = warp(high) - warp(low) || 1;
+  const place = (value) => {
+    const inside = value > low ? Math.min(value, high) : low;
+    return from + ((to - from) * (warp(inside) - warp(low))) / span;
+  };
+  return Object.assign(place, { domain });
+}
+
+/** Round ticks, about one per `spacing` pixels. @returns {Tick[]} */
+export function roundTicks({ domain: [low, high] }, pixels, spacing, format = (value) => String(value)) {
+  const rough = ((high - low) * spacing) / pixels;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const unit = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
+  const ticks = [];
+  for (let n = Math.ceil(low / unit - 1e-9); n * unit <= high * (1 + 1e-9); n++) {
+    const at = Number((n * unit).toPrecision(12));
+    ticks.push({ at, label: format(at).replace("-", "−") });
+  }
+  return ticks;
+}
+
+/** One tick per power of ten. @returns {Tick[]} */
+export function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${superscript(n)}`) {
+  const ticks = [];
+  for (let n = Math.ceil(Math.log10(low) - 1e-6); 10 ** n <= high * (1 + 1e-6); n++) {
+    ticks.push({ at: 10 ** n, label: format(10 ** n, n) });
+  }
+  return ticks;
+}
+
+/** Move sorted positions apart by at least `gap`, staying within the limits. */
+export function spread(positions, gap, [low, high]) {
+  const placed = [...positions];
+  for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i ? placed[i - 1] + gap : low);
+  for (let i = placed.length - 1; i >= 0; i--) {
+    placed[i] = Math.min(placed[i], i < placed.length - 1 ? placed[i + 1] - gap : high);
+  }
+  return placed;
+}
+
+// --- drawing ---------------------------------------------------------------
+
+/** An element of a drawing.
+ * @param {string} tag @param {Record<string, any>} attributes @param {(Node|string)[]} children
+ * @returns {SVGElement} */
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** An element of the page.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} properties @param {(Node|string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]} */
+export function h(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+export const text = (x, y, anchor, ...children) => s("text", { x, y, "text-anchor": anchor }, ...children);
+export const peakStyle = (run, i) => `--fp-peak: ${run.colors[i]}`;
+
+/** A polyline as path data.  Of the points that share half a pixel column only
+ * the lowest and highest are kept: it looks the same, however many there are. */
+export function linePath(xs, ys, x, y) {
+  const parts = [];
+  let column = NaN;
+  let low, high;
+  const flush = () => {
+    if (!low) return;
+    for (const p of low.i < high.i ? [low, high] : low === high ? [low] : [high, low]) {
+      parts.push(`${p.x.toFixed(1)},${p.y.toFixed(1)}`);
+    }
+  };
+  for (let i = 0; i < xs.length; i++) {
+    if (!Number.isFinite(ys[i])) continue;
+    const point = { i, x: x(xs[i]), y: y(ys[i]) };
+    if (Math.floor(2 * point.x) === column) {
+      if (point.y < low.y) low = point;
+      if (point.y > high.y) high = point;
+    } else {
+      flush();
+      column = Math.floor(2 * point.x);
+      low = high = point;
+    }
+  }
+  flush();
+  return parts.length ? `M${parts.join("L")}` : "";
+}
+
+/** Empty the panel, size it, and return where its plot goes. @returns {Box} */
+export function clear(svg, width, { left, right, top }) {
+  const height = Math.round(Math.min(270, Math.max(220, width * 0.7)));
+  svg.replaceChildren();
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("height", height);
+  return { left, right: width - right, top, bottom: height - 42 };
+}
+
+/** The two axes, their ticks, and the label of the horizontal one. */
+export function axes({ left, right, top, bottom }, [x, xTicks], [y, yTicks], label) {
+  const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
+    s("path", { d: `M${left},${top}V${bottom}H${right}` }),
+    text((left + right) / 2, bottom + 36, "middle", label));
+  let free = -Infinity;
+  for (const tick of xTicks) {
+    const at = x(tick.at);
+    group.append(s("path", { d: `M${at},${bottom}v4` }));
+    if (at < free) continue; // no room for this label beside the last one
+    group.append(text(at, bottom + 17, "middle", tick.label));
+    free = at + 24;
+  }
+  for (const tick of yTicks) {
+    const number = text(left - 7, y(tick.at) + 4, "end", tick.label);
+    if (tick.strong) number.classList.add("fp-strong");
+    group.append(s("path", { d: `M${left},${y(tick.at)}h-4` }), number);
+  }
+  return group;
+}
+
+/** The key "target, network", with each mark as the panel draws it. */
+export function key(right, targetMark, outputMark) {
+  const entry = (at, mark, word) =>
+    s("g", { transform: `translate(${at},9)` }, mark, text(13, 4, "start", word));
+  return s("g", { class: "fp-key", "aria-hidden": "true" },
+    entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
+}
+
+export const panelSvg = (name) => s("svg", { class: `fp-panel ${name}`, role: "img" });

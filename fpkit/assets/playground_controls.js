@@ -1,0 +1,81 @@
+// @ts-check
+/**
+ * The settings as form elements, each with a name, a value and the keyboard's
+ * own ways to change it.
+ *
+ * @typedef {import("./parameters.js").Range} Range
+ * @typedef {import("./trainer.js").Settings} Settings
+ * @typedef {{element: HTMLElement, show(settings: Settings): void}} Field
+ */
+import { h } from "./charts.js";
+import { AMPLITUDE, AMPLITUDES, CHOICES, RANGES, nearest } from "./parameters.js";
+
+const LEGENDS = { target: "Target", network: "Network", training: "Training" };
+const written = (value) => (value < 1e-3 && value > 0 ? value.toExponential() : String(value));
+
+/** A menu. @param {string} name @param {string} label @param {Record<string, string>} choices
+ * @param {(value: string) => void} set */
+export function menu(name, label, choices, set) {
+  const select = h("select", { className: "fp-menu", name },
+    ...Object.entries(choices).map(([value, words]) => h("option", { value }, words)));
+  select.addEventListener("change", () => set(select.value));
+  return { select, element: h("label", { className: "fp-field" }, label, select) };
+}
+
+/** A slider with its value beside its name.
+ * @param {string} name @param {Range} range @param {(value: number) => void} set */
+function slider(name, range, set) {
+  const { label, min, max, step, log } = range;
+  const [place, value] = log ? [Math.log10, (at) => Number((10 ** at).toPrecision(2))] : [Number, Number];
+  const input = h("input", {
+    type: "range", className: "fp-slider", name, min: String(place(min)), max: String(place(max)), step: String(step),
+  });
+  const shown = h("output");
+  input.setAttribute("aria-label", label);
+  input.addEventListener("input", () => set(nearest(range, value(input.valueAsNumber))));
+  return {
+    element: h("label", { className: "fp-field" }, h("span", {}, label, shown), input),
+    show(now) {
+      shown.value = written(now);
+      input.setAttribute("aria-valuetext", written(now));
+      if (nearest(range, value(input.valueAsNumber)) !== now) input.value = String(place(now));
+    },
+  };
+}
+
+/** All settings, in their groups.
+ * @param {(changes: Partial<Settings>) => void} change @param {() => Settings} get
+ * @returns {Field} */
+export function form(change, get) {
+  /** @type {Record<string, HTMLElement>} */
+  const groups = {};
+  for (const [group, words] of Object.entries(LEGENDS)) {
+    groups[group] = h("fieldset", { className: "fp-group" }, h("legend", {}, words));
+  }
+  /** @type {((settings: Settings) => void)[]} */
+  const shows = [];
+  for (const [name, { label, group, choices }] of Object.entries(CHOICES)) {
+    const { select, element } = menu(name, label, choices, (value) => change({ [name]: value }));
+    shows.push((settings) => { select.value = settings[name]; });
+    groups[group].append(element);
+  }
+  for (let i = 0; i < AMPLITUDES; i++) {
+    const range = { label: `amplitude of sin ${i ? 2 * i + 1 : ""}x`, group: "target", ...AMPLITUDE };
+    const { element, show } = slider(`amplitude${i}`, /** @type {Range} */ (range), (value) =>
+      change({ amplitudes: get().amplitudes.map((old, j) => (j === i ? value : old)) }));
+    shows.push((settings) => {
+      element.hidden = settings.target !== "sines";
+      show(settings.amplitudes[i]);
+    });
+    groups.target.append(element);
+  }
+  for (const [name, range] of Object.entries(RANGES)) {
+    const { element, show } = slider(name, range, (value) => change({ [name]: value }));
+    shows.push((settings) => show(settings[name]));
+    groups[range.group].append(element);
+  }
+  return {
+    element: h("div", { className: "fp-settings" }, ...Object.values(groups)),
+    show: (settings) => shows.forEach((show) => show(settings)),
+  };
+}

@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * Drawing a target: drag in the panel, or take the handle with the keyboard,
+ * left and right to choose a point and up and down to move it.
+ */
+import { h } from "./charts.js";
+import { DRAWN_LIMIT, DRAWN_POINTS } from "./parameters.js";
+
+const limit = (value) => Number(Math.min(DRAWN_LIMIT, Math.max(-DRAWN_LIMIT, value)).toFixed(2));
+const position = (i) => -1 + (2 * i) / (DRAWN_POINTS - 1);
+
+/** @param {ReturnType<typeof import("./playground_panels.js").fitPanel>} panel
+ * @param {() => number[]} get  the values drawn so far
+ * @param {(values: number[]) => void} set
+ * @returns {{element: HTMLElement, show(on: boolean): void}}  the panel with its handle */
+export function drawing(panel, get, set) {
+  let chosen = Math.floor(DRAWN_POINTS / 2);
+  let on = false;
+  const handle = h("div", { className: "fp-handle", tabIndex: 0, hidden: true });
+  for (const [name, value] of Object.entries({
+    role: "slider", "aria-label": "point of the drawn target", "aria-orientation": "vertical",
+    "aria-valuemin": -DRAWN_LIMIT, "aria-valuemax": DRAWN_LIMIT,
+  })) handle.setAttribute(name, String(value));
+  const element = h("div", { className: "fp-drawing" }, panel.svg, handle);
+
+  const show = () => {
+    element.classList.toggle("fp-drawable", on);
+    handle.hidden = !on;
+    const { x, y } = panel.scales();
+    if (!on || !x) return;
+    const value = get()[chosen];
+    handle.style.left = `${x(position(chosen))}px`;
+    handle.style.top = `${y(value)}px`;
+    handle.setAttribute("aria-valuenow", String(value));
+    handle.setAttribute("aria-valuetext",
+      `point ${chosen + 1} of ${DRAWN_POINTS}, x = ${position(chosen).toFixed(2)}, height ${value}`);
+  };
+
+  /** Set the points between two, as one stroke does. */
+  const stroke = (from, to) => {
+    const values = [...get()];
+    const span = to.i - from.i;
+    for (let i = Math.min(from.i, to.i); i <= Math.max(from.i, to.i); i++) {
+      values[i] = limit(span ? from.value + ((to.value - from.value) * (i - from.i)) / span : to.value);
+    }
+    chosen = to.i;
+    set(values);
+    show();
+  };
+
+  /** The point under the pointer: scales turned round. */
+  const under = (event) => {
+    const { x, y } = panel.scales();
+    const box = panel.svg.getBoundingClientRect();
+    const [left, right] = x.domain.map(x);
+    const [bottom, top] = y.domain.map(y);
+    const share = (event.clientX - box.left - left) / (right - left);
+    const height = (event.clientY - box.top - bottom) / (top - bottom);
+    return {
+      i: Math.round(Math.min(1, Math.max(0, share)) * (DRAWN_POINTS - 1)),
+      value: y.domain[0] + height * (y.domain[1] - y.domain[0]),
+    };
+  };
+  let last = null;
+  element.addEventListener("pointerdown", (event) => {
+    if (!on || event.button) return;
+    event.preventDefault();
+    element.setPointerCapture(event.pointerId);
+    handle.focus({ preventScroll: true });
+    last = under(event);
+    stroke(last, last);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (!last) return;
+    const next = under(event);
+    stroke(last, next);
+    last = next;
+  });
+  for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { last = null; });
+
+  handle.addEventListener("keydown", (event) => {
+    const far = event.shiftKey ? 5 : 1;
+    const across = { ArrowLeft: -far, ArrowRight: far, Home: -DRAWN_POINTS, End: DRAWN_POINTS }[event.key];
+    const up = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 0.5, PageDown: -0.5 }[event.key];
+    if (across === undefined && up === undefined) return;
+    event.preventDefault();
+    if (across === undefined) {
+      const at = { i: chosen, value: get()[chosen] + up * (event.shiftKey ? 5 : 1) };
+      stroke(at, at);
+    } else {
+      chosen = Math.min(DRAWN_POINTS - 1, Math.max(0, chosen + across));
+      show();
+    }
+  });
+
+  return {
+    element,
+    show(next) {
+      on = next;
+      show();
+    },
+  };
+}

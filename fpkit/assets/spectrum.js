@@ -1,0 +1,61 @@
+// @ts-check
+/**
+ * Spectra of sampled functions, with the conventions of `fpkit.spectra`:
+ * F[k] = (1/N) Σⱼ fⱼ exp(-2πi jk/N) for k = 0 … N/2, where the frequency index
+ * k counts full waves over the sampled interval.
+ *
+ * @typedef {{re: Float64Array, im: Float64Array}} Spectrum
+ */
+
+/** The transform of so many points.  They never move, so the cosines and sines
+ * are tabulated once.
+ * @param {number} points @returns {(values: ArrayLike<number>) => Spectrum} */
+export function transform(points) {
+  const angles = Array.from({ length: points }, (_, j) => (2 * Math.PI * j) / points);
+  const cosines = Float64Array.from(angles, Math.cos);
+  const sines = Float64Array.from(angles, Math.sin);
+  const modes = Math.floor(points / 2) + 1;
+  return (values) => {
+    const re = new Float64Array(modes);
+    const im = new Float64Array(modes);
+    for (let k = 0; k < modes; k++) {
+      for (let j = 0; j < points; j++) {
+        const turn = (j * k) % points;
+        re[k] += (values[j] * cosines[turn]) / points;
+        im[k] -= (values[j] * sines[turn]) / points;
+      }
+    }
+    return { re, im };
+  };
+}
+
+/** |F[k]|.
+ * @param {Spectrum} spectrum @returns {Float64Array} */
+export const amplitudes = ({ re, im }) => re.map((value, k) => Math.hypot(value, im[k]));
+
+/** Relative errors |F[f](k) - F[T](k)| / |F[f](k)| of an output T at some modes.
+ * @param {Spectrum} output @param {Spectrum} target @param {number[]} modes @returns {number[]} */
+export const relativeErrors = (output, target, modes) => modes.map((k) =>
+  Math.hypot(target.re[k] - output.re[k], target.im[k] - output.im[k]) / Math.hypot(target.re[k], target.im[k]));
+
+/** Peaks, lowest first: local maxima above k = 0 whose prominence, the height
+ * above the higher of the two lowest points that separate a maximum from a larger
+ * one, is at least `share` of their height.  What is 10⁻⁹ of the largest or less
+ * is rounding error.
+ * @param {ArrayLike<number>} heights @returns {number[]} */
+export function peaks(heights, share = 0.25) {
+  const h = Float64Array.from(heights);
+  h[0] = 0; // so that k = 1 can be a peak, whatever the mean is
+  const noise = 1e-9 * Math.max(...h);
+  const lowestTowards = (k, step) => {
+    let lowest = h[k];
+    for (let i = k; i >= 0 && i < h.length && h[i] <= h[k]; i += step) lowest = Math.min(lowest, h[i]);
+    return lowest;
+  };
+  const found = [];
+  for (let k = 1; k + 1 < h.length; k++) {
+    if (h[k] <= noise || h[k] <= h[k - 1] || h[k] <= h[k + 1]) continue;
+    if (h[k] - Math.max(lowestTowards(k, -1), lowestTowards(k, 1)) >= share * h[k]) found.push(k);
+  }
+  return found;
+}

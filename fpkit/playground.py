@@ -1,0 +1,69 @@
+"""The playground: a network that is trained in the reader's browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from . import checks, plots
+from .widgets import ASSETS, Control, esm
+
+__all__ = ["PARAMETERS", "Playground", "playground"]
+
+# As in assets/parameters.js, which knows their ranges.
+PARAMETERS = (
+    "target",
+    "amplitudes",
+    "drawing",
+    "samples",
+    "noise",
+    "data_seed",
+    "activation",
+    "width",
+    "depth",
+    "weight_std",
+    "bias_std",
+    "seed",
+    "optimizer",
+    "lr",
+)
+MOST_PEAKS = 6
+
+
+class Playground(Control):
+    """A playground. Its training happens in the browser, with or without a kernel.
+
+    In Jupyter ``parameters`` follows the form on the screen, and the form follows it;
+    ``recorded`` holds the run so far whenever it pauses: ``step``, ``x``, ``y``, ``output``, the
+    followed ``modes`` and when they were first ``learned`` (None: not yet), and for the recorded
+    ``steps`` the ``losses``, ``test_losses`` and relative ``errors``.
+    """
+
+    module = "playground"
+    fallback = (
+        "Here a network is trained in the page. That needs a browser with JavaScript modules, and "
+        "the page must come from a web server. The figure below shows such a run."
+    )
+    _esm = esm("playground")
+    _css = "".join(
+        (ASSETS / name).read_text(encoding="utf-8") for name in ("widgets.css", "playground.css")
+    )
+    parameters = traitlets.Dict().tag(sync=True)
+    recorded = traitlets.Dict().tag(sync=True)
+
+    @traitlets.validate("parameters")
+    def _known_parameters(self, proposal: Any) -> dict[str, Any]:
+        for name in proposal["value"]:
+            checks.known("parameters", name, PARAMETERS)
+        return proposal["value"]
+
+
+def playground(**parameters: Any) -> Playground:
+    """Return a playground that begins with these parameters; the others take their defaults.
+
+    Their names are in `PARAMETERS`. A value that is out of range becomes the nearest one that is
+    not, and the control says so.
+    """
+    colors = [plots.frequency_colors(range(count)) for count in range(MOST_PEAKS + 1)]
+    return Playground(data={"colors": colors, "parameters": parameters}, parameters=parameters)

@@ -1,0 +1,70 @@
+"""The playground's Python side: parameters, HTML for the page, one module for the notebook."""
+
+import json
+import re
+
+import pytest
+import traitlets
+
+from fpkit import playground, widgets
+
+
+def data_of(page):
+    return json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
+
+
+def test_parameters_are_kept_and_reach_the_page():
+    control = playground.playground(width=16, activation="relu")
+    assert control.parameters == {"width": 16, "activation": "relu"}
+    assert data_of(control.to_html())["parameters"] == control.parameters
+
+
+def test_parameters_can_be_set_later():
+    control = playground.playground()
+    control.parameters = {"lr": 0.01}
+    assert control.parameters == {"lr": 0.01}
+
+
+def test_an_unknown_parameter():
+    with pytest.raises(ValueError, match="parameters: 'widht' is not known; did you mean 'width'"):
+        playground.playground(widht=16)
+    control = playground.playground()
+    with pytest.raises(ValueError, match="parameters: 'learning_rate' is not known"):
+        control.parameters = {"learning_rate": 0.1}
+
+
+def test_parameters_are_a_dict():
+    with pytest.raises(traitlets.TraitError, match="parameters"):
+        playground.Playground(parameters=[1])
+
+
+def test_nothing_is_recorded_before_a_run():
+    assert playground.playground().recorded == {}
+
+
+def test_a_color_for_every_followed_peak():
+    colors = data_of(playground.playground().to_html())["colors"]
+    assert [len(row) for row in colors] == list(range(playground.MOST_PEAKS + 1))
+
+
+def test_static_page_has_its_own_sentence(monkeypatch):
+    monkeypatch.setenv("FPKIT_STATIC", "1")
+    page = playground.playground()._repr_mimebundle_()["text/html"]
+    assert 'data-module="playground"' in page
+    assert "a network is trained in the page" in page
+
+
+@pytest.mark.parametrize("name", ["scrubber", "playground"])
+def test_one_module_for_the_notebook(name):
+    text = widgets.esm(name)
+    sources = json.loads(re.search(r"^const sources = (.*);$", text, re.M)[1])
+    modules = list(sources)
+    assert modules[-1] == name
+    for module, source in sources.items():
+        assert source == (widgets.ASSETS / f"{module}.js").read_text(encoding="utf-8")
+        for _, other in re.findall(widgets.NEIGHBOUR, source):
+            assert modules.index(other) < modules.index(module)
+
+
+def test_the_playground_brings_its_worker():
+    assert "playground_worker" in widgets.esm("playground")
