@@ -7,7 +7,8 @@ the low-frequency part of y, y_high = y - y_low the rest. They leave G^δ undefi
 
 so δ is a variance, in the squared unit of the points, and each point takes part in its own average
 with the *self weight* 1/Σⱼ G_ij. On dense even points in one dimension a wave of k cycles per unit
-keeps the share exp(-2π²k²δ) of its amplitude. Nothing of size n x n is kept: distances come in blocks of rows.
+keeps the share exp(-2π²k²δ) of its amplitude. Nothing of size n x n is kept: distances come in
+blocks of rows.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from torch import Tensor
 
 from . import checks
 
-__all__ = ["Reach", "Split", "band_errors", "low_pass", "reach", "split"]
+__all__ = ["BandErrors", "Reach", "band_errors", "low_pass", "reach"]
 
 # Entries of a block of distances: 64 MB in single precision.
 BLOCK = 1 << 24
-# A part of the values smaller than this share of the whole counts as absent.
+# A part of the target smaller than this share of the whole counts as absent.
 ABSENT = 0.01
 
 
@@ -92,48 +93,27 @@ def reach(points: ArrayLike, deltas: Sequence[float]) -> Reach:
 
 
 @dataclass(frozen=True)
-class Split:
-    """Target values and their two parts at one δ, each like the values.
+class BandErrors:
+    """How wrong outputs are at low and at high frequencies, for each of D filters.
 
-    ``share`` is ‖y_high‖/‖y‖, the Euclidean norm over all points and columns.
-    """
-
-    delta: float
-    low: NDArray[np.float32]
-    high: NDArray[np.float32]
-    share: float
-
-
-def split(points: ArrayLike, values: ArrayLike, deltas: Sequence[float]) -> list[Split]:
-    """Split values ``(n, ...)`` into low and high frequencies at each δ.
-
-    Raises
-    ------
-    ValueError
-        If one of the parts is next to nothing (below 1 % of the values), for then an error
-        relative to it says nothing: δ is too small for these points, or too large.
+    Attributes
+    ----------
+    low, high
+        Relative errors e_low and e_high, ``(D, ...)``.
+    share
+        How much of the target is high-frequency, ‖y_high‖/‖y‖, ``(D,)``.
 
     """
-    y = checks.real_array("values", values, ndim=(1, 2, 3, 4)).astype(np.float32)
-    size = np.linalg.norm(y)
-    parts = []
-    for delta, low in zip(deltas, low_pass(points, y, deltas), strict=True):
-        high = y - low
-        for name, part, fault in (("high", high, "small"), ("low", low, "large")):
-            if not np.linalg.norm(part) > ABSENT * size:
-                raise ValueError(
-                    f"deltas: {delta:g} is too {fault} for these points: the {name}-frequency "
-                    f"part is {np.linalg.norm(part) / (size or 1):.2g} of the values; see "
-                    "reach(points, deltas) for a better one"
-                )
-        parts.append(Split(float(delta), low, high, float(np.linalg.norm(high) / size)))
-    return parts
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    share: NDArray[np.float64]
 
 
 def band_errors(
     points: ArrayLike, target: ArrayLike, outputs: ArrayLike, deltas: Sequence[float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the relative errors e_low and e_high of outputs, ``(D, ...)`` each.
+) -> BandErrors:
+    """Measure the relative errors of outputs at low and at high frequencies.
 
     e_low = (Σᵢ |y_low,i - h_low,i|² / Σᵢ |y_low,i|²)^½ with h the output, and e_high likewise
     (Zhang and Luo, slides). Both are 1 for an output of zero.
@@ -147,22 +127,40 @@ def band_errors(
     outputs
         Outputs h, ``(..., n, c)``, such as all records of a run.
 
+    Raises
+    ------
+    ValueError
+        If a part of the target is next to nothing (below 1 % of it), for then an error relative
+        to it says nothing: δ is too small for these points, or too large.
+
     """
     y = checks.real_array("target", target, ndim=(2,)).astype(np.float32)
     h = checks.real_array("outputs", outputs, ndim=(2, 3, 4)).astype(np.float32)
     if h.shape[-2:] != y.shape:
         raise ValueError(f"outputs: expected shape (..., {len(y)}, {y.shape[1]}), got {h.shape}")
-    rest = np.moveaxis(y - h, -2, 0)  # (n, ..., c); the filter is linear
-    summed = (0, rest.ndim - 1)
-    low_errors, high_errors = [], []
-    for part, low in zip(split(points, y, deltas), low_pass(points, rest, deltas), strict=True):
-        for errors, of_rest, of_target in (
-            (low_errors, low, part.low),
-            (high_errors, rest - low, part.high),
-        ):
-            square = np.square(of_rest, dtype=np.float64).sum(axis=summed)
-            errors.append(np.sqrt(square) / np.linalg.norm(of_target))
-    return np.stack(low_errors), np.stack(high_errors)
+    # The filter is linear, so what is filtered is the rest y - h, with y itself in front.
+    rest = (y - h).reshape(-1, *y.shape)
+    stack = np.moveaxis(np.concatenate([y[None], rest]), 0, 1)  # (n, 1 + outputs, c)
+    low, high, share = [], [], []
+    for delta, smooth in zip(deltas, low_pass(points, stack, deltas), strict=True):
+        low_sizes, high_sizes = _norms(smooth), _norms(stack - smooth)
+        whole = np.linalg.norm(y) or 1.0
+        for name, size, fault in (("high", high_sizes[0], "small"), ("low", low_sizes[0], "large")):
+            if not size > ABSENT * whole:
+                raise ValueError(
+                    f"deltas: {delta:g} is too {fault} for these points: the {name}-frequency "
+                    f"part is {size / whole:.2g} of the target; see reach(points, deltas) for a "
+                    "better one"
+                )
+        low.append((low_sizes[1:] / low_sizes[0]).reshape(h.shape[:-2]))
+        high.append((high_sizes[1:] / high_sizes[0]).reshape(h.shape[:-2]))
+        share.append(high_sizes[0] / whole)
+    return BandErrors(np.stack(low), np.stack(high), np.array(share))
+
+
+def _norms(values: NDArray) -> NDArray[np.float64]:
+    """Return the Euclidean norm over points and columns of ``(n, m, c)``, ``(m,)``."""
+    return np.sqrt(np.einsum("nmc,nmc->m", values, values, dtype=np.float64))
 
 
 def _checked(points: ArrayLike, deltas: Sequence[float]) -> tuple[Tensor, list[float]]:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from .. import checks
 from . import (
     early_stopping,
+    filtering,
     fourier_loss,
     gradient_runs,
     gradient_theory,
@@ -68,6 +69,7 @@ CHAPTERS = (
     information_plane,
     gradient_theory,
     gradient_runs,
+    filtering,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {
