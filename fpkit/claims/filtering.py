@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import experiments
+from .. import experiments, widgets
 from ..results import Result, load_or_run
 from .core import Verdict, judge
 
-__all__ = ["FILTERED", "ROWS", "informative", "low_first", "of_filter"]
+__all__ = ["FILTERED", "ROWS", "control", "informative", "low_first", "of_filter"]
 
 FILTERED = ("filtering_mnist", "filtering_mnist_convolutional", "filtering_digits")
 # A filter tells something if its averages are over at least 10 images and at most a third of all.
@@ -39,6 +39,25 @@ def low_first(result: Result, delta: float) -> NDArray[np.float64]:
     half = slice(1, len(result.steps) // 2 + 1)
     low, high = (of_filter(result, quantity, delta)[:, half] for quantity in ("low", "high"))
     return (low < high).mean(axis=1)
+
+
+def control(result: Result) -> widgets.Curves:
+    """Return the curves of both errors, medians over networks, with δ on a slider."""
+    deltas = result.settings["deltas"]
+    bands = ("low", "high")
+    medians = [[np.median(of_filter(result, b, d), axis=0) for b in bands] for d in deltas]
+    linear = [[of_filter(result, f"linear_{b}", d)[0, 0] for b in bands] for d in deltas]
+    count = [of_filter(result, "neighbours", d)[0, 0] for d in deltas]
+    return widgets.curves(
+        result.steps,
+        medians,
+        names=["low", "high"],
+        parameter="δ",
+        settings=[f"{delta:g}" for delta in deltas],
+        y_label="relative error",
+        references=linear,
+        notes=[f"{c:,.1f} effective neighbours of {result.settings['n']:,}" for c in count],
+    )
 
 
 def _shares(result: Result) -> NDArray[np.float64]:

@@ -109,6 +109,14 @@ def test_the_output_starts_at_zero(quick):
         np.testing.assert_allclose(claim.of_filter(quick, name, 1.0)[:, 0], 1, atol=1e-6)
 
 
+def test_control_shows_the_medians_and_the_linear_predictor(quick):
+    data = claim.control(quick).data
+    assert data["settings"] == ["0.7", "1"]
+    assert data["values"]["shape"] == [2, 2, 3]
+    assert data["references"]["shape"] == [2, 2]
+    assert data["notes"][0].endswith(" effective neighbours of 80")
+
+
 def test_unknown_network():
     with pytest.raises(ValueError, match="network: 'convolution' is not known; did you mean"):
         results.run("filtering_digits", network="convolution", progress=False)
