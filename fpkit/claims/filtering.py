@@ -11,7 +11,7 @@ from .. import experiments, widgets
 from ..results import Result, load_or_run
 from .core import Verdict, judge
 
-__all__ = ["FILTERED", "ROWS", "control", "informative", "low_first", "of_filter"]
+__all__ = ["FILTERED", "ROWS", "curves", "informative", "low_first", "of_filter"]
 
 FILTERED = ("filtering_mnist", "filtering_mnist_convolutional", "filtering_digits")
 # A filter tells something if its averages are over at least 10 images and at most a third of all.
@@ -41,7 +41,7 @@ def low_first(result: Result, delta: float) -> NDArray[np.float64]:
     return (low < high).mean(axis=1)
 
 
-def control(result: Result) -> widgets.Curves:
+def curves(result: Result) -> widgets.Curves:
     """Return the curves of both errors, medians over networks, with δ on a slider."""
     deltas = result.settings["deltas"]
     bands = ("low", "high")

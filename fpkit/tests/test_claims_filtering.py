@@ -110,7 +110,7 @@ def test_the_output_starts_at_zero(quick):
 
 
 def test_control_shows_the_medians_and_the_linear_predictor(quick):
-    data = claim.control(quick).data
+    data = claim.curves(quick).data
     assert data["settings"] == ["0.7", "1"]
     assert data["values"]["shape"] == [2, 2, 3]
     assert data["references"]["shape"] == [2, 2]
