@@ -50,7 +50,9 @@ def filtered(
 
     Only errors are kept, no image, label or output. For each δ the series are ``low`` and ``high``,
     and, the same at every record, ``linear_low`` and ``linear_high`` of the linear predictor,
-    ``neighbours`` (median effective number) and ``share``, ‖y_high‖/‖y‖.
+    ``neighbours`` (median effective number) and ``share``, ‖y_high‖/‖y‖. ``hidden`` and
+    ``weight_std`` are those of the dense network. A ``low_weight`` other than 1 trains with
+    `losses.HighFirst`, whose filter has the third δ.
     """
     chosen = datasets.load(data).first(n)
     x, y = chosen.images, chosen.one_hot(centred=True)
