@@ -20,6 +20,7 @@ from collections.abc import Callable
 from .. import checks
 from . import (
     early_stopping,
+    filtering,
     fourier_loss,
     gradient_runs,
     gradient_theory,
@@ -82,6 +83,7 @@ CHAPTERS = (
     gradient_theory,
     gradient_runs,
     robustness,
+    filtering,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

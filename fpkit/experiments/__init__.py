@@ -12,6 +12,7 @@ from .. import checks
 from . import (
     amplitude,
     early_stopping,
+    filtering,
     fourier_loss,
     gradient_theory,
     information_plane,
@@ -33,6 +34,7 @@ CHAPTERS = (
     gradient_theory,
     amplitude,
     robustness,
+    filtering,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}
