@@ -176,7 +176,7 @@ class Curves(Control):
     """Named curves over training, for one value of a parameter at a time."""
 
     module = "curves"
-    _esm = ASSETS / "curves.js"
+    _esm = esm("curves")
     _css = ASSETS / "widgets.css"
     frame = traitlets.Int(0).tag(sync=True)
     member = traitlets.Int(0).tag(sync=True)

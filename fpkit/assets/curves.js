@@ -8,7 +8,7 @@
  * the same file serves a notebook and a static page.  `member` is the place of
  * the parameter's value, `frame` that of the step.
  *
- * @typedef {{dtype: "float32", shape: number[], data: string}} Encoded
+ * @typedef {import("./arrays.js").Encoded} Encoded
  * @typedef {{steps: number[], values: Encoded, references: Encoded | null,
  *   names: string[], colors: string[], parameter: string, settings: string[],
  *   notes: string[], y_label: string}} Data  values are (settings, names, steps)
@@ -17,39 +17,11 @@
  *   off(event: string, callback: () => void): void}} Model
  */
 
+import { axes, h, integer, linePath, roundTicks, s, scale, text } from "./charts.js";
+import { decode } from "./arrays.js";
+
 const HEIGHT = 280;
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
-
-/** @param {Encoded} array @returns {Float32Array} */
-export function decode({ dtype, data }) {
-  if (dtype !== "float32") throw new TypeError(`cannot decode an array of ${dtype}`);
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  return new Float32Array(bytes.buffer);
-}
-
-function s(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-function h(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-const text = (x, y, anchor, label) => s("text", { x, y, "text-anchor": anchor }, label);
-const integer = (value) => Math.round(value).toLocaleString("en-US");
-
-/** Round numbers from 0 to `top`, about one per `spacing` of so many pixels. */
-function ticks(top, pixels, spacing) {
-  const rough = (top * spacing) / pixels;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const unit = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
-  return Array.from({ length: Math.floor(top / unit + 1e-9) + 1 }, (_, i) => Number((i * unit).toPrecision(6)));
-}
 
 /** Move label positions apart by `gap`, in their order. */
 function spread(positions, gap) {
@@ -66,8 +38,8 @@ function build(model, el) {
   /** @type {Data} */
   const data = model.get("data");
   const { steps, names, settings, notes, parameter } = data;
-  const values = decode(data.values);
-  const references = data.references && decode(data.references);
+  const values = decode(data.values).values;
+  const references = data.references && decode(data.references).values;
   const count = steps.length;
   const curve = (p, c) => values.subarray((p * names.length + c) * count, (p * names.length + c + 1) * count);
   const top = Math.max(...values) * 1.05;
@@ -97,21 +69,15 @@ function build(model, el) {
 
   let width = 0;
   const box = () => ({ left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom });
-  const x = (step) => box().left + ((box().right - box().left) * step) / steps[count - 1];
-  const y = (value) => box().bottom - ((box().bottom - box().top) * Math.min(Math.max(value, 0), top)) / top;
-
-  const axes = () => {
-    const { left, right, bottom } = box();
-    const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
-      s("path", { d: `M${left},${box().top}V${bottom}H${right}` }),
-      text((left + right) / 2, bottom + 36, "middle", "training step"),
-      text(4, 13, "start", data.y_label));
-    for (const step of ticks(steps[count - 1], right - left, 64)) {
-      group.append(s("path", { d: `M${x(step)},${bottom}v4` }), text(x(step), bottom + 17, "middle", integer(step)));
-    }
-    for (const value of ticks(top, bottom - box().top, 40)) {
-      group.append(s("path", { d: `M${left},${y(value)}h-4` }), text(left - 7, y(value) + 4, "end", String(value)));
-    }
+  const scales = () => {
+    const { left, right, top: upper, bottom } = box();
+    return [scale([0, steps[count - 1]], [left, right]), scale([0, top], [bottom, upper])];
+  };
+  const frameOf = (x, y) => {
+    const { left, right, top: upper, bottom } = box();
+    const group = axes(box(), [x, roundTicks(x, right - left, 64, integer)],
+      [y, roundTicks(y, bottom - upper, 40)], "training step");
+    group.append(text(4, 13, "start", data.y_label));
     return group;
   };
 
@@ -125,19 +91,21 @@ function build(model, el) {
     const words = `${parameter} ${settings[p]}, step ${integer(steps[r])}: ${here}`;
     readout.value = notes[p] ? `${words} · ${notes[p]}` : words;
     svg.setAttribute("aria-label", `${data.y_label} against training step. ${readout.value}.`);
-    if (width) cursor.setAttribute("d", `M${x(steps[r]).toFixed(1)},${box().bottom}V${box().top - 3}l-4,-6h8l-4,6`);
+    if (!width) return;
+    const [x] = scales();
+    cursor.setAttribute("d", `M${x(steps[r]).toFixed(1)},${box().bottom}V${box().top - 3}l-4,-6h8l-4,6`);
   };
   const draw = () => {
     move();
     if (!width) return;
     const p = chosen();
+    const [x, y] = scales();
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("height", HEIGHT);
     const labels = spread(names.map((_, c) => y(curve(p, c)[count - 1])), 14);
-    svg.replaceChildren(axes(), ...names.map((name, c) => {
-      const points = Array.from(curve(p, c), (value, r) => `${x(steps[r]).toFixed(1)},${y(value).toFixed(1)}`);
+    svg.replaceChildren(frameOf(x, y), ...names.map((name, c) => {
       const group = s("g", { style: `--fp-peak: ${data.colors[c]}`, "data-name": name },
-        s("path", { class: "fp-error-line", d: `M${points.join("L")}` }),
+        s("path", { class: "fp-error-line", d: linePath(steps, curve(p, c), x, y) }),
         text(box().right + 6, labels[c] + 4, "start", name));
       if (references) {
         const at = y(references[p * names.length + c]).toFixed(1);
