@@ -21,6 +21,8 @@ from .. import checks
 from . import (
     early_stopping,
     fourier_loss,
+    general_theory,
+    generalization,
     gradient_runs,
     gradient_theory,
     information_plane,
@@ -68,6 +70,8 @@ CHAPTERS = (
     information_plane,
     gradient_theory,
     gradient_runs,
+    general_theory,
+    generalization,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {
