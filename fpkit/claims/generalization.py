@@ -143,10 +143,10 @@ def _bound_and_norm() -> Verdict:
         claim="the a-priori bound holds on sampled problems, and a higher FP-norm goes with a "
         "larger error",
         seeds=SEEDS,
-        effect=f"{MANY} points: the bound holds in {holds.mean():.1%} of {loose.size} draws (asked: "
-        f"{1 - DELTA:.0%}; below {np.ceil(theory.certain_below(DELTA)):.0f} points it cannot fail) "
-        f"and is at least {loose.min():,.0f} times too large; rank correlation of norm and error "
-        f"with {FEW} points: minimal interpolant {correlation.min():.2f} to "
+        effect=f"{MANY} points: the bound holds in {holds.mean():.1%} of {loose.size} draws "
+        f"(asked: {1 - DELTA:.0%}; below {np.ceil(theory.certain_below(DELTA)):.0f} points it "
+        f"cannot fail) and is at least {loose.min():,.0f} times too large; rank correlation of "
+        f"norm and error with {FEW} points: minimal interpolant {correlation.min():.2f} to "
         f"{correlation.max():.2f}, trained networks {trained.min():.2f} to {trained.max():.2f}",
         control="squared loss: the bound fails once the target is scaled, by "
         f"{np.median(scale):,.0f} in the median of draws; a learner that prefers high "

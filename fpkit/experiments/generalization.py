@@ -30,9 +30,9 @@ def error_by_frequency(
     activation: str = "relu",
     weight_std: float = 0.5,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 4_000,
+    steps: int = 1_500,
     lr: float = 5e-3,
-    record_every: int = 100,
+    record_every: int = 50,
     **how: Any,
 ) -> Trial:
     """Two-layer networks on a circle learn single sines from a few random points.
