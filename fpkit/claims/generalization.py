@@ -85,7 +85,7 @@ def draw(
     error = h(GRID) - truth
     norm = theory.fp_norm(target, WEIGHT)
     gamma = theory.weight_norm(WEIGHT, TOP)
-    bound = theory.error_bound(np.abs(truth).max(), norm, gamma, n, DELTA)
+    bound = theory.error_bound(float(np.abs(truth).max()), norm, gamma, n, DELTA)
     absolute, square = np.abs(error).mean(), (error**2).mean()
     return Draw(norm, float(absolute), float(square), bound, float(np.abs(truth).mean()))
 

@@ -130,7 +130,7 @@ def test_the_bound_breaks_for_squares_at_the_scale_that_is_named():
     for factor, holds in ((0.9, True), (1.1, False)):
         scaled = theory.Periodic(target.modes, factor * scale * target.coefficients)
         found = generalization.draw(scaled, np.random.default_rng(5))
-        assert (found.square <= found.bound) is holds
+        assert (found.square <= found.bound) == holds
         assert found.absolute <= found.bound
 
 
