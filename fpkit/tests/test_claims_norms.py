@@ -6,6 +6,7 @@ import pytest
 from fpkit import claims, experiments, theory
 from fpkit.claims import general_theory, generalization
 from fpkit.experiments.general_theory import ETAS, GRID, jumps, waves
+from fpkit.experiments.generalization import circle
 
 from . import hand_made
 
@@ -34,7 +35,7 @@ def power(m):
 
 
 def fast(eta):
-    return np.exp(-eta)
+    return np.exp(-eta / 2)
 
 
 def gone(eta):
@@ -63,8 +64,8 @@ def test_shares_are_taken_at_the_stages():
 def test_falloff_stops_at_rounding_errors():
     found = general_theory.falloff(with_shares([gone, fast, power(0)], losses=[[1, 0.1, 0.1]]))[0]
     assert found[0] == np.inf
-    # e^{-32} is above 1e-18, e^{-48} below: a lower bound on the exponent.
-    assert found[1] == pytest.approx(np.log(np.exp(-32) / 1e-18) / np.log(48 / 32))
+    # e^{-16} is above 1e-10, e^{-24} below: a lower bound on the exponent.
+    assert found[1] == pytest.approx(np.log(np.exp(-16) / 1e-10) / np.log(48 / 32))
     assert found[2] == pytest.approx(0, abs=1e-12)
 
 
@@ -101,6 +102,18 @@ def test_targets_with_and_without_jumps():
     assert waves(x) == pytest.approx(expected)
     assert set(jumps(GRID)) == {-0.5, 0.5}
     assert (jumps(GRID) * waves(GRID) >= 0).all()
+
+
+def test_settings_of_the_stages_are_checked():
+    with pytest.raises(ValueError, match="target: 'wave' is not known; did you mean 'waves'"):
+        experiments.get("stages_relu").function(target="wave")
+    with pytest.raises(ValueError, match="loss: 'logcosh' is not known; did you mean 'log_cosh'"):
+        experiments.get("stages_relu").function(loss="logcosh")
+
+
+def test_the_circle_is_periodic():
+    points = circle([0.0, 0.25, 1.25])
+    np.testing.assert_allclose(points, [[1, 0], [0, 1], [0, 1]], atol=1e-12)
 
 
 def test_random_targets_have_mean_square_one():
