@@ -5,6 +5,7 @@ A loss maps outputs and targets of shape ``(S, N, outputs)`` to one number per m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,7 +16,14 @@ from torch import Tensor, nn
 from . import checks, filtering
 from .spectra import dft
 
-__all__ = ["Curriculum", "HighFirst", "WeightedFourier", "mean_absolute", "mean_square"]
+__all__ = [
+    "Curriculum",
+    "HighFirst",
+    "WeightedFourier",
+    "log_cosh",
+    "mean_absolute",
+    "mean_square",
+]
 
 
 def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -26,6 +34,12 @@ def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
 def mean_absolute(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ |T - f| per member."""
     return (outputs - targets).abs().mean(dim=(1, 2))
+
+
+def log_cosh(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return (1/N) Σ ln cosh(T - f) per member: r²/2 for small errors r, |r| - ln 2 for large."""
+    error = outputs - targets
+    return (torch.logaddexp(error, -error) - math.log(2)).mean(dim=(1, 2))
 
 
 class WeightedFourier(nn.Module):

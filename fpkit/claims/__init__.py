@@ -22,6 +22,8 @@ from . import (
     early_stopping,
     filtering,
     fourier_loss,
+    general_theory,
+    generalization,
     gradient_runs,
     gradient_theory,
     information_plane,
@@ -84,6 +86,8 @@ CHAPTERS = (
     gradient_runs,
     robustness,
     filtering,
+    general_theory,
+    generalization,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

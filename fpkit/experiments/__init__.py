@@ -14,6 +14,8 @@ from . import (
     early_stopping,
     filtering,
     fourier_loss,
+    general_theory,
+    generalization,
     gradient_theory,
     information_plane,
     initialization,
@@ -35,6 +37,8 @@ CHAPTERS = (
     amplitude,
     robustness,
     filtering,
+    general_theory,
+    generalization,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

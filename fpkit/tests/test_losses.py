@@ -16,7 +16,11 @@ VALUES = arrays(np.float64, (3, 5, 2), elements=st.floats(-10, 10))
 
 @pytest.mark.parametrize(
     ("loss", "term"),
-    [(losses.mean_square, lambda d: d * d), (losses.mean_absolute, abs)],
+    [
+        (losses.mean_square, lambda d: d * d),
+        (losses.mean_absolute, abs),
+        (losses.log_cosh, lambda d: np.log(np.cosh(d))),
+    ],
 )
 @given(outputs=VALUES, targets=VALUES)
 def test_loss_is_the_mean_over_one_member(loss, term, outputs, targets):
