@@ -5,6 +5,7 @@ A loss maps outputs and targets of shape ``(S, N, outputs)`` to one number per m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,10 +13,17 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from . import checks
+from . import checks, filtering
 from .spectra import dft
 
-__all__ = ["Curriculum", "WeightedFourier", "mean_absolute", "mean_square"]
+__all__ = [
+    "Curriculum",
+    "HighFirst",
+    "WeightedFourier",
+    "log_cosh",
+    "mean_absolute",
+    "mean_square",
+]
 
 
 def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -26,6 +34,12 @@ def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
 def mean_absolute(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ |T - f| per member."""
     return (outputs - targets).abs().mean(dim=(1, 2))
+
+
+def log_cosh(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return (1/N) Σ ln cosh(T - f) per member: r²/2 for small errors r, |r| - ln 2 for large."""
+    error = outputs - targets
+    return (torch.logaddexp(error, -error) - math.log(2)).mean(dim=(1, 2))
 
 
 class WeightedFourier(nn.Module):
@@ -143,6 +157,39 @@ class Curriculum(nn.Module):
         over &= self.stage < len(self.order) - 1
         self.stage += over
         self.age[over] = 0
+
+
+class HighFirst(nn.Module):
+    """Squared error whose low-frequency part counts little: (1/N)(|r_high|² + w |r_low|²).
+
+    r = f - T is split by the filter of `fpkit.filtering`. For full batches only.
+
+    Parameters
+    ----------
+    points
+        Training points, ``(N, d)``; a matrix of N x N is kept.
+    delta
+        Variance of the filter.
+    low_weight
+        w, the weight of the low-frequency part.
+
+    """
+
+    def __init__(self, points: ArrayLike, delta: float, low_weight: float) -> None:
+        super().__init__()
+        self.delta, self.low_weight = delta, checks.positive("low_weight", low_weight)
+        matrix = filtering.low_pass(points, np.eye(len(points)), [delta])[0]
+        self.register_buffer("matrix", torch.as_tensor(matrix))
+
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of each member, ``(S,)``."""
+        rest = outputs - targets
+        low = self.matrix @ rest
+        return ((rest - low).square() + self.low_weight * low.square()).mean(dim=(1, 2))
+
+    def extra_repr(self) -> str:
+        """Name the two numbers."""
+        return f"delta={self.delta}, low_weight={self.low_weight}"
 
 
 def _multiplicity(points: int, like: Tensor) -> Tensor:

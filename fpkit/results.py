@@ -49,7 +49,7 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
     """Reduce a trial to what is kept."""
     run = trial.run
     chosen = _frames(len(run.steps))
-    members = max(1, OUTPUT_VALUES // (FRAMES * len(run.record_x)))
+    members = max(1, OUTPUT_VALUES // (FRAMES * max(1, len(run.record_x))))
     return Result(
         name=name,
         settings=settings,

@@ -8,9 +8,7 @@
  * live notebook widget and a static page.  All state lives in the model:
  * input writes `frame` or `member`, and every redraw answers a change of them.
  *
- * @typedef {{dtype: "int16"|"float32", shape: number[], scale?: number,
- *   offset?: number, data: string}} Encoded  little-endian base64
- * @typedef {{values: Float32Array, shape: number[]}} Tensor
+ * @typedef {import("./arrays.js").Tensor} Tensor
  * @typedef {{get(name: string): any, set(name: string, value: any): void,
  *   save_changes(): void, on(event: string, callback: () => void): void,
  *   off(event: string, callback: () => void): void}} Model
@@ -23,21 +21,11 @@ import {
   axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, peakStyle, percent,
   roundTicks, s, scale, significant, spread, text,
 } from "./charts.js";
+import { decode } from "./arrays.js";
 
 const FRAMES_PER_SECOND = 12;
-const RAW_TYPES = { int16: Int16Array, float32: Float32Array };
 
 // --- data ------------------------------------------------------------------
-
-/** @param {Encoded | number[]} array @returns {Tensor} */
-export function decode(array) {
-  if (Array.isArray(array)) return { values: Float32Array.from(array), shape: [array.length] };
-  const { dtype, shape, scale = 1, offset = 0, data } = array ?? {};
-  if (!RAW_TYPES[dtype]) throw new TypeError(`cannot decode an array of ${dtype}`);
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  const raw = new RAW_TYPES[dtype](bytes.buffer);
-  return { values: Float32Array.from(raw, (value) => value * scale + offset), shape };
-}
 
 /** The part of a tensor under its leading indices, without copying.
  * @param {Tensor} tensor @param {number[]} index */

@@ -20,7 +20,10 @@ from collections.abc import Callable
 from .. import checks
 from . import (
     early_stopping,
+    filtering,
     fourier_loss,
+    general_theory,
+    generalization,
     gradient_runs,
     gradient_theory,
     information_plane,
@@ -82,6 +85,9 @@ CHAPTERS = (
     gradient_theory,
     gradient_runs,
     robustness,
+    filtering,
+    general_theory,
+    generalization,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

@@ -12,7 +12,10 @@ from .. import checks
 from . import (
     amplitude,
     early_stopping,
+    filtering,
     fourier_loss,
+    general_theory,
+    generalization,
     gradient_theory,
     information_plane,
     initialization,
@@ -33,6 +36,9 @@ CHAPTERS = (
     gradient_theory,
     amplitude,
     robustness,
+    filtering,
+    general_theory,
+    generalization,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike, NDArray
 
+from fpkit import datasets
 from fpkit.experiments import EXPERIMENTS, Experiment
 from fpkit.results import Result
 
@@ -20,6 +22,13 @@ def direct_sum(values: ArrayLike, phase: ArrayLike, modes: ArrayLike) -> NDArray
     f, turns = np.asarray(values, dtype=np.float64), np.asarray(phase, dtype=np.float64)
     waves = np.exp(-2j * np.pi * np.outer(turns, np.asarray(modes)))
     return f @ waves / len(turns)
+
+
+def need_data(name: str) -> None:
+    """Skip the test if experiment ``name`` reads images that are not on this machine."""
+    data = EXPERIMENTS[name].settings.get("data", "digits")
+    if not datasets.local(data):
+        pytest.skip(f"{name} reads {data}, which is not on this machine: see FPKIT_DATA")
 
 
 def use_tiny(monkeypatch, folder, **changes) -> str:

@@ -6,7 +6,7 @@ import pytest
 from fpkit import experiments, results, targets
 from fpkit.experiments import EXPERIMENTS, Experiment
 
-from . import assert_same, direct_sum
+from . import assert_same, direct_sum, need_data
 
 QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
 
@@ -14,6 +14,7 @@ QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
 @pytest.fixture(params=EXPERIMENTS)
 def quick(request, monkeypatch):
     """Return the name of an experiment whose settings make it short."""
+    need_data(request.param)
     known = EXPERIMENTS[request.param]
     changed = Experiment(known.name, known.figure, known.function, **{**known.settings, **QUICK})
     monkeypatch.setitem(EXPERIMENTS, request.param, changed)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fpkit import losses
+from fpkit import filtering, losses
 
 from . import direct_sum
 
@@ -16,7 +16,11 @@ VALUES = arrays(np.float64, (3, 5, 2), elements=st.floats(-10, 10))
 
 @pytest.mark.parametrize(
     ("loss", "term"),
-    [(losses.mean_square, lambda d: d * d), (losses.mean_absolute, abs)],
+    [
+        (losses.mean_square, lambda d: d * d),
+        (losses.mean_absolute, abs),
+        (losses.log_cosh, lambda d: np.log(np.cosh(d))),
+    ],
 )
 @given(outputs=VALUES, targets=VALUES)
 def test_loss_is_the_mean_over_one_member(loss, term, outputs, targets):
@@ -137,3 +141,22 @@ def test_a_stage_ends_when_patience_does():
 def test_bad_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# --- a loss that prefers high frequencies ----------------------------------------------------
+
+
+def test_high_first_is_the_weighted_sum_of_both_parts():
+    rng = np.random.default_rng(0)
+    points, outputs, targets = rng.random((9, 2)), rng.random((3, 9, 2)), rng.random((1, 9, 2))
+    loss = losses.HighFirst(points, delta=0.05, low_weight=0.25)
+    result = loss(*(torch.as_tensor(v, dtype=torch.float32) for v in (outputs, targets)))
+    for member, rest in enumerate(outputs - targets):
+        low = filtering.low_pass(points, rest, [0.05])[0]
+        expected = ((rest - low) ** 2 + 0.25 * low**2).mean()
+        assert float(result[member]) == pytest.approx(expected, rel=1e-5)
+
+
+def test_high_first_needs_a_weight():
+    with pytest.raises(ValueError, match="low_weight: expected a finite number above 0, got 0"):
+        losses.HighFirst(np.eye(3), delta=1.0, low_weight=0)

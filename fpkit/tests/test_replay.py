@@ -7,10 +7,13 @@ import pytest
 from fpkit import results
 from fpkit.experiments import EXPERIMENTS
 
+from . import need_data
+
 FOLDER = Path(__file__).parents[2] / "book" / "results"
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_stored_result_replays(name, monkeypatch):
+    need_data(name)
     monkeypatch.setenv("FPKIT_RESULTS", str(FOLDER))
     assert results.replay(name) <= 0.02

@@ -198,3 +198,45 @@ def test_scrubber_needs_outputs_at_the_training_points():
 def test_scrubber_needs_a_label_for_every_member():
     with pytest.raises(ValueError, match=r"labels: expected one per member shown \(2\), got 1"):
         widgets.scrubber(hand_made(), labels=["only"])
+
+
+# --- curves ----------------------------------------------------------------------------------
+
+VALUES_OF_CURVES = np.arange(24.0).reshape(2, 3, 4)
+
+
+def curves(values=VALUES_OF_CURVES, **changes):
+    about = {"names": ["a", "b", "c"], "parameter": "δ", "settings": [3.0, 7], "y_label": "error"}
+    return widgets.curves([0, 1, 2, 4], values, **{**about, **changes})
+
+
+def test_curves_are_packed_for_the_page(static):
+    control = curves(references=np.ones((2, 3)), notes=["few", "many"])
+    assert 'class="fp-widget" data-module="curves"' in page_of(control)
+    data = data_of(page_of(control))
+    assert np.array_equal(decode(data["values"]), VALUES_OF_CURVES)
+    assert np.array_equal(decode(data["references"]), np.ones((2, 3)))
+    assert data["settings"] == ["3.0", "7"]
+    assert (data["steps"], data["notes"]) == ([0, 1, 2, 4], ["few", "many"])
+    assert len(set(data["colors"])) == 3
+
+
+def test_curves_without_references_and_notes():
+    data = curves().data
+    assert data["references"] is None
+    assert data["notes"] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"values": np.ones((2, 3, 5))}, "values: expected one curve for each of 2 settings and 3"),
+        ({"names": ["a"]}, "values: expected one curve for each of 2 settings and 1 names, with 4"),
+        ({"values": np.full((2, 3, 4), np.nan)}, "values: expected finite numbers"),
+        ({"references": np.ones((3, 2))}, r"references: expected shape \(2, 3\), got \(3, 2\)"),
+        ({"notes": ["one"]}, r"notes: expected one per setting \(2\), got 1"),
+    ],
+)
+def test_wrong_curves(changes, message):
+    with pytest.raises(ValueError, match=message):
+        curves(**changes)

@@ -1,0 +1,19 @@
+/**
+ * Arrays as `fpkit.widgets.encode` packs them for the page.
+ *
+ * @typedef {{dtype: "int16"|"float32", shape: number[], scale?: number,
+ *   offset?: number, data: string}} Encoded  little-endian base64
+ * @typedef {{values: Float32Array, shape: number[]}} Tensor
+ */
+
+const RAW_TYPES = { int16: Int16Array, float32: Float32Array };
+
+/** @param {Encoded | number[]} array @returns {Tensor} */
+export function decode(array) {
+  if (Array.isArray(array)) return { values: Float32Array.from(array), shape: [array.length] };
+  const { dtype, shape, scale = 1, offset = 0, data } = array ?? {};
+  if (!RAW_TYPES[dtype]) throw new TypeError(`cannot decode an array of ${dtype}`);
+  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const raw = new RAW_TYPES[dtype](bytes.buffer);
+  return { values: Float32Array.from(raw, (value) => value * scale + offset), shape };
+}

@@ -1,0 +1,119 @@
+"""Small convolutional networks with an ensemble axis, to be trained by `fpkit.train`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from . import checks
+from .networks import ACTIVATIONS
+
+__all__ = ["ConvNet"]
+
+# Kernel size of the first convolution and of the others; each moves by two pixels.
+FIRST_KERNEL, KERNEL, STRIDE = 5, 3, 2
+
+
+class ConvNet(nn.Module):
+    """S independent networks of convolutions with stride 2 and a linear layer on top.
+
+    All weights are drawn from N(0, 1/fan-in) and biases are 0. A member depends on its own seed
+    only.
+
+    Parameters
+    ----------
+    shape
+        Shape of an image, ``(height, width)`` or ``(colours, height, width)``.
+    outputs
+        Number of outputs.
+    channels
+        Channels of each convolution: the first has a 5 x 5 kernel, the others 3 x 3.
+    activation
+        One of `fpkit.networks.ACTIVATIONS`.
+    seeds
+        One integer per member.
+    antisymmetric
+        If true, a member is (f(x; θ₁) - f(x; θ₂))/√2 with two copies of the whole network that
+        start equal, so the initial output is zero.
+
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        outputs: int = 10,
+        *,
+        channels: Sequence[int] = (8, 16),
+        activation: str = "tanh",
+        seeds: Sequence[int] = (0,),
+        antisymmetric: bool = False,
+    ) -> None:
+        super().__init__()
+        self.image = (1, *shape) if len(shape) == 2 else tuple(shape)
+        if len(self.image) != 3:
+            raise ValueError(f"shape: expected two or three numbers, got {tuple(shape)}")
+        self.activation = checks.known("activation", activation, ACTIVATIONS)
+        self.seeds = [int(seed) for seed in seeds]
+        self.antisymmetric = antisymmetric
+        colours, *size = self.image
+        shapes = []
+        for layer, count in enumerate(channels):
+            kernel = KERNEL if layer else FIRST_KERNEL
+            if min(size) < kernel:
+                raise ValueError(
+                    f"channels: images of {tuple(shape)} are too small for {len(channels)} layers"
+                )
+            shapes.append((checks.positive_int("channels", count), colours, kernel, kernel))
+            colours, size = count, [(length - kernel) // STRIDE + 1 for length in size]
+        shapes.append((checks.positive_int("outputs", outputs), colours * math.prod(size)))
+        self.widths = [math.prod(self.image), outputs]
+        copies = self.seeds * (2 if antisymmetric else 1)
+        members = [self._draw(seed, shapes) for seed in copies]
+        self.weights = nn.ParameterList(torch.stack(w) for w in zip(*members, strict=True))
+        self.biases = nn.ParameterList(torch.zeros(len(copies), s[0]) for s in shapes)
+
+    @staticmethod
+    def _draw(seed: int, shapes: Sequence[Sequence[int]]) -> list[Tensor]:
+        generator = torch.Generator().manual_seed(seed)
+        return [torch.randn(*s, generator=generator) / math.prod(s[1:]) ** 0.5 for s in shapes]
+
+    @property
+    def size(self) -> int:
+        """Number of members S."""
+        return len(self.seeds)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type of the parameters."""
+        return self.weights[0].dtype
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map images ``(N, pixels)`` to outputs ``(S, N, outputs)``."""
+        if x.ndim != 2 or x.shape[1] != self.widths[0]:
+            raise ValueError(f"x: expected shape (N, {self.widths[0]}), got {tuple(x.shape)}")
+        act = ACTIVATIONS[self.activation]
+        copies, points = len(self.weights[0]), len(x)
+        h = x.reshape(points, *self.image)
+        for layer, (weight, bias) in enumerate(
+            zip(self.weights[:-1], self.biases[:-1], strict=True)
+        ):
+            # All copies read the same image; after that each reads its own channels.
+            groups = copies if layer else 1
+            h = nn.functional.conv2d(
+                h, weight.flatten(0, 1), bias.flatten(), stride=STRIDE, groups=groups
+            )
+            h = act(h)
+        h = h.reshape(points, copies, -1).transpose(0, 1)
+        h = torch.baddbmm(self.biases[-1][:, None], h, self.weights[-1].transpose(1, 2))
+        if self.antisymmetric:
+            first, second = h.chunk(2)
+            return (first - second) / math.sqrt(2)
+        return h
+
+    def extra_repr(self) -> str:
+        """Describe the ensemble in one line."""
+        layers = "-".join(str(bias.shape[1]) for bias in self.biases)
+        return f"{self.size} x {self.image}-{layers}, {self.activation}"

@@ -1,0 +1,148 @@
+"""Images as points on a line: principal directions, and the spectrum's noise floor.
+
+A function of 784 pixels has a Fourier transform in 784 dimensions, which no sample can fill. Xu,
+Zhang, Xiao (2018), Section 2.1, look along one direction: t = x·p with p the first principal
+direction, rescaled to [0, 1], and the transform F(k) = (1/n) Σⱼ yⱼ exp(-2πi k tⱼ) of the labels y,
+k in cycles over the range of t (`fpkit.spectra.nudft`; the paper leaves out 1/n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.utils.extmath import randomized_svd
+
+from . import checks, spectra
+
+__all__ = ["NoiseFloor", "noise_floor", "principal_direction", "project"]
+
+# A direction whose standard deviation is below this share of the first one's has no variance.
+NO_VARIANCE = 1e-6
+
+
+def principal_direction(
+    images: ArrayLike, j: int = 1, *, method: str = "exact", seed: int = 0
+) -> NDArray[np.float64]:
+    """Return the ``j``-th principal direction of ``images``, a unit vector ``(pixels,)``.
+
+    It is the j-th right singular vector of the centred images, j = 1 for the largest variance.
+    Its sign makes the component of largest size positive.
+
+    Parameters
+    ----------
+    images
+        One row each, ``(n, pixels)``.
+    j
+        Which direction, from 1.
+    method
+        "exact", or "randomised": a sketch of j + 10 directions drawn from ``seed`` and seven power
+        iterations, faster for many pixels.
+
+    Raises
+    ------
+    ValueError
+        If the images do not vary in so many directions.
+
+    """
+    x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
+    if checks.positive_int("j", j) > min(x.shape):
+        raise ValueError(f"j: images of shape {x.shape} have {min(x.shape)} directions, got {j}")
+    centred = x - x.mean(axis=0)
+    if checks.known("method", method, ("exact", "randomised")) == "exact":
+        _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    else:
+        _, sizes, directions = randomized_svd(
+            centred, n_components=j, n_iter=7, random_state=seed, flip_sign=False
+        )
+    if not sizes[j - 1] > NO_VARIANCE * max(sizes[0], np.abs(x).max()):
+        raise ValueError(f"images: they do not vary along principal direction {j}")
+    direction = directions[j - 1]
+    return direction * np.sign(direction[np.abs(direction).argmax()])
+
+
+def project(images: ArrayLike, direction: ArrayLike) -> NDArray[np.float64]:
+    """Return t = x·p for each image, rescaled to [0, 1], ``(n,)``.
+
+    Centring the images first would change nothing, because t is rescaled.
+    """
+    x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
+    p = checks.real_array("direction", direction)
+    if len(p) != x.shape[1]:
+        raise ValueError(f"direction: expected one number per pixel ({x.shape[1]}), got {len(p)}")
+    t = x @ p
+    extent = np.ptp(t)
+    if not extent > NO_VARIANCE * np.linalg.norm(p) * np.abs(x).max():
+        raise ValueError("direction: the images do not vary along it")
+    return (t - t.min()) / extent
+
+
+@dataclass(frozen=True)
+class NoiseFloor:
+    """The spectrum of labels along a direction, and what chance would make of it.
+
+    Attributes
+    ----------
+    modes
+        Frequency indices, cycles over [0, 1], ``(K,)``.
+    size
+        |F(k)| of the centred labels, ``(K,)``.
+    floor
+        The size that a share ``level`` of permuted labels stays below, at each mode, ``(K,)``.
+
+    """
+
+    modes: NDArray[np.int64]
+    size: NDArray[np.float64]
+    floor: NDArray[np.float64]
+
+    @property
+    def above(self) -> NDArray[np.int64]:
+        """The modes that stand above the floor: those whose order can mean something."""
+        return self.modes[self.size > self.floor]
+
+
+def noise_floor(
+    labels: ArrayLike,
+    t: ArrayLike,
+    modes: ArrayLike,
+    *,
+    permutations: int = 200,
+    level: float = 0.99,
+    seed: int = 0,
+) -> NoiseFloor:
+    """Compare the spectrum of labels at points ``t`` with that of the same labels shuffled.
+
+    n samples have a floor of order std(y)/√n at every frequency. Labels are centred first: else
+    the mean label times the spectrum of the points' density dominates the low modes, is the same
+    for every permutation, and hides what the labels contribute.
+
+    Parameters
+    ----------
+    labels
+        One number per point, ``(n,)``.
+    t
+        Points in [0, 1], ``(n,)``, from `project`.
+    modes
+        Frequency indices, ``(K,)``.
+    permutations, level, seed
+        How many random orders, and the share of them that defines the floor.
+
+    """
+    y = checks.real_array("labels", labels).astype(np.float64)
+    points = checks.real_array("t", t)
+    checks.matching_points(points, "labels", y)
+    if np.ptp(y) == 0:
+        raise ValueError(f"labels: all are {y[0]:g}; constant labels have no spectrum but noise")
+    if not 0 < level < 1:
+        raise ValueError(f"level: expected a share between 0 and 1, got {level!r}")
+    centred = y - y.mean()
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permuted(
+        np.tile(centred, (checks.positive_int("permutations", permutations), 1)), axis=1
+    )
+    size, chance = (
+        np.abs(spectra.nudft(values, points, modes, length=1.0)) for values in (centred, shuffled)
+    )
+    return NoiseFloor(np.asarray(modes), size, np.quantile(chance, level, axis=0))

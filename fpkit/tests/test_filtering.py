@@ -1,0 +1,146 @@
+"""The filter against a double loop, its limits, and the errors of its two parts."""
+
+import math
+
+import numpy as np
+import pytest
+
+from fpkit import datasets, filtering
+
+RNG = np.random.default_rng(0)
+POINTS = RNG.random((23, 6))
+VALUES = RNG.standard_normal((23, 3))
+DELTAS = [0.02, 0.1, 1.0]
+
+
+def loop(points, values, delta):
+    """The definition, term by term: filtered values, self weights, effective neighbours."""
+    low, own, effective = np.zeros(values.shape), [], []
+    for i, here in enumerate(points):
+        weights = [math.exp(-sum((here - there) ** 2) / (2 * delta)) for there in points]
+        for weight, value in zip(weights, values, strict=True):
+            low[i] += weight / sum(weights) * value
+        own.append(weights[i] / sum(weights))
+        effective.append(sum(weights) ** 2 / sum(w**2 for w in weights))
+    return low, np.array(own), np.array(effective)
+
+
+@pytest.fixture(params=[1 << 24, 23 * 4, 1])
+def block(request, monkeypatch):
+    """All rows at once, four, and one."""
+    monkeypatch.setattr(filtering, "BLOCK", request.param)
+
+
+@pytest.mark.usefixtures("block")
+def test_against_the_double_loop():
+    low = filtering.low_pass(POINTS, VALUES, DELTAS)
+    reach = filtering.reach(POINTS, DELTAS)
+    for d, delta in enumerate(DELTAS):
+        expected, own, effective = loop(POINTS, VALUES, delta)
+        np.testing.assert_allclose(low[d], expected, atol=1e-5)
+        np.testing.assert_allclose(reach.self_weight[d], own, rtol=1e-4)
+        np.testing.assert_allclose(reach.neighbours[d], effective, rtol=1e-4)
+
+
+def test_points_far_from_the_origin_lose_no_accuracy():
+    expected = filtering.low_pass(POINTS, VALUES, DELTAS)
+    moved = filtering.low_pass(POINTS + 1000, VALUES, DELTAS)
+    np.testing.assert_allclose(moved, expected, atol=1e-5)
+
+
+def test_on_digits():
+    images = datasets.load().first(150)
+    low = filtering.low_pass(images.images, images.one_hot(), [2.0])[0]
+    expected, _, _ = loop(images.images.astype(float), images.one_hot(), 2.0)
+    np.testing.assert_allclose(low, expected, atol=1e-5)
+    np.testing.assert_allclose(low.sum(axis=1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(23,), (23, 2), (23, 2, 5), (23, 2, 1, 4)])
+def test_all_columns_are_filtered_alike(shape):
+    values = RNG.standard_normal(shape)
+    low = filtering.low_pass(POINTS, values, [0.1, 1.0])
+    assert low.shape == (2, *shape)
+    flat = filtering.low_pass(POINTS, values.reshape(23, -1), [0.1, 1.0])
+    np.testing.assert_allclose(low.reshape(flat.shape), flat, atol=1e-6)
+
+
+def test_limits_of_the_width():
+    narrow, wide = filtering.low_pass(POINTS, VALUES, [1e-4, 1e4])
+    np.testing.assert_allclose(narrow, VALUES, rtol=1e-5)
+    np.testing.assert_allclose(wide, np.tile(VALUES.mean(axis=0), (23, 1)), atol=1e-3)
+    reach = filtering.reach(POINTS, [1e-4, 1e4])
+    np.testing.assert_allclose(reach.self_weight, [[1] * 23, [1 / 23] * 23], rtol=1e-3)
+    np.testing.assert_allclose(reach.neighbours, [[1] * 23, [23] * 23], rtol=1e-3)
+
+
+def test_a_point_that_occurs_twice_shares_its_weight():
+    reach = filtering.reach(np.repeat(POINTS, 2, axis=0), [1e-3])
+    np.testing.assert_allclose(reach.self_weight, 0.5, rtol=1e-3)
+
+
+@pytest.mark.parametrize("cycles", [1, 5, 12])
+def test_a_wave_keeps_the_share_of_the_gaussian_s_transform(cycles):
+    x = np.linspace(0, 1, 500)[:, None]
+    wave = np.sin(2 * np.pi * cycles * x)
+    low = filtering.low_pass(x, wave, [1e-3])[0]
+    inside = slice(150, 350)  # away from the ends
+    share = np.exp(-2 * np.pi**2 * cycles**2 * 1e-3)
+    np.testing.assert_allclose(low[inside], share * wave[inside], atol=1e-3)
+
+
+def test_share_of_the_target():
+    result = filtering.band_errors(POINTS, VALUES, VALUES, DELTAS)
+    for delta, share in zip(DELTAS, result.share, strict=True):
+        high = VALUES - loop(POINTS, VALUES, delta)[0]
+        assert share == pytest.approx(np.linalg.norm(high) / np.linalg.norm(VALUES), rel=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(23, 3), (5, 23, 3), (2, 5, 23, 3)])
+def test_band_errors_are_those_of_the_definition(shape):
+    outputs = RNG.standard_normal(shape)
+    result = filtering.band_errors(POINTS, VALUES, outputs, DELTAS)
+    low, high = result.low, result.high
+    assert low.shape == high.shape == (3, *shape[:-2])
+    for d, delta in enumerate(DELTAS):
+        y_low = loop(POINTS, VALUES, delta)[0]
+        for place in np.ndindex(shape[:-2]):
+            h_low = loop(POINTS, outputs[place], delta)[0]
+            y_high, h_high = VALUES - y_low, outputs[place] - h_low
+            expected = [np.linalg.norm(y - h) / np.linalg.norm(y)
+                        for y, h in ((y_low, h_low), (y_high, h_high))]  # fmt: skip
+            assert [low[d][place], high[d][place]] == pytest.approx(expected, rel=1e-3)
+
+
+def test_band_errors_at_both_ends():
+    outputs = np.stack([0 * VALUES, VALUES])
+    result = filtering.band_errors(POINTS, VALUES, outputs, DELTAS)
+    np.testing.assert_allclose(result.low, [[1, 0]] * 3, atol=1e-6)
+    np.testing.assert_allclose(result.high, [[1, 0]] * 3, atol=1e-6)
+
+
+CENTRED = VALUES - VALUES.mean(axis=0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: filtering.low_pass(POINTS, VALUES, [0]), "deltas: expected a finite number above"),
+        (lambda: filtering.reach(POINTS, [1, -2]), "deltas: expected a finite number above 0, got"),
+        (lambda: filtering.reach(POINTS, [np.inf]), "deltas: expected a finite number above 0"),
+        (lambda: filtering.reach(POINTS, []), "deltas: expected at least one number, got none"),
+        (lambda: filtering.low_pass(POINTS, VALUES[:9], [1]), r"values: expected one row per .*23"),
+        (lambda: filtering.low_pass(POINTS[0], VALUES, [1]), "points: expected a 2-d array"),
+        (lambda: filtering.low_pass(POINTS * np.nan, VALUES, [1]), "points: expected finite"),
+        (lambda: filtering.band_errors(POINTS, VALUES, VALUES, [1e-4]),
+         "deltas: 0.0001 is too small for these points: the high-frequency part is .* of the tar"),
+        (lambda: filtering.band_errors(POINTS, CENTRED, VALUES, [1e6]),
+         r"deltas: 1e\+06 is too large for these points: the low-frequency part is"),
+        (lambda: filtering.band_errors(POINTS, 0 * VALUES, VALUES, [1.0]), "1 is too small for"),
+        (lambda: filtering.band_errors(POINTS, VALUES, VALUES.T, [1]),
+         r"outputs: expected shape \(\.\.\., 23, 3\), got \(3, 23\)"),
+    ],
+)  # fmt: skip
+def test_wrong_arguments(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
