@@ -12,8 +12,7 @@ One idea per module:
 - `fp_norm`: the FP-norm, the interpolant that minimises it, and the a-priori error bound.
 
 Frequencies k are angular here, in radians per unit of x: a wave of frequency index m over an
-interval of length L has k = 2πm/L. In `stages` and `fp_norm` they are
-indices m.
+interval of length L has k = 2πm/L. In `stages` and `fp_norm` they are indices m.
 """
 
 from __future__ import annotations
