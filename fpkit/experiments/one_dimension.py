@@ -257,7 +257,9 @@ EXPERIMENTS = (
     Experiment("sine_fine", f"{XZX}, Section 3.1", discretized, curve="sine", step=0.3),
     Experiment("equal_amplitudes", "Zhang and Luo, slides", equal_amplitudes),
     Experiment("white_noise", "ours", white_noise),
-    Experiment("sine_sum_large_init", "control", sine_sum, weight_std=1.0, steps=4_000),
+    Experiment(
+        "sine_sum_large_init", "control", sine_sum, weight_std=1.0, seeds=SEEDS[:4], steps=3_000
+    ),
     Experiment(
         "absolute_value_large_init", "control", discretized, step=0.3, weight_std=1.0, steps=6_000
     ),
