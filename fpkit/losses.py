@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from . import checks
 from .spectra import dft
 
-__all__ = ["Curriculum", "WeightedFourier", "mean_absolute", "mean_square"]
+__all__ = ["Curriculum", "WeightedFourier", "half_squares", "mean_absolute", "mean_square"]
 
 
 def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -26,6 +26,11 @@ def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
 def mean_absolute(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ |T - f| per member."""
     return (outputs - targets).abs().mean(dim=(1, 2))
+
+
+def half_squares(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return ½ Σ (T - f)² per member, the loss of gradient flow in a kernel (`theory.evolve`)."""
+    return 0.5 * (outputs - targets).square().sum(dim=(1, 2))
 
 
 class WeightedFourier(nn.Module):

@@ -9,13 +9,27 @@ untouched: ``progress``, ``checkpoint``, ``device``. `EXPERIMENTS` lists them al
 from __future__ import annotations
 
 from .. import checks
-from . import early_stopping, fourier_loss, gradient_theory, information_plane, one_dimension
+from . import (
+    early_stopping,
+    fourier_loss,
+    gradient_theory,
+    information_plane,
+    linear_theory,
+    one_dimension,
+)
 from .core import Experiment, Trial
 
 __all__ = ["EXPERIMENTS", "Experiment", "Trial", "get"]
 
 # One module per chapter; a new one is named here.
-CHAPTERS = (one_dimension, fourier_loss, early_stopping, information_plane, gradient_theory)
+CHAPTERS = (
+    one_dimension,
+    fourier_loss,
+    early_stopping,
+    information_plane,
+    gradient_theory,
+    linear_theory,
+)
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}
 
