@@ -24,6 +24,8 @@ from . import (
     gradient_runs,
     gradient_theory,
     information_plane,
+    linear_theory,
+    mystery,
     one_dimension,
 )
 from .core import Order, Verdict, judge, order
@@ -36,6 +38,13 @@ from .gradient_theory import (
     printed_spectrum,
     random_nets,
 )
+from .linear_theory import (
+    course_distance,
+    limits_apart,
+    predicted_course,
+    square_with_directions,
+)
+from .mystery import variations
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 
 __all__ = [
@@ -44,19 +53,24 @@ __all__ = [
     "Order",
     "Verdict",
     "component_order",
+    "course_distance",
     "equal_pull_sample",
     "exponent_ratios",
     "gradient_deviation",
     "judge",
     "knocks",
+    "limits_apart",
     "norm_change",
     "order",
     "outside",
+    "predicted_course",
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
+    "square_with_directions",
     "table",
     "turning_points",
+    "variations",
     "verdict",
 ]
 
@@ -68,6 +82,8 @@ CHAPTERS = (
     information_plane,
     gradient_theory,
     gradient_runs,
+    linear_theory,
+    mystery,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

@@ -15,6 +15,7 @@ from . import (
     gradient_theory,
     information_plane,
     linear_theory,
+    mystery,
     one_dimension,
 )
 from .core import Experiment, Trial
@@ -29,6 +30,7 @@ CHAPTERS = (
     information_plane,
     gradient_theory,
     linear_theory,
+    mystery,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

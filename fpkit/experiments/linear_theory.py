@@ -44,8 +44,8 @@ def two_layer_line(
         neurons, outer=outer, inner=inner, half_width=half_width, even=even, seeds=seeds
     )
     record_x = np.linspace(FIVE_X[0], FIVE_X[-1], points)
-    run = lazy_run(nets, FIVE_X, FIVE_Y, method, record_x, steps, record_every, **how)
-    return beside_prediction(run, nets)
+    run, lr = lazy_run(nets, FIVE_X, FIVE_Y, method, record_x, steps, record_every, **how)
+    return beside_prediction(run, nets, lr)
 
 
 def two_layer_square(
@@ -74,8 +74,8 @@ def two_layer_square(
     )
     side = np.linspace(-1, 1, points)
     record_x = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
-    run = lazy_run(nets, SQUARE_X, SQUARE_Y, "heavy ball", record_x, steps, record_every, **how)
-    return beside_prediction(run, nets)
+    run, lr = lazy_run(nets, SQUARE_X, SQUARE_Y, "heavy ball", record_x, steps, record_every, **how)
+    return beside_prediction(run, nets, lr)
 
 
 def lazy_run(
@@ -87,8 +87,8 @@ def lazy_run(
     steps: int,
     record_every: int,
     **how: Any,
-) -> Run:
-    """Train on ½Σ(h - y)² with a rate that follows from the networks' own kernels.
+) -> tuple[Run, float]:
+    """Train on ½Σ(h - y)² with a rate that follows from the networks' own kernels; run and rate.
 
     "heavy ball" is the fastest way to the limit of gradient flow, and has the same one while the
     network is lazy. "small steps" follows the flow itself: rate 0.1/λ₁.
@@ -98,7 +98,7 @@ def lazy_run(
         lr, momentum = theory.heavy_ball([rates.min(), rates.max()])
     else:
         lr, momentum = float(0.1 / rates.max()), 0.0
-    return train(
+    run = train(
         nets,
         x,
         y,
@@ -111,13 +111,18 @@ def lazy_run(
         observe=theory.movement(nets),
         **how,
     )
+    return run, lr
 
 
-def beside_prediction(run: Run, nets: theory.TwoLayer) -> Trial:
-    """Add the root-mean-square distances to the prediction and to its two limits."""
+def beside_prediction(run: Run, nets: theory.TwoLayer, lr: float) -> Trial:
+    """Add the root-mean-square distances to the prediction and to its two limits, and the time.
+
+    The time is that of gradient flow, steps times the rate.
+    """
     c = theory.coefficients(theory.Moments.uniform(nets.outer), theory.Moments.uniform(nets.inner))
     y = run.y[0]
-    series = dict(run.observed)
+    time = np.broadcast_to(lr * run.steps, run.losses.shape)
+    series = {**run.observed, "time": time}
     for name, cubic, linear in (
         ("to_prediction", c.cubic, c.linear),
         ("to_cubic", 1.0, 0.0),
