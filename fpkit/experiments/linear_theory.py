@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -45,7 +45,9 @@ def two_layer_line(
     )
     record_x = np.linspace(FIVE_X[0], FIVE_X[-1], points)
     run, lr = lazy_run(nets, FIVE_X, FIVE_Y, method, record_x, steps, record_every, **how)
-    return beside_prediction(run, nets, lr)
+    # The time of gradient flow; a heavy ball has none.
+    time = {"time": np.broadcast_to(lr * run.steps, run.losses.shape)}
+    return beside_prediction(run, nets, time if method == "small steps" else {})
 
 
 def two_layer_square(
@@ -74,8 +76,8 @@ def two_layer_square(
     )
     side = np.linspace(-1, 1, points)
     record_x = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
-    run, lr = lazy_run(nets, SQUARE_X, SQUARE_Y, "heavy ball", record_x, steps, record_every, **how)
-    return beside_prediction(run, nets, lr)
+    run, _ = lazy_run(nets, SQUARE_X, SQUARE_Y, "heavy ball", record_x, steps, record_every, **how)
+    return beside_prediction(run, nets, {})
 
 
 def lazy_run(
@@ -114,15 +116,11 @@ def lazy_run(
     return run, lr
 
 
-def beside_prediction(run: Run, nets: theory.TwoLayer, lr: float) -> Trial:
-    """Add the root-mean-square distances to the prediction and to its two limits, and the time.
-
-    The time is that of gradient flow, steps times the rate.
-    """
+def beside_prediction(run: Run, nets: theory.TwoLayer, extra: Mapping[str, NDArray]) -> Trial:
+    """Add the root-mean-square distances to the prediction and to its two limits."""
     c = theory.coefficients(theory.Moments.uniform(nets.outer), theory.Moments.uniform(nets.inner))
     y = run.y[0]
-    time = np.broadcast_to(lr * run.steps, run.losses.shape)
-    series = {**run.observed, "time": time}
+    series = {**run.observed, **extra}
     for name, cubic, linear in (
         ("to_prediction", c.cubic, c.linear),
         ("to_cubic", 1.0, 0.0),
