@@ -41,15 +41,18 @@ def closed_form(result: Result) -> tuple[theory.Coefficients, float, int]:
     return theory.coefficients(outer, inner), s["half_width"], s["neurons"]
 
 
-def predicted_course(result: Result) -> NDArray[np.float64]:
-    """Return the output that the closed form predicts at the stored frames, ``(F, M)``."""
+def predicted_course(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
+    """Return the output that the closed form predicts at the stored frames, ``(F, M)``.
+
+    ``speed`` multiplies the time, to see what a wrong factor in the law would do.
+    """
     c, half_width, neurons = closed_form(result)
     gram, cross = (
         theory.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
         for points in (result.x, result.record_x)
     )
     times = result.series["time"][0, np.searchsorted(result.steps, result.frames)]
-    return theory.evolve(gram, cross, result.y[0], times)
+    return theory.evolve(gram, cross, result.y[0], speed * times)
 
 
 def course_distance(result: Result, predicted: NDArray) -> NDArray[np.float64]:
