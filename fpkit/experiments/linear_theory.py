@@ -93,13 +93,14 @@ def lazy_run(
     """Train on ½Σ(h - y)² with a rate that follows from the networks' own kernels; run and rate.
 
     "heavy ball" is the fastest way to the limit of gradient flow, and has the same one while the
-    network is lazy. "small steps" follows the flow itself: rate 0.1/λ₁.
+    network is lazy. "small steps" follows the flow itself: rate 0.5/λ₁, far below the
+    2/λ₁ at which it would diverge.
     """
     rates = np.linalg.eigvalsh(nets.kernel(x, x))
     if checks.known("method", method, ("heavy ball", "small steps")) == "heavy ball":
         lr, momentum = theory.heavy_ball([rates.min(), rates.max()])
     else:
-        lr, momentum = float(0.1 / rates.max()), 0.0
+        lr, momentum = float(0.5 / rates.max()), 0.0
     run = train(
         nets,
         x,
@@ -141,7 +142,8 @@ EXPERIMENTS = (
         "lfp_time_course",
         f"{SLIDES}, dynamics",
         two_layer_line,
-        outer=0.2,
+        outer=1.0,
+        half_width=1.0,
         method="small steps",
         steps=1_000,
     ),
