@@ -21,7 +21,7 @@ def few_points(
     weight_std: float = 0.1,
     fine: int = 181,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 4_000,
+    steps: int = 8_000,
     lr: float = 1e-3,
     record_every: int = 100,
     **how: Any,
