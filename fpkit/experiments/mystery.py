@@ -56,5 +56,5 @@ SLIDES = "Zhang and Luo, slides"
 EXPERIMENTS = (
     Experiment("few_points", f"{SLIDES}, the mystery", few_points),
     Experiment("few_points_uneven", f"{SLIDES}, the mystery", few_points, points="uneven"),
-    Experiment("few_points_large_init", "control", few_points, weight_std=3.0, steps=1_600),
+    Experiment("few_points_large_init", "control", few_points, weight_std=3.0, steps=4_000),
 )
