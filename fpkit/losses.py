@@ -20,6 +20,7 @@ __all__ = [
     "Curriculum",
     "HighFirst",
     "WeightedFourier",
+    "half_squares",
     "log_cosh",
     "mean_absolute",
     "mean_square",
@@ -40,6 +41,11 @@ def log_cosh(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ ln cosh(T - f) per member: r²/2 for small errors r, |r| - ln 2 for large."""
     error = outputs - targets
     return (torch.logaddexp(error, -error) - math.log(2)).mean(dim=(1, 2))
+
+
+def half_squares(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return ½ Σ (T - f)² per member, the loss of gradient flow in a kernel (`theory.evolve`)."""
+    return 0.5 * (outputs - targets).square().sum(dim=(1, 2))
 
 
 class WeightedFourier(nn.Module):

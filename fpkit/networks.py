@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from . import checks
 
-__all__ = ["ACTIVATIONS", "MLP"]
+__all__ = ["ACTIVATIONS", "MLP", "Ensemble"]
 
 
 def ricker(z: Tensor) -> Tensor:
@@ -36,7 +36,36 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-class MLP(nn.Module):
+class Ensemble(nn.Module):
+    """S independent networks that are trained as one program: all that `fpkit.train` needs.
+
+    Attributes
+    ----------
+    widths
+        Layer sizes; the first is the number of inputs, the last that of outputs.
+    seeds
+        One integer per member.
+    antisymmetric
+        Whether a member is the difference of two copies that start equal.
+
+    """
+
+    widths: list[int]
+    seeds: list[int]
+    antisymmetric: bool
+
+    @property
+    def size(self) -> int:
+        """Number of members S."""
+        return len(self.seeds)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type of the parameters."""
+        return next(self.parameters()).dtype
+
+
+class MLP(Ensemble):
     """S independent fully connected networks of one shape.
 
     Layer l maps h to σ(h·Wₗ + bₗ); the last layer has no activation. Weights and biases are
@@ -116,16 +145,6 @@ class MLP(nn.Module):
             weights.append(weight_std * torch.randn(fan_in, fan_out, generator=generator))
             biases.append(bias_std * torch.randn(1, fan_out, generator=generator))
         return [w.to(dtype) for w in weights], [b.to(dtype) for b in biases]
-
-    @property
-    def size(self) -> int:
-        """Number of members S."""
-        return len(self.seeds)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Type of the parameters."""
-        return self.weights[0].dtype
 
     def forward(self, x: Tensor) -> Tensor:
         """Map inputs of shape (N, d), or (S, N, d) for own inputs, to outputs (S, N, outputs)."""

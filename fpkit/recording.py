@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from . import checks
-from .networks import MLP
+from .networks import Ensemble
 
 __all__ = ["DivergenceError", "Records", "Run"]
 
@@ -60,7 +60,7 @@ class Run:
 class Records:
     """The arrays that fill up while a run goes on."""
 
-    def __init__(self, nets: MLP, steps: int, every: int, points: int) -> None:
+    def __init__(self, nets: Ensemble, steps: int, every: int, points: int) -> None:
         if checks.positive_int("record_every", every) > steps:
             raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
         self.steps = np.append(np.arange(0, steps, every), steps)

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ from tqdm.auto import tqdm
 
 from . import checks, losses
 from .checkpoint import Checkpoint
-from .networks import MLP
+from .networks import Ensemble
 from .recording import DivergenceError, Records, Run
 
 __all__ = ["OPTIMIZERS", "DivergenceError", "Run", "train"]
@@ -39,7 +40,7 @@ OPTIMIZERS: dict[str, OptimizerFactory] = {
 
 
 def train(
-    nets: MLP,
+    nets: Ensemble,
     x: ArrayLike,
     y: ArrayLike,
     *,
@@ -51,7 +52,7 @@ def train(
     optimizer: str | OptimizerFactory = "adam",
     loss: Loss = losses.mean_square,
     record_x: ArrayLike | None = None,
-    observe: Callable[[MLP], Mapping[str, Tensor]] | None = None,
+    observe: Callable[[Any], Mapping[str, Tensor]] | None = None,
     device: str | torch.device = "cpu",
     progress: bool = True,
     checkpoint: Path | None = None,
@@ -194,7 +195,7 @@ def _points(name: str, values: ArrayLike, inputs: int) -> NDArray:
     return points
 
 
-def _targets(values: ArrayLike, nets: MLP, points: int) -> NDArray:
+def _targets(values: ArrayLike, nets: Ensemble, points: int) -> NDArray:
     """Return targets as (S or 1, N, outputs)."""
     outputs = nets.widths[-1]
     y = checks.real_array("y", values, ndim=(1, 2, 3))

@@ -28,6 +28,8 @@ from . import (
     gradient_theory,
     information_plane,
     initialization,
+    linear_theory,
+    mystery,
     one_dimension,
     robustness,
 )
@@ -42,6 +44,13 @@ from .gradient_theory import (
     random_nets,
 )
 from .initialization import Unseen, fluctuation, per_seed, unseen
+from .linear_theory import (
+    course_distance,
+    limits_apart,
+    predicted_course,
+    square_with_directions,
+)
+from .mystery import variations
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 from .robustness import SWEEPS, by_cell, growth, learned_enough
 
@@ -54,6 +63,7 @@ __all__ = [
     "Verdict",
     "by_cell",
     "component_order",
+    "course_distance",
     "equal_pull_sample",
     "exponent_ratios",
     "fluctuation",
@@ -62,16 +72,20 @@ __all__ = [
     "judge",
     "knocks",
     "learned_enough",
+    "limits_apart",
     "norm_change",
     "order",
     "outside",
     "per_seed",
+    "predicted_course",
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
+    "square_with_directions",
     "table",
     "turning_points",
     "unseen",
+    "variations",
     "verdict",
 ]
 
@@ -88,6 +102,8 @@ CHAPTERS = (
     filtering,
     general_theory,
     generalization,
+    linear_theory,
+    mystery,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

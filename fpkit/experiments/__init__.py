@@ -19,6 +19,8 @@ from . import (
     gradient_theory,
     information_plane,
     initialization,
+    linear_theory,
+    mystery,
     one_dimension,
     robustness,
 )
@@ -39,6 +41,8 @@ CHAPTERS = (
     filtering,
     general_theory,
     generalization,
+    linear_theory,
+    mystery,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

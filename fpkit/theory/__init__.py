@@ -6,6 +6,9 @@ One idea per module:
 - `gradients`: the loss of one frequency and its gradient in closed form;
 - `theorems`: what follows from it, Theorems 1-3 of Xu (2018) and the initial speed;
 - `deep`: the same quantities measured on any network, and spectral norms of weights;
+- `linear`: the linear F-Principle, the kernel of wide two-layer ReLU networks in closed form;
+- `splines`: what such networks end up with, the kinked cubic spline;
+- `two_layer`: these networks, to be trained beside the prediction;
 - `ntk`: the empirical neural tangent kernel and the rates it gives (frequency indices there);
 - `curvature`: how sharply the training loss bends;
 - `stages`: how much of the loss's decrease happens at which frequency, for any network and loss;
@@ -31,7 +34,17 @@ from .fp_norm import (
     weight_norm,
 )
 from .gradients import PARAMETERS, Gradients, loss, loss_gradients
+from .linear import (
+    Coefficients,
+    Moments,
+    coefficients,
+    direction_term,
+    evolve,
+    lfp_kernel,
+    sphere_moment,
+)
 from .ntk import kernel, learning_times, mode_rates
+from .splines import KinkedSpline, kinked_spline, tension_spline
 from .stages import exponent, gaussian, loss_rates, share_above
 from .theorems import (
     Share,
@@ -42,30 +55,41 @@ from .theorems import (
     initial_speed,
     low_frequency_share,
 )
+from .two_layer import TwoLayer, heavy_ball, movement
 from .units import RATES, Shallow, unit_asymptote, unit_spectrum
 
 __all__ = [
     "PARAMETERS",
     "RATES",
+    "Coefficients",
     "FPWeight",
     "Gradients",
+    "KinkedSpline",
+    "Moments",
     "Periodic",
     "Shallow",
     "Share",
+    "TwoLayer",
     "ball",
     "certain_below",
+    "coefficients",
     "counterexample",
     "deviation_ratio",
+    "direction_term",
     "equal_pull_error",
     "error_bound",
+    "evolve",
     "exponent",
     "fp_norm",
     "gaussian",
     "gradient_norms",
+    "heavy_ball",
     "in_fp_space",
     "initial_speed",
     "kernel",
+    "kinked_spline",
     "learning_times",
+    "lfp_kernel",
     "loss",
     "loss_gradients",
     "loss_rates",
@@ -73,10 +97,13 @@ __all__ = [
     "minimal_interpolant",
     "mode_grid",
     "mode_rates",
+    "movement",
     "share_above",
     "sharpness",
     "spectral_norm",
     "spectral_norms",
+    "sphere_moment",
+    "tension_spline",
     "unit_asymptote",
     "unit_spectrum",
     "weight_norm",

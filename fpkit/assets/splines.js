@@ -1,0 +1,318 @@
+/**
+ * Interpolants through points that the reader moves, by mouse, touch or keys.
+ *
+ * Two uses, told apart by the data: several curves through the same points
+ * (polynomial, straight lines, cubic spline), or one curve, the kinked cubic
+ * spline, that a slider leads from the cubic to the linear spline, with the
+ * jumps of its derivatives beside it.  Everything is solved in the browser.
+ *
+ * The module has no host of its own: `render({model, el})` needs a model with
+ * `get("data")`, so the same file serves a notebook and a static page.
+ *
+ * @typedef {{x: number[], y: number[], domain: [number, number],
+ *   range: [number, number], curves: ("polynomial"|"linear"|"cubic"|"kinked")[],
+ *   slider: null | {low: number, high: number, value: number}}} Data
+ *   `slider` is log10 of the largest initial weight
+ * @typedef {(x: number) => number} Curve
+ * @typedef {{(value: number): number, back(pixel: number): number}} Scale
+ */
+
+const SAMPLES = 400;
+const SLIDER_STEPS = 100;
+
+// --- interpolation ---------------------------------------------------------
+
+/** Solve a linear system by elimination with partial pivoting.
+ * @param {number[][]} matrix @param {number[]} right @returns {number[]} */
+export function solve(matrix, right) {
+  const rows = matrix.map((row, i) => [...row, right[i]]);
+  const n = rows.length;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(rows[i][k]) > Math.abs(rows[pivot][k])) pivot = i;
+    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
+    for (let i = k + 1; i < n; i++) {
+      const factor = rows[i][k] / rows[k][k];
+      for (let j = k; j <= n; j++) rows[i][j] -= factor * rows[k][j];
+    }
+  }
+  const solution = new Array(n).fill(0);
+  for (let k = n - 1; k >= 0; k--) {
+    let rest = rows[k][n];
+    for (let j = k + 1; j < n; j++) rest -= rows[k][j] * solution[j];
+    solution[k] = rest / rows[k][k];
+  }
+  return solution;
+}
+
+/** The kinked cubic spline Σ c (A|d|³/12 − B|d|/2) + p + qx with Σc = Σcx = 0;
+ * B = 0 is the natural cubic spline, A = 0 the linear one.
+ * @param {number[]} x @param {number[]} y @param {number} cubic A @param {number} linear B
+ * @returns {{at: Curve, kinks: number[], thirdJumps: number[]}} with the jumps of h′, h‴ */
+export function kinkedSpline(x, y, cubic, linear) {
+  const [a, b] = [cubic / (cubic + linear), linear / (cubic + linear)];
+  const kernel = (d) => (a * Math.abs(d) ** 3) / 12 - (b * Math.abs(d)) / 2;
+  const matrix = x.map((xi) => [...x.map((xj) => kernel(xi - xj)), 1, xi]);
+  matrix.push([...x.map(() => 1), 0, 0], [...x, 0, 0]);
+  const solved = solve(matrix, [...y, 0, 0]);
+  const weights = solved.slice(0, x.length);
+  const [p, q] = solved.slice(x.length);
+  return {
+    at: (at) => weights.reduce((sum, c, i) => sum + c * kernel(at - x[i]), p + q * at),
+    kinks: weights.map((c) => -b * c),
+    thirdJumps: weights.map((c) => a * c),
+  };
+}
+
+/** The polynomial through all points, by Newton's divided differences. @returns {Curve} */
+export function polynomial(x, y) {
+  const c = [...y];
+  for (let order = 1; order < x.length; order++) {
+    for (let i = x.length - 1; i >= order; i--) c[i] = (c[i] - c[i - 1]) / (x[i] - x[i - order]);
+  }
+  return (at) => c.reduceRight((sum, coefficient, i) => sum * (at - x[i]) + coefficient, 0);
+}
+
+/** Straight lines between neighbouring points, and on beyond the ends as at the ends.
+ * @returns {Curve} */
+export function linearSpline(x, y) {
+  return (at) => {
+    const right = x.findIndex((xi) => xi >= at);
+    const i = right < 0 ? x.length - 1 : Math.max(right, 1);
+    return y[i - 1] + ((y[i] - y[i - 1]) * (at - x[i - 1])) / (x[i] - x[i - 1]);
+  };
+}
+
+/** How far a curve goes up and down between the outer points, over how far the points do. */
+export function variation(curve, x, y) {
+  const travelled = (values) => values.slice(1).reduce((sum, v, i) => sum + Math.abs(v - values[i]), 0);
+  const [first, last] = [x[0], x[x.length - 1]];
+  const even = Array.from({ length: SAMPLES + 1 }, (_, i) => first + ((last - first) * i) / SAMPLES);
+  const places = [...even, ...x].sort((p, q) => p - q);
+  return travelled(places.map(curve)) / (travelled(y) || 1);
+}
+
+const CURVES = {
+  polynomial: { word: "polynomial", make: polynomial },
+  linear: { word: "straight lines", make: linearSpline },
+  cubic: { word: "cubic spline", make: (x, y) => kinkedSpline(x, y, 1, 0).at },
+  kinked: { word: "network's limit" },
+};
+
+/** A and B for weights w and r that are both even on ±size. */
+const coefficients = (size) => [(2 * size ** 2) / 3, size ** 4 / 9];
+
+// --- drawing ---------------------------------------------------------------
+
+function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function h(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+const text = (x, y, anchor, word) => s("text", { x, y, "text-anchor": anchor }, word);
+const signed = (value, digits) => value.toFixed(digits).replace("-", "−");
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const largest = (values) => Math.max(...values.map(Math.abs));
+const percent = (share) => `${Math.round(100 * share)} %`;
+
+/** @returns {Scale} */
+function scale([low, high], [from, to]) {
+  const place = (value) => from + ((to - from) * (value - low)) / (high - low);
+  return Object.assign(place, { back: (pixel) => low + ((high - low) * (pixel - from)) / (to - from) });
+}
+
+/** Ticks at both ends and the middle. */
+function axes(box, x, y, domain, range) {
+  const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
+    s("path", { d: `M${box.left},${box.top}V${box.bottom}H${box.right}` }),
+    text((box.left + box.right) / 2, box.bottom + 32, "middle", "x"));
+  for (const at of [domain[0], (domain[0] + domain[1]) / 2, domain[1]]) {
+    group.append(s("path", { d: `M${x(at)},${box.bottom}v4` }), text(x(at), box.bottom + 16, "middle", signed(at, 1)));
+  }
+  for (const at of [range[0], (range[0] + range[1]) / 2, range[1]]) {
+    group.append(s("path", { d: `M${box.left},${y(at)}h-4` }), text(box.left - 7, y(at) + 4, "end", signed(at, 1)));
+  }
+  return group;
+}
+
+/** Jumps of a derivative at the knots, as bars against the largest they can be. */
+function jumpPanel(label) {
+  const svg = s("svg", { class: "fp-panel fp-jumps", role: "img" });
+  return {
+    svg,
+    draw(width, domain, x, jumps, most) {
+      const height = 96;
+      const box = { left: 40, right: width - 12, top: 26, bottom: height - 8 };
+      const across = scale(domain, [box.left, box.right]);
+      const middle = (box.top + box.bottom) / 2;
+      const up = (value) => ((box.bottom - box.top) / 2) * clamp(value / (most || 1), -1, 1);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.setAttribute("height", height);
+      svg.replaceChildren(
+        text(4, 14, "start", label),
+        s("g", { class: "fp-axes" }, s("path", { d: `M${box.left},${middle}H${box.right}` })),
+        ...jumps.map((jump, i) => s("path", { class: "fp-jump", d: `M${across(x[i])},${middle}v${-up(jump)}` })));
+      svg.setAttribute("aria-label", `${label}: ${jumps.map((jump) => percent(jump / (most || 1))).join(", ")} of the largest possible.`);
+    },
+  };
+}
+
+/** Build the control for the model's present data. @returns {() => void} its removal */
+function build(model, el) {
+  /** @type {Data} */
+  const data = model.get("data");
+  const { domain, range, curves, slider } = data;
+  const gap = 0.02 * (domain[1] - domain[0]);
+  let x, y, width = 0, box, across, up;
+
+  const svg = s("svg", { class: "fp-panel fp-plane", role: "group", "aria-label": "Points to move, and the curves through them" });
+  const lines = Object.fromEntries(curves.map((name) => [name, s("path", { class: `fp-curve fp-${name}` })]));
+  const points = data.x.map((_, i) => {
+    const point = s("g", { class: "fp-point", tabindex: "0", role: "slider", "aria-label": `point ${i + 1} of ${data.x.length}`,
+      "aria-valuemin": range[0], "aria-valuemax": range[1] },
+    s("circle", { class: "fp-reach", r: 20 }), s("circle", { class: "fp-dot", r: 6 }));
+    point.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      point.focus({ preventScroll: true });
+      point.setPointerCapture(event.pointerId);
+    });
+    point.addEventListener("pointermove", (event) => {
+      if (!point.hasPointerCapture(event.pointerId)) return;
+      const corner = svg.getBoundingClientRect();
+      place(i, across.back(event.clientX - corner.left), up.back(event.clientY - corner.top));
+    });
+    point.addEventListener("keydown", (event) => {
+      const step = event.shiftKey ? 0.05 : 0.01;
+      const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
+      if (!move) return;
+      event.preventDefault();
+      place(i, x[i] + move[0] * step * (domain[1] - domain[0]), y[i] + move[1] * step * (range[1] - range[0]));
+    });
+    return point;
+  });
+
+  const key = h("div", { className: "fp-legend" }, ...curves.map((name) => h("span", {},
+    s("svg", { width: 26, height: 10, "aria-hidden": "true" }, s("path", { class: `fp-curve fp-${name}`, d: "M1,5H25" })),
+    CURVES[name].word)));
+  const readout = h("output", { className: "fp-readout" });
+  const again = h("button", { type: "button", className: "fp-again" }, "Start again");
+  const size = h("input", { type: "range", className: "fp-slider", min: "0", max: String(SLIDER_STEPS), step: "1" });
+  const controls = h("div", { className: "fp-controls" });
+  if (slider) controls.append(h("label", { className: "fp-choice fp-wide" }, "initial weights", size));
+  controls.append(again, readout);
+  const panels = slider ? [jumpPanel("kinks, jumps of h′"), jumpPanel("jumps of h‴")] : [];
+  const grid = h("div", { className: "fp-jump-panels" }, ...panels.map((panel) => panel.svg));
+  const root = h("div", { className: "fp-splines" }, controls, key, svg, ...(slider ? [grid] : []));
+  root.dataset.lmSuppressShortcuts = "true"; // the arrow keys are not a notebook's shortcuts
+
+  const weightSize = () => 10 ** (slider.low + ((slider.high - slider.low) * size.valueAsNumber) / SLIDER_STEPS);
+
+  /** Move a point, between its neighbours and within the panel. */
+  function place(i, toX, toY) {
+    x[i] = clamp(toX, i ? x[i - 1] + gap : domain[0], i < x.length - 1 ? x[i + 1] - gap : domain[1]);
+    y[i] = clamp(toY, range[0], range[1]);
+    move();
+  }
+
+  /** Redraw what depends on the points and the slider. */
+  function move() {
+    const made = Object.fromEntries(curves.filter((name) => CURVES[name].make).map((name) => [name, CURVES[name].make(x, y)]));
+    let words;
+    if (slider) {
+      const weight = weightSize();
+      const now = kinkedSpline(x, y, ...coefficients(weight));
+      made.kinked = now.at;
+      const most = [largest(kinkedSpline(x, y, 0, 1).kinks), largest(kinkedSpline(x, y, 1, 0).thirdJumps)];
+      const label = `up to ±${weight.toPrecision(2)}`;
+      size.setAttribute("aria-valuetext", label);
+      words = `weights ${label} · largest kink ${percent(largest(now.kinks) / (most[0] || 1))} of the linear spline's · ` +
+        `largest jump of h‴ ${percent(largest(now.thirdJumps) / (most[1] || 1))} of the cubic spline's`;
+      if (width) {
+        const each = Math.floor(panels[0].svg.getBoundingClientRect().width);
+        panels[0].draw(each, domain, x, now.kinks, most[0]);
+        panels[1].draw(each, domain, x, now.thirdJumps, most[1]);
+      }
+    } else {
+      const travelled = curves.map((name) => `${CURVES[name].word} ${variation(made[name], x, y).toFixed(2)}`);
+      words = `ups and downs, relative to the points': ${travelled.join(" · ")}`;
+    }
+    readout.value = words;
+    if (!width) return;
+    for (const name of curves) {
+      const parts = Array.from({ length: SAMPLES + 1 }, (_, i) => {
+        const at = domain[0] + ((domain[1] - domain[0]) * i) / SAMPLES;
+        return `${across(at).toFixed(1)},${clamp(up(made[name](at)), -1e4, 1e4).toFixed(1)}`;
+      });
+      lines[name].setAttribute("d", `M${parts.join("L")}`);
+    }
+    points.forEach((point, i) => {
+      point.setAttribute("transform", `translate(${across(x[i])},${up(y[i])})`);
+      point.setAttribute("aria-valuenow", y[i].toFixed(3));
+      point.setAttribute("aria-valuetext", `x ${signed(x[i], 2)}, y ${signed(y[i], 2)}`);
+    });
+  }
+
+  /** Lay the panel out in real pixels, so that text keeps its size at any width. */
+  function draw() {
+    const height = Math.round(clamp(width * 0.5, 230, 340));
+    box = { left: 40, right: width - 12, top: 10, bottom: height - 40 };
+    across = scale(domain, [box.left, box.right]);
+    up = scale(range, [box.bottom, box.top]);
+    const clip = `fp-clip-${build.count = (build.count ?? 0) + 1}`;
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.setAttribute("height", height);
+    svg.replaceChildren(
+      s("clipPath", { id: clip }, s("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })),
+      axes(box, across, up, domain, range),
+      s("g", { "clip-path": `url(#${clip})`, "aria-hidden": "true" }, ...curves.map((name) => lines[name])),
+      ...points);
+    move();
+  }
+
+  function reset() {
+    [x, y] = [[...data.x], [...data.y]];
+    if (slider) size.value = String(Math.round((SLIDER_STEPS * (slider.value - slider.low)) / (slider.high - slider.low)));
+    move();
+  }
+
+  again.addEventListener("click", reset);
+  size.addEventListener("input", move);
+  const observer = new ResizeObserver(() => {
+    const measured = Math.floor(root.getBoundingClientRect().width);
+    if (measured === width || !measured) return;
+    width = measured;
+    draw();
+  });
+  el.append(root);
+  reset();
+  observer.observe(root);
+  return () => {
+    observer.disconnect();
+    root.remove();
+  };
+}
+
+/** @param {{model: {get(name: string): any, on: Function, off: Function}, el: HTMLElement}} host */
+function render({ model, el }) {
+  let remove = build(model, el);
+  const rebuild = () => {
+    remove();
+    remove = build(model, el);
+  };
+  model.on("change:data", rebuild);
+  return () => {
+    model.off("change:data", rebuild);
+    remove();
+  };
+}
+
+export default { render };
