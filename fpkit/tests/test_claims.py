@@ -202,7 +202,7 @@ def test_verdict_over_several_runs_counts_every_network(monkeypatch):
     good = hand_made(errors=errors_learned_at([0, 1, 2], [1, 2, 3]))
     bad = hand_made(errors=errors_learned_at([0, 1, 2], [2, 2, 3]))
     runs = dict.fromkeys(claims.SECTION_3_1, good)
-    use(monkeypatch, **{**runs, "sine_fine": bad}, staircase_large_init=bad)
+    use(monkeypatch, **{**runs, "sine_fine": bad}, absolute_value_large_init=bad)
     verdict = claims.verdict("R5")
     assert verdict.outcome == "weaker"
     assert verdict.effect.startswith("strict order 11/12")
