@@ -60,7 +60,7 @@ def two_layer_square(
     points: int = 11,
     seeds: Sequence[int] = SEEDS,
     steps: int = 150,
-    record_every: int = 30,
+    record_every: int = 10,
     **how: Any,
 ) -> Trial:
     """XOR and its centre learned by w·ReLU(r(u·x + l)) with directions u in the plane."""
