@@ -13,6 +13,8 @@ FRAME = 16  # milliseconds
 @pytest.fixture(params=WITH_CONTROLS)
 def scrubbers(request, visit):
     visited = visit(request.param)
+    # Every control has taken the place of its fallback.
+    visited.page.wait_for_function("!document.querySelector('.fp-fallback')")
     found = visited.page.locator(".fp-scrubber").all()
     for scrubber in found:
         scrubber.scroll_into_view_if_needed()

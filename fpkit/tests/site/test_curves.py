@@ -10,8 +10,8 @@ WITH_CURVES = [p for p in PAGES if 'data-module="curves"' in (HTML / p).read_tex
 @pytest.fixture(params=WITH_CURVES)
 def curves(request, visit):
     visited = visit(request.param)
+    visited.page.locator(".fp-curves").first.wait_for()
     found = visited.page.locator(".fp-curves").all()
-    assert found
     yield found
     assert visited.complaints == []
 
@@ -62,7 +62,9 @@ def test_names_for_those_who_listen(curves):
 
 @pytest.mark.parametrize("page", WITH_CURVES)
 def test_labels_fit_on_a_phone(visit, page):
-    for text in visit(page, width=390).page.locator(".fp-curves text").all():
+    words = visit(page, width=390).page.locator(".fp-curves text")
+    words.first.wait_for()
+    for text in words.all():
         box = text.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
