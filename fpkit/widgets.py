@@ -266,7 +266,7 @@ class Splines(Control):
     """Points to move, and curves through them that the browser solves."""
 
     module = "splines"
-    _esm = ASSETS / "splines.js"
+    _esm = esm("splines")
     _css = ASSETS / "widgets.css"
 
 

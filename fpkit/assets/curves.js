@@ -19,6 +19,7 @@
 
 import { axes, h, integer, linePath, roundTicks, s, scale, text } from "./charts.js";
 import { decode } from "./arrays.js";
+import { rebuilding } from "./rebuilding.js";
 
 const HEIGHT = 280;
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
@@ -135,18 +136,4 @@ function build(model, el) {
   };
 }
 
-/** @param {{model: Model, el: HTMLElement}} host @returns {() => void} */
-function render({ model, el }) {
-  let remove = build(model, el);
-  const rebuild = () => {
-    remove();
-    remove = build(model, el);
-  };
-  model.on("change:data", rebuild);
-  return () => {
-    model.off("change:data", rebuild);
-    remove();
-  };
-}
-
-export default { render };
+export default rebuilding(build);

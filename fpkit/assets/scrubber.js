@@ -22,6 +22,7 @@ import {
   roundTicks, s, scale, significant, spread, text,
 } from "./charts.js";
 import { decode } from "./arrays.js";
+import { rebuilding } from "./rebuilding.js";
 
 const FRAMES_PER_SECOND = 12;
 
@@ -392,18 +393,4 @@ function build(model, el) {
   };
 }
 
-/** @param {{model: Model, el: HTMLElement}} host @returns {() => void} */
-function render({ model, el }) {
-  let remove = build(model, el);
-  const rebuild = () => {
-    remove();
-    remove = build(model, el);
-  };
-  model.on("change:data", rebuild);
-  return () => {
-    model.off("change:data", rebuild);
-    remove();
-  };
-}
-
-export default { render };
+export default rebuilding(build);

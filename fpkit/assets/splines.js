@@ -17,6 +17,9 @@
  * @typedef {{(value: number): number, back(pixel: number): number}} Scale
  */
 
+import { h, s, text } from "./charts.js";
+import { rebuilding } from "./rebuilding.js";
+
 const SAMPLES = 400;
 const SLIDER_STEPS = 100;
 
@@ -104,20 +107,6 @@ const coefficients = (size) => [(2 * size ** 2) / 3, size ** 4 / 9];
 
 // --- drawing ---------------------------------------------------------------
 
-function s(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-function h(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-const text = (x, y, anchor, word) => s("text", { x, y, "text-anchor": anchor }, word);
 const signed = (value, digits) => value.toFixed(digits).replace("-", "−");
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const largest = (values) => Math.max(...values.map(Math.abs));
@@ -301,18 +290,4 @@ function build(model, el) {
   };
 }
 
-/** @param {{model: {get(name: string): any, on: Function, off: Function}, el: HTMLElement}} host */
-function render({ model, el }) {
-  let remove = build(model, el);
-  const rebuild = () => {
-    remove();
-    remove = build(model, el);
-  };
-  model.on("change:data", rebuild);
-  return () => {
-    model.off("change:data", rebuild);
-    remove();
-  };
-}
-
-export default { render };
+export default rebuilding(build);
