@@ -1,0 +1,20 @@
+"""Controls: the same ES module is an anywidget in Jupyter and mounted by the static page."""
+
+from .control import ASSETS, NEIGHBOUR, Control, encode, esm
+from .dragging import Splines, splines
+from .families import Curves, curves
+from .scrubbing import Scrubber, scrubber
+
+__all__ = [
+    "ASSETS",
+    "NEIGHBOUR",
+    "Control",
+    "Curves",
+    "Scrubber",
+    "Splines",
+    "curves",
+    "encode",
+    "esm",
+    "scrubber",
+    "splines",
+]

@@ -1,0 +1,103 @@
+"""What every control has: one ES module, for Jupyter and for a page without a kernel."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from .. import checks
+
+__all__ = ["ASSETS", "NEIGHBOUR", "Control", "encode", "esm"]
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+# How one module names another: to import it, or to run it as a worker.
+NEIGHBOUR = r'(from |URL\()"\./(\w+)\.js"'
+LOADER = """\
+const sources = %s;
+const addresses = {};
+for (const [name, source] of Object.entries(sources)) {
+  const linked = source.replace(/%s/g, (_, before, other) => `${before}"${addresses[other]}"`);
+  addresses[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
+}
+export default (await import(addresses.%s)).default;
+"""
+
+
+def esm(name: str) -> str:
+    """Return the module ``assets/NAME.js`` and all it needs as one module.
+
+    A page loads modules by their addresses. A notebook is handed one text, so this one brings the
+    others along and gives each an address of its own, those first that others import.
+    """
+    sources: dict[str, str] = {}
+
+    def collect(module: str) -> None:
+        source = (ASSETS / f"{module}.js").read_text(encoding="utf-8")
+        for _, other in re.findall(NEIGHBOUR, source):
+            if other not in sources:
+                collect(other)
+        sources[module] = source
+
+    collect(name)
+    return LOADER % (json.dumps(sources), NEIGHBOUR.replace("/", r"\/"), name)
+
+
+def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
+    """Pack an array for the page: little-endian base64 of float32, or of int16 with a scale.
+
+    ``bits=16`` keeps 1 part in 65,534 of the range, which is finer than a pixel.
+    """
+    array = checks.real_array("values", values, ndim=(1, 2, 3)).astype(np.float64)
+    scale, offset, raw = 1.0, 0.0, array.astype("<f4")
+    if bits == 16:
+        low, high = float(array.min()), float(array.max())
+        scale, offset = (high - low) / 65_534 or 1.0, (high + low) / 2
+        raw = np.round((array - offset) / scale).astype("<i2")
+    return {
+        "dtype": "int16" if bits == 16 else "float32",
+        "shape": list(array.shape),
+        "scale": scale,
+        "offset": offset,
+        "data": base64.b64encode(raw.tobytes()).decode(),
+    }
+
+
+class Control(anywidget.AnyWidget):
+    """A widget whose module also runs on a page without a kernel.
+
+    While the book is built (``FPKIT_STATIC`` is set) it shows itself as HTML that the page's
+    loader brings to life; in Jupyter it is an ordinary widget.
+    """
+
+    module: str
+    fallback = (
+        "This figure moves: it needs a browser with JavaScript, and the page must come from a web "
+        "server. The figures around it show the same run."
+    )
+    data = traitlets.Dict().tag(sync=True)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        if "FPKIT_STATIC" not in os.environ:
+            return super()._repr_mimebundle_(**options)
+        return {"text/html": self.to_html()}
+
+    def to_html(self) -> str:
+        """Return the control as HTML for the static page."""
+        # No "<" in the data, so that no label can end the script element or open another.
+        data = json.dumps(self.data, separators=(",", ":")).replace("<", "\\u003c")
+        return (
+            f'<div class="fp-widget" data-module="{html.escape(self.module)}">'
+            f'<p class="fp-fallback">{html.escape(self.fallback)}</p>'
+            f'<script type="application/json">{data}</script></div>'
+        )

@@ -1,0 +1,81 @@
+"""Curves over training steps, for one value of a parameter at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import traitlets
+from numpy.typing import ArrayLike
+
+from .. import checks, plots
+from .control import ASSETS, Control, encode, esm
+
+__all__ = ["Curves", "curves"]
+
+
+class Curves(Control):
+    """Named curves over training, for one value of a parameter at a time."""
+
+    module = "curves"
+    _esm = esm("curves")
+    _css = ASSETS / "widgets.css"
+    frame = traitlets.Int(0).tag(sync=True)
+    member = traitlets.Int(0).tag(sync=True)
+
+
+def curves(
+    steps: ArrayLike,
+    values: ArrayLike,
+    *,
+    names: Sequence[str],
+    parameter: str,
+    settings: Sequence[object],
+    y_label: str,
+    references: ArrayLike | None = None,
+    notes: Sequence[str] = (),
+) -> Curves:
+    """Return a control with two sliders: for a parameter, and for the training step.
+
+    Parameters
+    ----------
+    steps
+        Recorded steps, ``(R,)``, from 0.
+    values
+        The curves, of at least 0, ``(P, C, R)``: for each setting of the parameter and each name.
+    names
+        Name of each curve, ``(C,)``. They are coloured in this order, low to high frequency.
+    parameter, settings
+        Name of the parameter, and its values, ``(P,)``.
+    y_label
+        What the curves are.
+    references
+        A dashed horizontal line for each curve, ``(P, C)``.
+    notes
+        Something to say about each setting, ``(P,)``.
+
+    """
+    recorded = checks.real_array("steps", steps)
+    table = checks.real_array("values", values, ndim=(3,))
+    wanted = (len(settings), len(names), len(recorded))
+    if table.shape != wanted:
+        raise ValueError(
+            f"values: expected one curve for each of {wanted[0]} settings and {wanted[1]} names, "
+            f"with {wanted[2]} steps, got shape {table.shape}"
+        )
+    lines = None if references is None else checks.real_array("references", references, ndim=(2,))
+    if lines is not None and lines.shape != wanted[:2]:
+        raise ValueError(f"references: expected shape {wanted[:2]}, got {lines.shape}")
+    if notes and len(notes) != len(settings):
+        raise ValueError(f"notes: expected one per setting ({len(settings)}), got {len(notes)}")
+    data = {
+        "steps": recorded.tolist(),
+        "values": encode(table),
+        "references": None if lines is None else encode(lines),
+        "names": list(names),
+        "colors": plots.frequency_colors(range(len(names))),
+        "parameter": parameter,
+        "settings": [str(setting) for setting in settings],
+        "notes": list(notes) or [""] * len(settings),
+        "y_label": y_label,
+    }
+    return Curves(data=data)
