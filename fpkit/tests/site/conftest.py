@@ -76,9 +76,9 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, address):
-    """Return a function that opens a page in a fresh browser profile."""
+@contextlib.contextmanager
+def visits(chromium, address):
+    """Give a function that opens a page in a fresh browser profile; close them all at the end."""
     with contextlib.ExitStack() as stack:
 
         def visit(path, *, width=1280, theme="light"):
@@ -92,3 +92,20 @@ def visit(chromium, address):
             return visited
 
         yield visit
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Return a function that opens a page for one test."""
+    with visits(chromium, address) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def page_with_controls(request, chromium, address):
+    """Open the page named by the parameter once, for all tests of a module, its controls drawn."""
+    with visits(chromium, address) as visit:
+        visited = visit(request.param)
+        visited.page.wait_for_function("!document.querySelector('.fp-fallback')")
+        yield visited.page
+        assert visited.complaints == []

@@ -6,24 +6,18 @@ from .conftest import HTML, PAGES
 
 WITH_CURVES = [p for p in PAGES if 'data-module="curves"' in (HTML / p).read_text("utf-8")]
 
+pytestmark = pytest.mark.parametrize("page_with_controls", WITH_CURVES, indirect=True)
 
-@pytest.fixture(params=WITH_CURVES)
-def curves(request, visit):
-    visited = visit(request.param)
-    visited.page.locator(".fp-curves").first.wait_for()
-    found = visited.page.locator(".fp-curves").all()
-    yield found
-    assert visited.complaints == []
+
+@pytest.fixture
+def curves(page_with_controls):
+    return page_with_controls.locator(".fp-curves").all()
 
 
 def drawing(control):
     """What the reader sees of the state: the lines and the words."""
     lines = control.locator(".fp-error-line:not(.fp-reference)").all()
     return [line.get_attribute("d") for line in lines], control.locator("output").inner_text()
-
-
-def test_some_page_has_curves():
-    assert "book/filtering.html" in WITH_CURVES
 
 
 def test_the_parameter_changes_the_curves(curves):
@@ -60,11 +54,9 @@ def test_names_for_those_who_listen(curves):
         assert control.locator("svg[role=img]").get_attribute("aria-label")
 
 
-@pytest.mark.parametrize("page", WITH_CURVES)
-def test_labels_fit_on_a_phone(visit, page):
-    words = visit(page, width=390).page.locator(".fp-curves text")
-    words.first.wait_for()
-    for text in words.all():
-        box = text.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
+def test_labels_fit_on_a_phone(page_with_controls):
+    page_with_controls.set_viewport_size({"width": 390, "height": 900})
+    boxes = [text.bounding_box() for text in page_with_controls.locator(".fp-curves text").all()]
+    assert boxes
+    assert min(box["x"] for box in boxes) >= 0
+    assert max(box["x"] + box["width"] for box in boxes) <= 390

@@ -385,11 +385,14 @@ def test_focus_is_visible(read):
 
 def test_words_for_the_panels(read):
     reader = read("#playground&steps=40")
-    reader.until("step === 40")
-    reader.page.wait_for_timeout(500)
-    words = [svg.get_attribute("aria-label") for svg in reader.root.locator("svg[role=img]").all()]
+    panels = (
+        "[...document.querySelectorAll('.fp-playground svg[role=img]')].map((e) => e.ariaLabel)"
+    )
+    reader.page.wait_for_function(
+        f"{panels}.every((words) => words?.includes('at step 40'))", timeout=LIMIT
+    )
+    words = reader.page.evaluate(panels)
     assert len(words) == 4
-    assert all("at step 40" in sentence for sentence in words)
     assert re.search(r"k = 1, \d", words[2])
 
 
@@ -497,7 +500,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
     reader.press("Play")
     reader.until("step > 30")
     reader.press("Pause")
-    reader.page.wait_for_timeout(500)
+    reader.page.wait_for_function("window.model.get('recorded').step > 30", timeout=LIMIT)
     parameters, recorded = reader.page.evaluate(
         "[window.model.get('parameters'), window.model.get('recorded')]"
     )
