@@ -143,7 +143,7 @@ function render({ model, el }) {
     if (!playing) return;
     playing = false;
     stop = Infinity;
-    saidAt = 0;
+    saidAt = -Infinity;
     icon.setAttribute("d", PLAY);
     play.setAttribute("aria-label", "Play");
     ask(0); // stops the worker, which tells where it is
@@ -154,7 +154,7 @@ function render({ model, el }) {
     note("diverged");
     problem = undefined;
     waiting = true;
-    saidAt = 0;
+    saidAt = -Infinity;
     engine.start(settings);
     settingsForm.show(settings);
     const preset = Object.entries(PRESETS).find(([, changes]) => (changes.target === "drawn"
