@@ -173,4 +173,5 @@ export function key(right, targetMark, outputMark) {
     entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
 }
 
-export const panelSvg = (name) => s("svg", { class: `fp-panel ${name}`, role: "img" });
+/** A panel.  Its label says what it is until the drawing in it says more. */
+export const panelSvg = (name, label) => s("svg", { class: `fp-panel ${name}`, role: "img", "aria-label": label });

@@ -17,7 +17,7 @@
  *   off(event: string, callback: () => void): void}} Model
  */
 
-import { axes, h, integer, linePath, roundTicks, s, scale, text } from "./charts.js";
+import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, text } from "./charts.js";
 import { decode } from "./arrays.js";
 import { rebuilding } from "./rebuilding.js";
 
@@ -62,7 +62,7 @@ function build(model, el) {
   const [settingSlider, settingLabel] = slider(parameter, settings.length - 1, "member");
   const [stepSlider, stepLabel] = slider("training step", count - 1, "frame");
   const readout = h("output", { className: "fp-readout" });
-  const svg = s("svg", { class: "fp-panel fp-curves-panel", role: "img" });
+  const svg = panelSvg("fp-curves-panel", data.y_label);
   const cursor = s("path", { class: "fp-cursor" });
   const controls = h("div", { className: "fp-controls" }, settingLabel, stepLabel, readout);
   const root = h("div", { className: "fp-curves" }, controls, svg);

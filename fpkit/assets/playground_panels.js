@@ -53,7 +53,7 @@ function moveLabel(label, x, y) {
 /** Target, samples and output against x.  `scales` is for those who draw in it.
  * @returns {Panel & {scales(): {x: Scale, y: Scale}}} */
 export function fitPanel() {
-  const svg = panelSvg("fp-fit");
+  const svg = panelSvg("fp-fit", "Fit");
   const output = s("path", { class: "fp-output" });
   let x, y, points;
   return {
@@ -87,7 +87,7 @@ export function fitPanel() {
 
 /** Amplitudes of target and output against frequency. @returns {Panel} */
 export function spectrumPanel() {
-  const svg = panelSvg("fp-spectrum");
+  const svg = panelSvg("fp-spectrum", "Spectrum");
   let dots = [];
   let y, shown, floor;
   /** @type {Problem} */
@@ -146,7 +146,7 @@ export function spectrumPanel() {
 
 /** Relative error of each followed frequency against the training step. @returns {Panel} */
 export function errorPanel() {
-  const svg = panelSvg("fp-error");
+  const svg = panelSvg("fp-error", "Relative error");
   let box, y, ticks, lines, frame, x;
   /** @type {Problem} */
   let problem;
@@ -203,7 +203,7 @@ export function errorPanel() {
 
 /** Loss at the samples and at the test points against the training step. @returns {Panel} */
 export function lossPanel() {
-  const svg = panelSvg("fp-loss");
+  const svg = panelSvg("fp-loss", "Loss");
   const kinds = ["train", "test"].map((name) => ({
     line: s("path", { class: `fp-loss-${name}` }), label: text(0, 0, "start", name),
   }));

@@ -108,7 +108,7 @@ function stepAxis(frames, range) {
 
 /** Target and network output against x. @param {Run} run @returns {Panel} */
 function fitPanel(run) {
-  const svg = panelSvg("fp-fit");
+  const svg = panelSvg("fp-fit", "Fit");
   const output = s("path", { class: "fp-output" });
   let x, y;
   return {
@@ -141,7 +141,7 @@ function fitPanel(run) {
 
 /** Amplitudes of target and output against frequency. @param {Run} run @returns {Panel} */
 function spectrumPanel(run) {
-  const svg = panelSvg("fp-spectrum");
+  const svg = panelSvg("fp-spectrum", "Spectrum");
   const first = run.peaks.includes(0) ? 0 : 1; // the mean has no frequency to learn
   const indices = Array.from({ length: run.modes - first }, (_, i) => i + first);
   const targets = run.members.map((_, member) => run.transform(run.target(member)));
@@ -204,7 +204,7 @@ function spectrumPanel(run) {
 /** Relative error of each peak against training step; dragging in it chooses a
  * frame.  @param {Run} run @param {(frame: number) => void} choose @returns {Panel} */
 function errorPanel(run, choose) {
-  const svg = panelSvg("fp-error");
+  const svg = panelSvg("fp-error", "Relative error");
   const cursor = s("path", { class: "fp-cursor" });
   let box, x, y;
 

@@ -17,7 +17,7 @@
  * @typedef {{(value: number): number, back(pixel: number): number}} Scale
  */
 
-import { h, s, text } from "./charts.js";
+import { h, panelSvg, s, text } from "./charts.js";
 import { rebuilding } from "./rebuilding.js";
 
 const SAMPLES = 400;
@@ -134,7 +134,7 @@ function axes(box, x, y, domain, range) {
 
 /** Jumps of a derivative at the knots, as bars against the largest they can be. */
 function jumpPanel(label) {
-  const svg = s("svg", { class: "fp-panel fp-jumps", role: "img" });
+  const svg = panelSvg("fp-jumps", label);
   return {
     svg,
     draw(width, domain, x, jumps, most) {

@@ -102,10 +102,10 @@ def visit(chromium, address):
 
 
 @pytest.fixture(scope="module")
-def page_with_controls(request, chromium, address):
-    """Open the page named by the parameter once, for all tests of a module, its controls drawn."""
+def visited(request, chromium, address):
+    """Open the page named by the parameter once for all tests of a module, its controls drawn."""
     with visits(chromium, address) as visit:
         visited = visit(request.param)
         visited.page.wait_for_function("!document.querySelector('.fp-fallback')")
-        yield visited.page
+        yield visited
         assert visited.complaints == []

@@ -10,12 +10,12 @@ WITH_CONTROLS = [page for page in PAGES if 'class="fp-widget"' in (HTML / page).
 FRAME = 16  # milliseconds
 
 
-pytestmark = pytest.mark.parametrize("page_with_controls", WITH_CONTROLS, indirect=True)
+pytestmark = pytest.mark.parametrize("visited", WITH_CONTROLS, indirect=True)
 
 
 @pytest.fixture
-def scrubbers(page_with_controls):
-    found = page_with_controls.locator(".fp-scrubber").all()
+def scrubbers(visited):
+    found = visited.page.locator(".fp-scrubber").all()
     for scrubber in found:
         scrubber.scroll_into_view_if_needed()
     return found
@@ -34,9 +34,9 @@ def differs(before, after):
     return all(old != new for old, new in zip(before, after, strict=True))
 
 
-def test_every_control_is_drawn(page_with_controls):
-    widgets = page_with_controls.locator(".fp-widget")
-    assert 0 < widgets.count() == page_with_controls.locator(".fp-widget > div").count()
+def test_every_control_is_drawn(visited):
+    widgets = visited.page.locator(".fp-widget")
+    assert 0 < widgets.count() == visited.page.locator(".fp-widget > div").count()
 
 
 def test_keys(scrubbers):

@@ -6,12 +6,12 @@ from .conftest import HTML, PAGES
 
 WITH_CURVES = [p for p in PAGES if 'data-module="curves"' in (HTML / p).read_text("utf-8")]
 
-pytestmark = pytest.mark.parametrize("page_with_controls", WITH_CURVES, indirect=True)
+pytestmark = pytest.mark.parametrize("visited", WITH_CURVES, indirect=True)
 
 
 @pytest.fixture
-def curves(page_with_controls):
-    return page_with_controls.locator(".fp-curves").all()
+def curves(visited):
+    return visited.page.locator(".fp-curves").all()
 
 
 def drawing(control):
@@ -54,9 +54,9 @@ def test_names_for_those_who_listen(curves):
         assert control.locator("svg[role=img]").get_attribute("aria-label")
 
 
-def test_labels_fit_on_a_phone(page_with_controls):
-    page_with_controls.set_viewport_size({"width": 390, "height": 900})
-    boxes = [text.bounding_box() for text in page_with_controls.locator(".fp-curves text").all()]
+def test_labels_fit_on_a_phone(visited):
+    visited.page.set_viewport_size({"width": 390, "height": 900})
+    boxes = [text.bounding_box() for text in visited.page.locator(".fp-curves text").all()]
     assert boxes
     assert min(box["x"] for box in boxes) >= 0
     assert max(box["x"] + box["width"] for box in boxes) <= 390

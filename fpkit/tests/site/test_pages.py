@@ -1,6 +1,7 @@
-"""Every page in Chromium: alone, in order, wide and narrow, and not heavy."""
+"""Every page in Chromium: alone, in order, for everybody, wide and narrow, and not heavy."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from .conftest import PAGES
 
@@ -10,18 +11,45 @@ MAXIMUM_WEIGHT = 1_500_000  # bytes, compressed
 WRONG_MATHS = "mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
 
 
-@pytest.mark.parametrize("path", READ)
-def test_page(visit, path):
-    visited = visit(path)
-    page = visited.page
+ONLY_COLOURS = {"runOnly": "color-contrast"}
+every_page = pytest.mark.parametrize("visited", READ, indirect=True)
 
+
+def problems(page, **options):
+    """Serious and critical violations that axe-core finds."""
+    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
+    return [
+        (violation["id"], node["html"])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@every_page
+def test_it_loads_little_and_from_here(visited):
     assert visited.foreign == []
-    assert visited.complaints == []
-    assert page.locator(WRONG_MATHS).count() == 0
     assert visited.weight() < MAXIMUM_WEIGHT
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+def test_formulas_are_set(visited):
+    assert visited.page.locator(WRONG_MATHS).count() == 0
+
+
+@every_page
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits(visited, width):
+    visited.page.set_viewport_size({"width": width, "height": 900})
+    assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+@pytest.mark.parametrize(("theme", "rules"), [("light", {}), ("dark", ONLY_COLOURS)])
+def test_it_is_accessible(visited, theme, rules):
+    visited.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    visited.page.wait_for_timeout(500)  # colours fade over
+    assert problems(visited.page, **rules) == []
 
 
 def test_front_door(visit):

@@ -12,13 +12,13 @@ GRID = np.linspace(-1.2, 1.2, 49)
 PAGES = ["book/linear_theory.html", "book/mystery.html"]
 
 
-everywhere = pytest.mark.parametrize("page_with_controls", PAGES, indirect=True)
-with_slider = pytest.mark.parametrize("page_with_controls", PAGES[:1], indirect=True)
+everywhere = pytest.mark.parametrize("visited", PAGES, indirect=True)
+with_slider = pytest.mark.parametrize("visited", PAGES[:1], indirect=True)
 
 
 @pytest.fixture
-def control(page_with_controls):
-    found = page_with_controls.locator(".fp-splines").first
+def control(visited):
+    found = visited.page.locator(".fp-splines").first
     found.scroll_into_view_if_needed()
     found.locator("button").click()  # start again
     return found
@@ -35,10 +35,10 @@ def in_browser(page, expression, argument):
 @pytest.mark.parametrize(
     ("cubic", "linear"), [(1, 0), (0, 1), (0.0006, 9e-8), (0.7, 0.4), (67, 1111)]
 )
-def test_kinked_spline_is_that_of_python(page_with_controls, points, cubic, linear):
+def test_kinked_spline_is_that_of_python(visited, points, cubic, linear):
     expected = theory.kinked_spline(*points, cubic=cubic, linear=linear)
     found = in_browser(
-        page_with_controls,
+        visited.page,
         "const k = m.kinkedSpline(g.x, g.y, g.a, g.b);"
         "return {h: g.t.map(k.at), kinks: k.kinks, third: k.thirdJumps};",
         {"x": points[0], "y": points[1], "a": cubic, "b": linear, "t": GRID.tolist()},
@@ -49,8 +49,8 @@ def test_kinked_spline_is_that_of_python(page_with_controls, points, cubic, line
 
 
 @with_slider
-def test_polynomial_and_lines_are_those_of_python(page_with_controls):
-    page = page_with_controls
+def test_polynomial_and_lines_are_those_of_python(visited):
+    page = visited.page
     argument = {"x": X, "y": Y, "t": GRID.tolist()}
     curves = interpolation.interpolants(X, Y)
     for name, call in (("polynomial", "polynomial"), ("straight lines", "linearSpline")):
