@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test site-test bench lint reproduce serve clean
+.PHONY: book test site-test site-archive pdf bench lint reproduce serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -29,6 +29,15 @@ site-test: $(READY)
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) book
 	$(BIN)/pytest fpkit/tests/site
+
+# The whole site in one file, to be unpacked anywhere and served with python -m http.server.
+site-archive: book
+	$(BIN)/python -m zipfile -c _build/frequency-principle.zip _build/html
+	@echo "The site is in _build/frequency-principle.zip"
+
+# Each chapter as a PDF, as Chromium prints it.
+pdf: book
+	$(BIN)/python book/print_chapters.py _build/html _build/pdf
 
 bench: $(READY)
 	$(BIN)/python -m fpkit.benchmarks

@@ -5,7 +5,8 @@
 2. Executed chapters are kept until anything they depend on changes. ``jupyter-cache`` compares
    only the code in the chapter; here its folder is named after ``fpkit`` and the stored results
    too, so that a change there runs the chapters again.
-3. The download button and the links to Binder and Colab hand over a notebook (``.ipynb``).
+3. The download button hands over the executed chapter as a notebook (``.ipynb``) and as a script
+   (``.py``); the links to Binder and Colab open the notebook.
 4. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
    occur in the built pages are kept.
 5. The list of references is no ARIA list: docutils calls it one, but not its entries.
@@ -62,7 +63,7 @@ if importlib.util.find_spec("fpkit") is None:
 def offer_notebook(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Write the chapter as a clean notebook and point the buttons at it.
+    """Write the executed chapter as a notebook and as a script; point the buttons at them.
 
     Binder makes the notebooks beside the chapters (``binder/postBuild``); Colab, which runs
     nothing of ours, opens the one published with the pages on the branch ``gh-pages``.
@@ -70,21 +71,30 @@ def offer_notebook(
     if "ipynb_source" not in context:  # the theme sets it for notebooks only
         return
     options = app.config.html_theme_options
-    notebook = jupytext.read(app.env.doc2path(pagename), fmt="md:myst")
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    notebook = nbformat.read(executed, as_version=4)
+    target = Path(app.outdir, "_sources", pagename)
+    jupytext.write(notebook, target.with_suffix(".py"), fmt="py:percent")
     install = INSTALL.format(repository=options["repository_url"])
     notebook.cells.insert(0, nbformat.v4.new_code_cell(install, id="install"))
-    target = Path(app.outdir, "_sources", context["ipynb_source"])
-    jupytext.write(notebook, target, fmt="ipynb")
+    nbformat.write(notebook, target.with_suffix(".ipynb"))
 
+    groups = {button.get("label"): button for button in context["header_buttons"]}
+    script = {
+        "type": "link",
+        "url": f"{context['pathto']('_sources', 1)}/{pagename}.py",
+        "text": ".py",
+        "tooltip": "Download as a script",
+        "icon": "fas fa-code",
+        "label": "download-script-button",
+    }
+    groups["download-buttons"]["buttons"].insert(1, script)
     branch = options["repository_branch"]
-    for group in context["header_buttons"]:
-        if group.get("label") != "launch-buttons":
-            continue
-        for button in group["buttons"]:
-            url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
-            if button["text"] == "Colab":
-                url = url.replace(f"/blob/{branch}/", "/blob/gh-pages/_sources/")
-            button["url"] = url
+    for button in groups["launch-buttons"]["buttons"]:
+        url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
+        if button["text"] == "Colab":
+            url = url.replace(f"/blob/{branch}/", "/blob/gh-pages/_sources/")
+        button["url"] = url
 
 
 # A rule of the theme's style sheet that draws icons: .fa-name:before{content:"code point"}

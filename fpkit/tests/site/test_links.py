@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 
 from .conftest import HTML, PAGES
@@ -107,8 +108,17 @@ def test_style_sheets_load_nothing_from_another_host():
 
 def test_notebooks_are_handed_over():
     chapter = (HTML / "book" / "one_dimension.html").read_text(encoding="utf-8")
-    links = re.findall(r'href="([^"]+\.ipynb)"', chapter)
-    assert (HTML / "_sources" / "book" / "one_dimension.ipynb").is_file()
-    assert "../_sources/book/one_dimension.ipynb" in links
+    links = re.findall(r'href="([^"]+\.(?:ipynb|py))"', chapter)
+    assert {"../_sources/book/one_dimension.ipynb", "../_sources/book/one_dimension.py"} <= {*links}
     assert any("mybinder.org" in link for link in links)
     assert any(link.endswith("/_sources/book/one_dimension.ipynb") for link in links[1:])
+
+
+@pytest.mark.parametrize("chapter", [p.stem for p in sorted((HTML / "_sources").rglob("*.ipynb"))])
+def test_downloads_hold_the_executed_chapter(chapter):
+    source = HTML / "_sources" / "book" / chapter
+    notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert any(cell.outputs for cell in code)
+    compile(source.with_suffix(".py").read_text(encoding="utf-8"), chapter, "exec")

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import PAGES
+from .conftest import HTML, PAGES
 
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
 MAXIMUM_WEIGHT = 1_500_000  # bytes, compressed
@@ -55,6 +55,31 @@ def test_it_is_accessible(visited, theme, rules):
 def test_front_door(visit):
     page = visit("index.html").page
     page.wait_for_url("**/book/intro.html")
+
+
+def test_a_folder_without_a_server_can_be_read(chromium):
+    """Opened as a file: text and figures, and a sentence where a control would need a server."""
+    page = chromium.new_page()
+    page.goto((HTML / "book" / "one_dimension.html").as_uri(), wait_until="networkidle")
+    assert "needs a browser with JavaScript" in page.locator(".fp-fallback").first.inner_text()
+    pictures = page.locator(".cell_output img")
+    assert pictures.count() > 3
+    assert pictures.evaluate_all("all => all.every((picture) => picture.naturalWidth > 0)")
+    page.close()
+
+
+def test_search_finds_a_word_here(visit):
+    visited = visit("search.html?q=leakage")
+    visited.page.locator("#search-results li a").first.wait_for()
+    assert visited.foreign == []
+
+
+def test_a_shared_link_has_a_picture(visit):
+    page = visit("book/one_dimension.html").page
+    content = page.locator("meta[property='og:image']").get_attribute("content")
+    assert content.startswith("https://")
+    assert content.endswith("/_static/card.png")
+    assert (HTML / "_static" / "card.png").is_file()
 
 
 def test_theme_button(visit):
