@@ -1,0 +1,68 @@
+"""The claim about image frequency and response frequency (row R42)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import experiments
+from ..convergence import convergence_step
+from ..experiments.response import KINDS
+from ..results import Result, load_or_run
+from .core import Verdict, judge
+
+__all__ = ["LINES", "ROWS", "groups_in_order", "last"]
+
+LINES = ("lines_digits", "lines_mnist")
+# An answer that changes within this share of the way to another class changes over a short distance;
+# a mean frequency is clearly higher if it is so many times as high (both ours).
+SHORT, CLEAR = 0.5, 1.5
+
+
+def groups_in_order(result: Result, word: str) -> NDArray[np.bool_]:
+    """Tell for each network whether all `KINDS` with ``word`` are learned before all others."""
+    learned = convergence_step(result.steps, result.errors)
+    first = np.array([word in kind for kind in KINDS])
+    return learned[:, first].max(axis=1) < learned[:, ~first].min(axis=1)
+
+
+def last(result: Result, name: str) -> NDArray[np.float64]:
+    """Return a series of `fpkit.experiments.response.lines` at the last record, ``(S,)``."""
+    return result.series[name][:, -1].astype(np.float64)
+
+
+def _response() -> Verdict:
+    waves = load_or_run("two_frequencies")
+    by_response, by_image = groups_in_order(waves, "slow"), groups_in_order(waves, "even")
+    results = [load_or_run(name) for name in LINES]
+    near, waver, parts = [], [], []
+    for result in results:
+        share = last(result, "adversarial distance") / last(result, "nearest distance")
+        linear = last(result, "linear distance") / last(result, "nearest distance")
+        ratio = last(result, "adversarial frequency") / last(result, "random frequency")
+        near.append(share < SHORT)
+        waver.append(ratio > CLEAR)
+        parts.append(
+            f"{result.settings['data']}: the answer changes at {share.mean():.2f} of the way to "
+            f"another class (linear predictor: {linear.mean():.2f}), mean frequency "
+            f"{ratio.min():.2f} to {ratio.max():.2f} times that along random lines"
+        )
+    whole = by_response.all() and np.all(near) and np.all(waver)
+    return Verdict(
+        row="R42",
+        figure=experiments.get("two_frequencies").figure,
+        chapter="response_frequency",
+        claim="learning goes by response frequency, not by image frequency; along an adversarial "
+        "direction the answer changes over a short distance, at a higher frequency",
+        seeds=len(by_response),
+        effect=f"slow responses first in {by_response.sum()}/{len(by_response)} networks; "
+        + "; ".join(parts),
+        control=f"even patterns before the checkerboard in {by_image.sum()}/{len(by_image)}",
+        control_fails=not by_image.any(),
+        outcome=judge(whole, by_response.all() and np.all(near)),
+    )
+
+
+ROWS: dict[str, Callable[[], Verdict]] = {"R42": _response}
