@@ -125,8 +125,8 @@ def line_frequency(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float6
 def image_frequency(images: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Return the mean frequency within each image ``(J, rows·columns)``, in cycles per pixel.
 
-    Σ |(u, v)| C(u, v)²/Σ C(u, v)² over the cosine coefficients C of the image less its mean; from 0
-    to 0.71, which is nearly reached by a checkerboard. NaN for an image of one grey.
+    Σ |(u, v)| C(u, v)²/Σ C(u, v)² over the cosine coefficients C of the image less its mean, with
+    u and v from 0 to just below 1/2. NaN for an image of one grey.
     """
     x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
     if x.shape[1] != shape[0] * shape[1]:

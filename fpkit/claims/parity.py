@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from .. import experiments, parity, widgets
-from ..experiments.parity import CUBES
+from .. import experiments, parity, plots, widgets
+from ..experiments.parity import CUBES, IMAGES
 from ..results import Result, load_or_run
 from .core import Verdict, judge
 
@@ -17,13 +18,17 @@ __all__ = [
     "curves",
     "final",
     "fitted",
-    "lowest",
+    "midway",
     "nearest_agree",
+    "regimes",
     "share_seen",
 ]
 
-# "About 50 %" is within this of one half, and "few" is at most this share of the corners (ours).
-ABOUT, FEW = 0.05, 0.1
+# "Midway" is the first time the training loss, which starts near 1, is below this; "about 50 %" is
+# within this of one half; "few" is at most this share of the corners. All ours.
+MIDWAY, ABOUT, FEW = 0.3, 0.05, 0.1
+# How the data are marked in `regimes`: a cube by its n, images by their name.
+MARKERS = {8: "s", 10: "o", 14: "D", "digits": "^", "mnist": "v"}
 
 
 def final(result: Result) -> NDArray[np.float64]:
@@ -31,9 +36,14 @@ def final(result: Result) -> NDArray[np.float64]:
     return result.series["unseen"][:, -1].astype(np.float64)
 
 
-def lowest(result: Result) -> NDArray[np.float64]:
-    """Return the lowest accuracy on unseen points on the way, ``(S,)``."""
-    return result.series["unseen"].min(axis=1).astype(np.float64)
+def midway(result: Result) -> NDArray[np.float64]:
+    """Return the accuracy on unseen points midway, ``(S,)``, NaN for who never gets there.
+
+    Midway is the first record with a training loss below `MIDWAY`.
+    """
+    below = result.losses < MIDWAY
+    at = result.series["unseen"][np.arange(len(below)), below.argmax(axis=1)].astype(np.float64)
+    return np.where(below.any(axis=1), at, np.nan)
 
 
 def fitted(result: Result, loss: float = 0.1) -> NDArray[np.float64]:
@@ -81,6 +91,23 @@ def curves(names: dict[str, str]) -> widgets.Curves:
     )
 
 
+def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
+    """Draw a measure of all results on parity and on images against the number of cases seen.
+
+    One mark for each network, one line through the means for each kind of data.
+    """
+    for (kind, marker), color in zip(MARKERS.items(), plots.frequency_colors(MARKERS), strict=True):
+        names = [name for name, (data, _) in {**CUBES, **IMAGES}.items() if data == kind]
+        label = kind if isinstance(kind, str) else f"n = {kind}"
+        counts = [{**CUBES, **IMAGES}[name][1] for name in names]
+        values = [measure(load_or_run(name)) for name in names]
+        for count, each in zip(counts, values, strict=True):
+            ax.plot(np.full(len(each), count), each, marker, color=color, markersize=4, alpha=0.5)
+        ax.plot(counts, [each.mean() for each in values], f"-{marker}", color=color, label=label)
+    ax.axhline(0.5, color=plots.GREY, linewidth=0.8, linestyle="--")
+    ax.set(xlabel="cases seen", ylim=(0, 1.02), ylabel="accuracy on unseen cases")
+
+
 def _chance(values: NDArray) -> NDArray[np.bool_]:
     return np.abs(values - 0.5) <= ABOUT
 
@@ -92,11 +119,11 @@ def _parity() -> Verdict:
     images, one_bit = final(load_or_run("even_digits_400")), final(load_or_run("product_1"))
     power = parity.power_by_degree(parity.walsh(parity.parity(parity.cube(10))))
     parts = "; ".join(
-        f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {end.mean():.3f} ± {end.std(ddof=1):.3f}"
+        f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {end.mean():.3f} ± {end.std():.3f}"
         for name, end in ends.items()
     )
-    depths = {name: lowest(result).mean() for name, result in cubes.items()}
-    deepest = min(depths, key=lambda name: depths[name])
+    early = {name: midway(result) for name, result in cubes.items()}
+    deepest = min(early, key=lambda name: early[name].mean())
     return Verdict(
         row="R30",
         figure=experiments.get("parity_10_400").figure,
@@ -104,8 +131,9 @@ def _parity() -> Verdict:
         claim="parity is of the highest frequency, and on unseen points a network is right about "
         "50 % of the time",
         seeds=len(next(iter(ends.values()))),
-        effect=f"power of degree n: {power[-1]:.0%}; at the end {parts}; on the way down to "
-        f"{depths[deepest]:.2f} (n = {CUBES[deepest][0]}, {share_seen(deepest):.0%} seen)",
+        effect=f"power of degree n: {power[-1]:.0%}; at the end {parts}; midway as low as "
+        f"{early[deepest].mean():.3f} ± {early[deepest].std():.3f} (n = {CUBES[deepest][0]}, "
+        f"{share_seen(deepest):.0%} seen)",
         control=f"even or odd digits: {images.min():.2f} to {images.max():.2f}; the sign of one "
         f"coordinate: {one_bit.min():.2f} to {one_bit.max():.2f}",
         control_fails=not (_chance(images).any() or _chance(one_bit).any()),

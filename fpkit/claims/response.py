@@ -13,11 +13,13 @@ from ..experiments.response import KINDS
 from ..results import Result, load_or_run
 from .core import Verdict, judge
 
-__all__ = ["LINES", "ROWS", "groups_in_order", "last"]
+__all__ = ["LINES", "ROWS", "groups_in_order", "last", "line_table"]
 
 LINES = ("lines_digits", "lines_mnist")
-# An answer that changes within this share of the way to another class changes over a short distance;
-# a mean frequency is clearly higher if it is so many times as high (both ours).
+# Rows, and columns, of their images.
+SIDES = (8.0, 28.0)
+# Ours: a distance is short up to this share of the way to another class; a mean frequency is
+# clearly higher if it is so many times as high.
 SHORT, CLEAR = 0.5, 1.5
 
 
@@ -31,6 +33,34 @@ def groups_in_order(result: Result, word: str) -> NDArray[np.bool_]:
 def last(result: Result, name: str) -> NDArray[np.float64]:
     """Return a series of `fpkit.experiments.response.lines` at the last record, ``(S,)``."""
     return result.series[name][:, -1].astype(np.float64)
+
+
+def line_table() -> str:
+    """Return what was measured along lines on digits and on MNIST as a table in Markdown."""
+    results = [load_or_run(name) for name in LINES]
+
+    def ratio(quantity: str) -> list[NDArray]:
+        return [last(r, f"adversarial {quantity}") / last(r, f"random {quantity}") for r in results]
+
+    rows = {
+        "share of right answers": [last(r, "accuracy") for r in results],
+        "distance at which the answer changes": [last(r, "adversarial distance") for r in results],
+        "the same for a linear predictor": [last(r, "linear distance") for r in results],
+        "distance to an image of another class": [last(r, "nearest distance") for r in results],
+        "slope, adversarial / random": ratio("slope"),
+        "root of the number of pixels": [np.array([side]) for side in SIDES],
+        "mean frequency, adversarial / random": ratio("frequency"),
+    }
+    lines = [
+        f"| {name} | "
+        + " | ".join(
+            f"{v.mean():.2f}" + (f" ({v.min():.2f} to {v.max():.2f})" if np.ptp(v) > 0.005 else "")
+            for v in values
+        )
+        + " |"
+        for name, values in rows.items()
+    ]
+    return "\n".join(["| | digits | MNIST |", "|---|---|---|", *lines])
 
 
 def _response() -> Verdict:

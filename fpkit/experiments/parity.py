@@ -161,7 +161,9 @@ CUBES = {
     for seen in counts
 }
 IMAGES = {
-    f"even_{data}_{seen}": (data, seen) for data in ("digits", "mnist") for seen in (200, 400, 800)
+    f"even_{data}_{seen}": (data, seen)
+    for data, counts in (("digits", (200, 400, 800)), ("mnist", (200, 400)))
+    for seen in counts
 }
 
 EXPERIMENTS = (
@@ -171,14 +173,29 @@ EXPERIMENTS = (
     ),
     Experiment("parity_small_init", f"{SLIDES}, parity", on_a_cube, weight_std=0.03, steps=1_200),
     Experiment("parity_large_init", f"{SLIDES}, parity", on_a_cube, weight_std=0.3),
-    Experiment("parity_lazy", f"{SLIDES}, parity", on_a_cube, weight_std=0.3, seen=800),
+    Experiment("parity_large_init_800", f"{SLIDES}, parity", on_a_cube, weight_std=0.3, seen=800),
     *(Experiment(f"product_{bits}", "control", on_a_cube, bits=bits) for bits in (1, 2, 3, 5)),
     Experiment("random_labels_cube", "ours", on_a_cube, n=14, shuffled=True),
     *(
-        Experiment(name, f"{SLIDES}, parity", even_or_odd, data=data, seen=seen)
+        Experiment(
+            name,
+            f"{SLIDES}, parity",
+            even_or_odd,
+            data=data,
+            seen=seen,
+            seeds=SEEDS if data == "digits" else SEEDS[:4],
+        )
         for name, (data, seen) in IMAGES.items()
     ),
     Experiment("random_labels_digits", "ours", even_or_odd, shuffled=True),
     Experiment("waves_on_a_cube", "ours", waves_on_a_cube),
-    Experiment("waves_on_a_cube_large_init", "control", waves_on_a_cube, weight_std=1.0, steps=600),
+    Experiment(
+        "waves_on_a_cube_sine_units",
+        "control",
+        waves_on_a_cube,
+        activation="sin",
+        weight_std=1.0,
+        steps=100,
+        record_every=2,
+    ),
 )

@@ -168,7 +168,14 @@ EXPERIMENTS = (
     Experiment("two_frequencies", f"{SLIDES}, response frequency", two_frequencies),
     Experiment("lines_digits", f"{SLIDES}, response frequency", lines),
     Experiment(
-        "lines_mnist", f"{SLIDES}, response frequency", lines,
-        data="mnist", n=3_000, radius=4.0, steps=600, record_every=100,
+        "lines_mnist",
+        f"{SLIDES}, response frequency",
+        lines,
+        data="mnist",
+        n=3_000,
+        judged=50,
+        radius=4.0,
+        seeds=SEEDS[:4],
+        record_every=25,
     ),
-)  # fmt: skip
+)
