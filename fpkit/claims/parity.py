@@ -16,17 +16,17 @@ from .core import Verdict, judge
 __all__ = [
     "ROWS",
     "curves",
+    "early",
     "final",
     "fitted",
-    "midway",
     "nearest_agree",
     "regimes",
     "share_seen",
 ]
 
-# "Midway" is the first time the training loss, which starts near 1, is below this; "about 50 %" is
+# "Early" is the first time the training loss, which starts near 1, is below this; "about 50 %" is
 # within this of one half; "few" is at most this share of the corners. All ours.
-MIDWAY, ABOUT, FEW = 0.3, 0.05, 0.1
+EARLY, ABOUT, FEW = 0.7, 0.05, 0.1
 # How the data are marked in `regimes`: a cube by its n, images by their name.
 MARKERS = {8: "s", 10: "o", 14: "D", "digits": "^", "mnist": "v"}
 
@@ -36,12 +36,12 @@ def final(result: Result) -> NDArray[np.float64]:
     return result.series["unseen"][:, -1].astype(np.float64)
 
 
-def midway(result: Result) -> NDArray[np.float64]:
-    """Return the accuracy on unseen points midway, ``(S,)``, NaN for who never gets there.
+def early(result: Result, loss: float = EARLY) -> NDArray[np.float64]:
+    """Return the accuracy on unseen points at the first loss below ``loss``, ``(S,)``.
 
-    Midway is the first record with a training loss below `MIDWAY`.
+    The loss is that of training. NaN for a network that never gets there.
     """
-    below = result.losses < MIDWAY
+    below = result.losses < loss
     at = result.series["unseen"][np.arange(len(below)), below.argmax(axis=1)].astype(np.float64)
     return np.where(below.any(axis=1), at, np.nan)
 
@@ -123,8 +123,8 @@ def _parity() -> Verdict:
         f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {end.mean():.3f} ± {end.std():.3f}"
         for name, end in ends.items()
     )
-    early = {name: midway(result) for name, result in cubes.items()}
-    deepest = min(early, key=lambda name: early[name].mean())
+    starts = {name: early(result) for name, result in cubes.items()}
+    deepest = min(starts, key=lambda name: starts[name].mean())
     return Verdict(
         row="R30",
         figure=experiments.get("parity_10_400").figure,
@@ -132,8 +132,8 @@ def _parity() -> Verdict:
         claim="parity is of the highest frequency, and on unseen points a network is right about "
         "50 % of the time",
         seeds=len(next(iter(ends.values()))),
-        effect=f"power of degree n: {power[-1]:.0%}; at the end {parts}; midway as low as "
-        f"{early[deepest].mean():.3f} ± {early[deepest].std():.3f} (n = {CUBES[deepest][0]}, "
+        effect=f"power of degree n: {power[-1]:.0%}; at the end {parts}; early on as low as "
+        f"{starts[deepest].mean():.3f} ± {starts[deepest].std():.3f} (n = {CUBES[deepest][0]}, "
         f"{share_seen(deepest):.0%} seen)",
         control=f"even or odd digits: {images.min():.2f} to {images.max():.2f}; the sign of one "
         f"coordinate: {one_bit.min():.2f} to {one_bit.max():.2f}",

@@ -79,7 +79,7 @@ def _response() -> Verdict:
             f"another class (linear predictor: {linear.mean():.2f}), mean frequency "
             f"{ratio.min():.2f} to {ratio.max():.2f} times that along random lines"
         )
-    whole = by_response.all() and np.all(near) and np.all(waver)
+    short, wavy = np.concatenate(near).all(), np.concatenate(waver).all()
     return Verdict(
         row="R42",
         figure=experiments.get("two_frequencies").figure,
@@ -91,7 +91,7 @@ def _response() -> Verdict:
         + "; ".join(parts),
         control=f"even patterns before the checkerboard in {by_image.sum()}/{len(by_image)}",
         control_fails=not by_image.any(),
-        outcome=judge(whole, by_response.all() and np.all(near)),
+        outcome=judge(by_response.all() and short and wavy, by_response.all() and short),
     )
 
 

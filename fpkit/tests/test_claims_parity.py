@@ -26,7 +26,8 @@ CHANCE, LEARNED, BELOW = [0.5] * 5, [0.5, 0.4, 0.3, 0.8, 0.99], [0.5, 0.3, 0.2, 
 def test_moments_of_a_run():
     result = run_of([LEARNED, BELOW], [[1, 0.5, 0.2, 0.05, 0.01], [1, 0.9, 0.8, 0.7, 0.6]])
     np.testing.assert_allclose(claim.final(result), [0.99, 0.4])
-    np.testing.assert_allclose(claim.midway(result), [0.3, np.nan])
+    np.testing.assert_allclose(claim.early(result, 0.3), [0.3, np.nan])
+    np.testing.assert_allclose(claim.early(result), [0.4, 0.4])
     assert claim.fitted(result).tolist() == [30, np.inf]
 
 
@@ -156,7 +157,7 @@ def test_groups_in_order():
     assert answer.groups_in_order(result, "even").tolist() == [False, True, False, False]
 
 
-def walked(near, ratio):
+def walked(near, ratio, networks=2):
     series = {
         "adversarial distance": near,
         "nearest distance": 2.0,
@@ -164,7 +165,7 @@ def walked(near, ratio):
         "adversarial frequency": ratio,
         "random frequency": 1.0,
     }
-    series = {name: np.full((2, 5), value) for name, value in series.items()}
+    series = {name: np.full((networks, 5), value) for name, value in series.items()}
     return hand_made(series=series, settings={"data": "digits"})
 
 
@@ -173,7 +174,8 @@ def walked(near, ratio):
     [(0.4, 2.0, "reproduced"), (0.4, 1.1, "weaker"), (1.4, 2.0, "not reproduced")],
 )
 def test_verdict_on_response(monkeypatch, near, ratio, outcome):
-    stored = dict.fromkeys(answer.LINES, walked(near, ratio))
+    digits, mnist = answer.LINES
+    stored = {digits: walked(near, ratio), mnist: walked(near, ratio, networks=3)}
     stored["two_frequencies"] = learned_at([0, 1, 2, 3], [1, 0, 3, 2])
     monkeypatch.setattr(answer, "load_or_run", stored.__getitem__)
     verdict = claims.verdict("R42")
