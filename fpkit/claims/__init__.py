@@ -31,6 +31,8 @@ from . import (
     linear_theory,
     mystery,
     one_dimension,
+    parity,
+    response,
     robustness,
 )
 from .core import Order, Verdict, judge, order
@@ -104,6 +106,8 @@ CHAPTERS = (
     generalization,
     linear_theory,
     mystery,
+    parity,
+    response,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

@@ -22,6 +22,8 @@ from . import (
     linear_theory,
     mystery,
     one_dimension,
+    parity,
+    response,
     robustness,
 )
 from .core import Experiment, Trial
@@ -43,6 +45,8 @@ CHAPTERS = (
     generalization,
     linear_theory,
     mystery,
+    parity,
+    response,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

@@ -1,0 +1,141 @@
+/**
+ * Lines through images: one slider chooses an image, the other how far it is
+ * moved along each of several directions.  Above, the moved images and what the
+ * network reads in them; below, its margin along the lines.  Where a curve falls
+ * below 0, the answer changes.
+ *
+ * Like the scrubber, the module talks to a `model` and draws into an element, so
+ * the same file serves a notebook and a static page.  `member` is the place of
+ * the image, `frame` that of the position.
+ *
+ * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {{positions: number[], images: Encoded, directions: Encoded, margins: Encoded,
+ *   answers: Encoded, names: string[], colors: string[], labels: string[],
+ *   shape: [number, number]}} Data  images (images, pixels), directions (names, images, pixels),
+ *   margins and answers (names, images, positions)
+ */
+
+import { axes, extent, h, linePath, roundTicks, s, scale, text } from "./charts.js";
+import { decode } from "./arrays.js";
+import { rebuilding } from "./rebuilding.js";
+
+const HEIGHT = 240;
+const PICTURE = 112;
+const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
+
+/** Build the control for the model's present data. @returns {() => void} its removal */
+function build(model, el) {
+  /** @type {Data} */
+  const data = model.get("data");
+  const { positions, names, labels, shape: [rows, columns] } = data;
+  const [images, directions, margins, answers] =
+    [data.images, data.directions, data.margins, data.answers].map((array) => decode(array).values);
+  const [count, pixels] = [positions.length, rows * columns];
+  const part = (array, d, i, size) => array.subarray((d * labels.length + i) * size, (d * labels.length + i + 1) * size);
+  const [low, high] = extent(margins);
+
+  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
+  const chosen = () => within(model.get("member"), labels.length - 1);
+  const place = () => within(model.get("frame"), count - 1);
+  const set = (name, value) => {
+    if (value === model.get(name)) return;
+    model.set(name, value);
+    model.save_changes();
+  };
+  const slider = (label, max, name) => {
+    const input = h("input", { type: "range", min: "0", max: String(max), step: "1", className: "fp-slider" });
+    input.addEventListener("input", () => set(name, input.valueAsNumber));
+    return [input, h("label", { className: "fp-choice fp-wide" }, label, input)];
+  };
+  const [imageSlider, imageLabel] = slider("image", labels.length - 1, "member");
+  const [placeSlider, placeLabel] = slider("distance", count - 1, "frame");
+  const readout = h("output", { className: "fp-readout" });
+
+  // Side by side: the image, moved in each direction.
+  const side = PICTURE / Math.max(rows, columns);
+  const pictures = names.map((name, d) => {
+    const cells = Array.from({ length: pixels }, (_, j) => s("rect", {
+      x: (j % columns) * side, y: 16 + Math.floor(j / columns) * side, width: side + 0.4, height: side + 0.4,
+    }));
+    const heading = text(0, 11, "start");
+    return { cells, heading, group: s("g", { transform: `translate(${d * (PICTURE + 40)},0)` }, heading, ...cells) };
+  });
+  const wide = names.length * (PICTURE + 40);
+  const strip = s("svg", { class: "fp-line-images", width: wide, height: PICTURE + 22, "aria-hidden": "true",
+    fill: "currentColor", "font-size": "12" }, ...pictures.map(({ group }) => group));
+  const svg = s("svg", { class: "fp-panel fp-curves-panel", role: "img" });
+  const cursor = s("path", { class: "fp-cursor" });
+  const controls = h("div", { className: "fp-controls" }, imageLabel, placeLabel, readout);
+  const root = h("div", { className: "fp-curves fp-lines" }, controls, strip, svg);
+  root.dataset.lmSuppressShortcuts = "true"; // the sliders' arrow keys are not a notebook's shortcuts
+
+  let width = 0;
+  const box = () => ({ left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom });
+  const scales = () => {
+    const { left, right, top, bottom } = box();
+    return [scale([positions[0], positions[count - 1]], [left, right]), scale([low, high], [bottom, top])];
+  };
+
+  const move = () => {
+    const [i, p] = [chosen(), place()];
+    const image = images.subarray(i * pixels, (i + 1) * pixels);
+    const words = pictures.map(({ cells, heading }, d) => {
+      const way = part(directions, d, i, pixels);
+      cells.forEach((cell, j) => {
+        const ink = Math.min(1, Math.max(0, image[j] + positions[p] * way[j]));
+        const grey = Math.round(255 * (1 - ink));
+        cell.setAttribute("fill", `rgb(${grey},${grey},${grey})`);
+      });
+      heading.textContent = `${names[d]}: ${part(answers, d, i, count)[p]}`;
+      return `${names[d]}: reads ${part(answers, d, i, count)[p]}, margin ${part(margins, d, i, count)[p].toFixed(2)}`;
+    });
+    imageSlider.value = String(i);
+    imageSlider.setAttribute("aria-valuetext", labels[i]);
+    placeSlider.value = String(p);
+    placeSlider.setAttribute("aria-valuetext", `distance ${positions[p].toFixed(2)}`);
+    readout.value = `${labels[i]}, distance ${positions[p].toFixed(2)}. ${words.join("; ")}`;
+    svg.setAttribute("aria-label", `Margin of the network's answer against distance. ${readout.value}.`);
+    if (!width) return;
+    const [x] = scales();
+    cursor.setAttribute("d", `M${x(positions[p]).toFixed(1)},${box().bottom}V${box().top - 3}l-4,-6h8l-4,6`);
+  };
+  const draw = () => {
+    move();
+    if (!width) return;
+    const i = chosen();
+    const [x, y] = scales();
+    const { left, right, top, bottom } = box();
+    svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+    svg.setAttribute("height", HEIGHT);
+    const frame = axes(box(), [x, roundTicks(x, right - left, 64)], [y, roundTicks(y, bottom - top, 40)], "distance");
+    const zero = s("path", { class: "fp-error-line fp-reference", d: `M${left},${y(0)}H${right}` });
+    frame.append(text(4, 13, "start", "margin"), s("g", { style: "--fp-peak: #808080" }, zero));
+    svg.replaceChildren(frame, ...names.map((name, d) => {
+      const curve = part(margins, d, i, count);
+      return s("g", { style: `--fp-peak: ${data.colors[d]}`, "data-name": name },
+        s("path", { class: "fp-error-line", d: linePath(positions, curve, x, y) }),
+        text(right + 6, y(curve[count - 1]) + 4, "start", name));
+    }), cursor);
+  };
+  // Drawn in real pixels, so that text keeps its size at any width.
+  const observer = new ResizeObserver(() => {
+    const measured = Math.floor(root.getBoundingClientRect().width);
+    if (measured === width) return;
+    width = measured;
+    draw();
+  });
+
+  el.append(root);
+  draw();
+  observer.observe(root);
+  model.on("change:frame", move);
+  model.on("change:member", draw);
+  return () => {
+    observer.disconnect();
+    model.off("change:frame", move);
+    model.off("change:member", draw);
+    root.remove();
+  };
+}
+
+export default rebuilding(build);

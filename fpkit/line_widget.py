@@ -1,0 +1,80 @@
+"""A control that moves images along lines, and shows what a network reads in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from . import checks, plots, response
+from .networks import Ensemble
+from .widgets import ASSETS, Control, encode, esm
+
+__all__ = ["Lines", "lines"]
+
+
+class Lines(Control):
+    """Images moved along directions, with the network's margin along the way."""
+
+    module = "lines"
+    _esm = esm("lines")
+    _css = ASSETS / "widgets.css"
+    frame = traitlets.Int(0).tag(sync=True)
+    member = traitlets.Int(0).tag(sync=True)
+
+
+def lines(
+    net: Ensemble,
+    images: ArrayLike,
+    directions: ArrayLike,
+    positions: ArrayLike,
+    *,
+    names: Sequence[str],
+    labels: Sequence[str],
+    shape: tuple[int, int],
+) -> Lines:
+    """Return a control with two sliders: for an image, and for how far it is moved.
+
+    Parameters
+    ----------
+    net
+        An ensemble of one network.
+    images
+        Pixels, ``(J, rows·columns)``, 0 for white and 1 for black; what a move takes beyond that is
+        drawn as white or black, while the network gets the true value.
+    directions
+        Unit vectors ``(D, J, rows·columns)``: for each name and each image.
+    positions
+        How far to move, ``(P,)``, from 0.
+    names, labels
+        What the directions and the images are called, D and J of them.
+    shape
+        Rows and columns of an image.
+
+    """
+    x = checks.real_array("images", images, ndim=(2,))
+    ways = checks.real_array("directions", directions, ndim=(3,))
+    wanted = (len(names), len(labels), shape[0] * shape[1])
+    if x.shape != wanted[1:] or ways.shape != wanted:
+        raise ValueError(
+            f"directions: expected images of shape {wanted[1:]} and directions of shape {wanted}, "
+            f"got {x.shape} and {ways.shape}"
+        )
+    if net.size != 1:
+        raise ValueError(f"net: expected an ensemble of one network, got {net.size}")
+    at = checks.real_array("positions", positions)
+    outputs = np.stack([response.walk(net, x, way, at)[0] for way in ways])
+    data = {
+        "positions": at.tolist(),
+        "images": encode(x, bits=16),
+        "directions": encode(ways, bits=16),
+        "margins": encode(np.stack([response.margins(walked) for walked in outputs])),
+        "answers": encode(outputs.argmax(axis=-1)),
+        "names": list(names),
+        "colors": plots.frequency_colors(range(len(names)))[::-1],
+        "labels": list(labels),
+        "shape": list(shape),
+    }
+    return Lines(data=data)
