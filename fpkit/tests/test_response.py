@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import line_widget, response
+from fpkit import response, widgets
 from fpkit.networks import MLP
 
 
@@ -120,7 +120,7 @@ def control(**changes):
         "labels": ["a 0"],
         "shape": (1, 2),
     }
-    return line_widget.lines(**{**how, **changes})
+    return widgets.lines(**{**how, **changes})
 
 
 def test_control_shows_margins_and_answers(monkeypatch):

@@ -3,6 +3,7 @@
 from .control import ASSETS, NEIGHBOUR, Control, encode, esm
 from .dragging import Splines, splines
 from .families import Curves, curves
+from .moving import Lines, lines
 from .scrubbing import Scrubber, scrubber
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "NEIGHBOUR",
     "Control",
     "Curves",
+    "Lines",
     "Scrubber",
     "Splines",
     "curves",
     "encode",
     "esm",
+    "lines",
     "scrubber",
     "splines",
 ]

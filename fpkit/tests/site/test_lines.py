@@ -7,12 +7,12 @@ from .conftest import HTML, PAGES
 WITH_LINES = [p for p in PAGES if 'data-module="lines"' in (HTML / p).read_text("utf-8")]
 
 
-@pytest.fixture(params=WITH_LINES)
-def control(request, visit):
-    visited = visit(request.param)
-    visited.page.locator(".fp-lines").first.wait_for()
-    yield visited.page.locator(".fp-lines").first
-    assert visited.complaints == []
+pytestmark = pytest.mark.parametrize("visited", WITH_LINES, indirect=True)
+
+
+@pytest.fixture
+def control(visited):
+    return visited.page.locator(".fp-lines").first
 
 
 def picture(control):
@@ -21,10 +21,6 @@ def picture(control):
     lines = control.locator(".fp-error-line:not(.fp-reference)").all()
     words = control.locator("output").inner_text()
     return shades, [line.get_attribute("d") for line in lines], words
-
-
-def test_some_page_has_lines():
-    assert "book/response_frequency.html" in WITH_LINES
 
 
 def test_the_distance_moves_the_images_and_not_the_curves(control):

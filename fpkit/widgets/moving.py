@@ -8,9 +8,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from . import checks, plots, response
-from .networks import Ensemble
-from .widgets import ASSETS, Control, encode, esm
+from .. import checks, plots, response
+from ..networks import Ensemble
+from .control import ASSETS, Control, encode, esm
 
 __all__ = ["Lines", "lines"]
 
