@@ -19,8 +19,10 @@ from . import (
     gradient_theory,
     information_plane,
     initialization,
+    limits,
     linear_theory,
     mystery,
+    ntk,
     one_dimension,
     robustness,
 )
@@ -41,8 +43,10 @@ CHAPTERS = (
     filtering,
     general_theory,
     generalization,
+    limits,
     linear_theory,
     mystery,
+    ntk,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}
