@@ -30,6 +30,7 @@ from . import (
     initialization,
     linear_theory,
     mystery,
+    ntk,
     one_dimension,
     robustness,
 )
@@ -104,6 +105,7 @@ CHAPTERS = (
     generalization,
     linear_theory,
     mystery,
+    ntk,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

@@ -44,7 +44,7 @@ from .linear import (
     lfp_kernel,
     sphere_moment,
 )
-from .ntk import drift, kernel, learning_times, mode_courses, mode_rates
+from .ntk import drift, kernel, learning_times, mode_courses, mode_rates, wave_shares
 from .splines import KinkedSpline, kinked_spline, tension_spline
 from .stages import exponent, gaussian, loss_rates, share_above
 from .theorems import (
@@ -111,5 +111,6 @@ __all__ = [
     "tension_spline",
     "unit_asymptote",
     "unit_spectrum",
+    "wave_shares",
     "weight_norm",
 ]

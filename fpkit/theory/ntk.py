@@ -19,7 +19,7 @@ from .. import checks
 from ..networks import ACTIVATIONS, MLP
 from .wide import WideMLP
 
-__all__ = ["LONGEST", "drift", "kernel", "learning_times", "mode_courses", "mode_rates"]
+__all__ = ["LONGEST", "drift", "kernel", "learning_times", "mode_courses", "mode_rates", "wave_shares"]
 
 # Times are told apart up to so many times N/2λ_max.
 LONGEST = 1e12
@@ -170,6 +170,29 @@ def learning_times(
     learned = np.swapaxes(mode_courses(kernels, target, modes, times), -1, -2) < limit
     learned[..., -1] = True
     return np.take_along_axis(times, learned.argmax(axis=-1), axis=-1)
+
+
+def wave_shares(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return how much of each eigenvector is one wave, and the mode of that wave.
+
+    The share is that of the largest mode k in the eigenvector's power, its cosine and sine taken
+    together; 1 for a pure wave. Eigenvectors come in falling order of their eigenvalues.
+
+    Parameters
+    ----------
+    kernels
+        ``(..., N, N)`` at evenly spaced points.
+
+    Returns
+    -------
+    Shares and modes, ``(..., N)`` each.
+
+    """
+    _, vectors = _eigen(kernels)
+    power = np.abs(np.fft.rfft(vectors[..., ::-1], axis=-2)) ** 2
+    inner = slice(1, (vectors.shape[-1] + 1) // 2)  # modes that occur twice, as k and N - k
+    power[..., inner, :] *= 2
+    return (power / power.sum(axis=-2, keepdims=True)).max(axis=-2), power.argmax(axis=-2)
 
 
 def _eigen(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
