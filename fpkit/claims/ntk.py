@@ -41,17 +41,13 @@ def spread(result: Result) -> NDArray[np.float64]:
 
 def kernel_courses(result: Result) -> NDArray[np.float64]:
     """Return Δ_F at the peaks that the kernels of the start predict, as ``result.errors``."""
-    widths = result.settings["widths"]
-    times = result.settings["lr"] * result.steps
-    courses = [
-        theory.mode_courses(
-            theory.kernel(wide_nets(result.settings, width), result.x),
-            result.y[0],
-            result.peaks,
-            times,
+    settings, courses = result.settings, []
+    for width in settings["widths"]:
+        rate = settings["lr"] * (width if settings["scaling"] == "mean field" else 1)
+        kernels = theory.kernel(wide_nets(settings, width), result.x)
+        courses.append(
+            theory.mode_courses(kernels, result.y[0], result.peaks, rate * result.steps)
         )
-        for width in widths
-    ]
     return np.stack(courses, axis=1).reshape(result.errors.shape)
 
 
