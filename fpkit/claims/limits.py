@@ -25,9 +25,7 @@ def relapses(result: Result) -> NDArray[np.float64]:
     Learned: Δ_F below 10 % at some record; lost: not below at every later one. NaN if a network
     learned none.
     """
-    first, last = (
-        find(result.steps, result.errors) for find in (convergence_step, settling_step)
-    )
+    first, last = (find(result.steps, result.errors) for find in (convergence_step, settling_step))
     learned = np.isfinite(first)
     count = np.where(learned.any(axis=1), learned.sum(axis=1), np.nan)
     return (learned & (last > first)).sum(axis=1) / count

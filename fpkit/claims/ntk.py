@@ -12,7 +12,15 @@ from ..experiments.ntk import wide_nets
 from ..results import Result, load_or_run
 from .core import Verdict, judge
 
-__all__ = ["ROWS", "course_error", "drifts", "first_decade", "kernel_courses", "spread", "steepness"]
+__all__ = [
+    "ROWS",
+    "course_error",
+    "drifts",
+    "first_decade",
+    "kernel_courses",
+    "spread",
+    "steepness",
+]
 
 # Ours: "nearly constant" is a change of less than this, and the course that the first kernel
 # predicts is right if it is off by less than this while an error falls to a tenth.
@@ -45,9 +53,7 @@ def kernel_courses(result: Result) -> NDArray[np.float64]:
     for width in settings["widths"]:
         rate = settings["lr"] * (width if settings["scaling"] == "mean field" else 1)
         kernels = theory.kernel(wide_nets(settings, width), result.x)
-        courses.append(
-            theory.mode_courses(kernels, result.y[0], result.peaks, rate * result.steps)
-        )
+        courses.append(theory.mode_courses(kernels, result.y[0], result.peaks, rate * result.steps))
     return np.stack(courses, axis=1).reshape(result.errors.shape)
 
 

@@ -55,7 +55,9 @@ def not_in_tension() -> tuple[float, float]:
 def other_parametrisation() -> tuple[float, float]:
     """Return how far two closed forms are from the mean kernel of 200,000 a·ReLU(wx + b)."""
     one, two = theory.Moments.uniform(1.0), theory.Moments.uniform(2.0)
-    a, w, b = np.random.default_rng(0).uniform(-1, 1, (3, 200_000)) * np.array([[1.0], [2], [REACH]])
+    a, w, b = np.random.default_rng(0).uniform(-1, 1, (3, 200_000)) * np.array(
+        [[1.0], [2], [REACH]]
+    )
     z = np.outer(FIVE_X, w) + b
     drawn = (np.maximum(z, 0) @ np.maximum(z, 0).T + (a**2 * (z > 0)) @ (z > 0).T) / len(a)
     forms = (theory.coefficients(one, two), theory.coefficients(one, two, parametrisation="bias"))
@@ -115,9 +117,7 @@ def seminorm() -> tuple[float, float]:
 
     ‖f + 1‖² = ‖f‖² + ‖1‖² for the waves and the constant are orthogonal.
     """
-    f, lifted = (
-        theory.Periodic(np.array([1]), np.array([0.5]), mean=mean) for mean in (0.0, 1.0)
-    )
+    f, lifted = (theory.Periodic(np.array([1]), np.array([0.5]), mean=mean) for mean in (0.0, 1.0))
     weight = generalization.WEIGHT
     norms = [theory.fp_norm(function, weight) for function in (f, lifted)]
     x = np.linspace(0, 1, 9)

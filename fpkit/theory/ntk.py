@@ -19,7 +19,15 @@ from .. import checks
 from ..networks import ACTIVATIONS, MLP
 from .wide import WideMLP
 
-__all__ = ["LONGEST", "drift", "kernel", "learning_times", "mode_courses", "mode_rates", "wave_shares"]
+__all__ = [
+    "LONGEST",
+    "drift",
+    "kernel",
+    "learning_times",
+    "mode_courses",
+    "mode_rates",
+    "wave_shares",
+]
 
 # Times are told apart up to so many times N/2λ_max.
 LONGEST = 1e12
