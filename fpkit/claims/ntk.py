@@ -16,7 +16,6 @@ __all__ = [
     "ROWS",
     "course_error",
     "drifts",
-    "first_decade",
     "kernel_courses",
     "spread",
     "steepness",
@@ -57,11 +56,6 @@ def kernel_courses(result: Result) -> NDArray[np.float64]:
     return np.stack(courses, axis=1).reshape(result.errors.shape)
 
 
-def first_decade(predicted: NDArray) -> NDArray[np.bool_]:
-    """Tell where a predicted error is still above a tenth."""
-    return predicted > 0.1
-
-
 def course_error(result: Result) -> NDArray[np.float64]:
     """Return for each network and mode the largest relative error of the predicted Δ_F.
 
@@ -69,7 +63,7 @@ def course_error(result: Result) -> NDArray[np.float64]:
     """
     predicted = kernel_courses(result)
     off = np.abs(result.errors / predicted - 1)
-    return np.where(first_decade(predicted), off, 0).max(axis=1)
+    return np.where(predicted > 0.1, off, 0).max(axis=1)
 
 
 def _span(values: NDArray) -> str:
