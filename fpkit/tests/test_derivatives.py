@@ -1,4 +1,4 @@
-"""Derivatives of periodic networks against nested automatic differentiation."""
+"""Derivatives of periodic networks against automatic differentiation."""
 
 import math
 import re
@@ -13,18 +13,16 @@ from fpkit.experiments.limits import differentiated
 
 
 def automatic(nets, order, x):
-    """Return the derivative over π^order by forward-mode differentiation, once for each order."""
-
-    def function(t):
+    """Return the derivative over π^order by backward passes, one for each order and member."""
+    found = []
+    for member in range(nets.size):
+        t = x.clone().requires_grad_()
         turn = math.pi * (t + 1)
-        return nets(torch.cat([turn.cos(), turn.sin()], dim=-1))
-
-    def slope(f):
-        return lambda t: torch.func.jvp(f, (t,), (torch.ones_like(t),))[1]
-
-    for _ in range(order):
-        function = slope(function)
-    return function(x) / math.pi**order
+        value = nets(torch.cat([turn.cos(), turn.sin()], dim=-1))[member]
+        for _ in range(order):
+            (value,) = torch.autograd.grad(value.sum(), t, create_graph=True)
+        found.append(value / math.pi**order)
+    return torch.stack(found)
 
 
 @pytest.mark.parametrize("order", [0, 1, 2])
@@ -51,8 +49,8 @@ def test_a_wave_is_multiplied_by_its_mode():
 def test_poisson_equation_is_solved():
     x, y = targets.equal_amplitudes(12, (1, 2), seed=0)
     nets = Derivative(2, [20], weight_std=0.5)
-    run = train(nets, x, differentiated(y, 2), steps=300, lr=1e-2, progress=False)
-    assert run.losses[0, -1] < run.losses[0, 0] / 10
+    run = train(nets, x, differentiated(y, 2), steps=100, lr=1e-2, progress=False)
+    assert run.losses[0, -1] < run.losses[0, 0] / 5
 
 
 @pytest.mark.parametrize("order", [3, -1, True, 0.5])
