@@ -204,6 +204,8 @@ def test_what_the_kernel_cannot_learn_takes_the_longest_time():
          r"kernels: expected shape \(\.\.\., N, N\), got \(2,\)"),
         (lambda: theory.mode_courses(np.eye(4), np.ones(3), [1], [0.0]),
          r"target: expected one value per point of the kernel \(4\), got 3"),
+        (lambda: theory.mode_courses(np.eye(4), [1, -1, 1, -1], [2, 1], [0.0]),
+         r"target: expected power at all modes, got none at 1"),
         (lambda: theory.wave_shares(np.ones((2, 3))),
          r"kernels: expected shape \(\.\.\., N, N\), got \(2, 3\)"),
         (lambda: theory.mode_rates(np.ones((2, 3)), [1]),

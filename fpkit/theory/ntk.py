@@ -142,10 +142,13 @@ def mode_courses(
     if len(y) != n:
         raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
     waves = np.exp(-2j * np.pi * np.outer(checks.real_array("modes", modes), np.arange(n)) / n)
+    size = np.abs(waves @ y)
+    if (size <= 1e-12 * np.abs(y).sum()).any():
+        raise ValueError(f"target: expected power at all modes, got none at {modes[size.argmin()]}")
     values, vectors = _eigen(matrices)
     decay = np.exp(-2 / n * values[..., :, None] * np.asarray(times)[..., None, :])
     parts = (waves @ vectors) * (y @ vectors)[..., None, :]
-    errors = np.abs(parts @ decay) / np.abs(waves @ y)[:, None]
+    errors = np.abs(parts @ decay) / size[:, None]
     return np.swapaxes(errors, -1, -2)
 
 
