@@ -19,9 +19,15 @@ from numpy.typing import ArrayLike, NDArray
 from . import checks
 from .downloads import DataError, fetch, find, own_folder
 
-__all__ = ["SETS", "DataError", "ImageSet", "load", "local"]
+__all__ = ["FULL", "SETS", "DataError", "ImageSet", "load", "local"]
 
 CLASSES = 10
+
+# How many images the whole sets have.
+FULL = {
+    "mnist": {"train": 60_000, "test": 10_000},
+    "cifar-10": {"train": 50_000, "test": 10_000},
+}
 
 MNIST_MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -115,7 +121,7 @@ def _mnist(part: str) -> ImageSet:
         _read_idx(fetch(f"mnist/{MNIST_PREFIX[part]}-{kind}", MNIST_MIRRORS))
         for kind in MNIST_KINDS
     )
-    return _image_set(f"mnist {part}", images, labels, {"train": 60_000, "test": 10_000}[part])
+    return _image_set(f"mnist {part}", images, labels, FULL["mnist"][part])
 
 
 def _cifar(part: str) -> ImageSet:
@@ -138,7 +144,7 @@ def _cifar(part: str) -> ImageSet:
                 f"{folder}/{name} is damaged: {len(content)} bytes are not images of 3,073"
             )
     rows = np.frombuffer(b"".join(parts.values()), np.uint8).reshape(-1, 3073)
-    full = {"train": 50_000, "test": 10_000}[part]
+    full = FULL["cifar-10"][part]
     images = _image_set(f"cifar-10 {part}", rows[:, 1:].reshape(-1, 3, 32, 32), rows[:, 0], full)
     if len(images) < full:
         print(f"{images} in {folder}")

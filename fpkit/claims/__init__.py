@@ -30,6 +30,7 @@ from . import (
     initialization,
     linear_theory,
     mystery,
+    ntk,
     one_dimension,
     parity,
     response,
@@ -108,6 +109,7 @@ CHAPTERS = (
     mystery,
     parity,
     response,
+    ntk,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

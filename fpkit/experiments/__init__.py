@@ -19,8 +19,10 @@ from . import (
     gradient_theory,
     information_plane,
     initialization,
+    limits,
     linear_theory,
     mystery,
+    ntk,
     one_dimension,
     parity,
     response,
@@ -43,10 +45,12 @@ CHAPTERS = (
     filtering,
     general_theory,
     generalization,
+    limits,
     linear_theory,
     mystery,
     parity,
     response,
+    ntk,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

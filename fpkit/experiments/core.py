@@ -14,7 +14,7 @@ from .. import checks, spectra
 from ..networks import MLP
 from ..training import Run, train
 
-__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "fit"]
+__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "fit", "joined"]
 
 # Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
 HIDDEN = (200, 200, 200, 100)
@@ -69,6 +69,25 @@ def fit(
     """Train the papers' one-dimensional network on ``(x, y)``."""
     nets = MLP([1, *hidden, 1], activation=activation, weight_std=weight_std, seeds=seeds)
     return train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
+
+
+def joined(runs: Sequence[Run]) -> Run:
+    """Return runs of C cells with S members each as one run of S·C members, seed by seed."""
+
+    def join(arrays: Sequence[NDArray]) -> NDArray:
+        return np.stack(arrays, axis=1).reshape(-1, *arrays[0].shape[1:])
+
+    first = runs[0]
+    return Run(
+        x=first.x,
+        y=join([np.broadcast_to(run.y, (len(run.losses), *run.y.shape[1:])) for run in runs]),
+        record_x=first.record_x,
+        steps=first.steps,
+        losses=join([run.losses for run in runs]),
+        outputs=join([run.outputs for run in runs]),
+        observed={name: join([run.observed[name] for run in runs]) for name in first.observed},
+        seeds=tuple(np.repeat(first.seeds, len(runs)).tolist()),
+    )
 
 
 class Experiment:

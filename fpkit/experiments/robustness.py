@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from .. import checks, losses, spectra, targets, theory
 from ..networks import MLP
 from ..training import OPTIMIZERS, Run, train
-from .core import SEEDS, Experiment, Trial, even_trial, fit
+from .core import SEEDS, Experiment, Trial, even_trial, fit, joined
 
 __all__ = ["BASE", "EXPERIMENTS", "cell_name"]
 
@@ -78,7 +78,7 @@ def sweep(
         kept = checkpoint and checkpoint.with_name(f"{i}.{checkpoint.name}")
         options = {"steps": steps, "record_every": record_every, "checkpoint": kept, **how}
         runs.append(_train(cell, seeds, x, labels, **options))
-    run = _join(runs)
+    run = joined(runs)
     series = dict(run.observed)
     if noise:
         truth = np.repeat(clean, len(cells), axis=0)[:, None]
@@ -116,25 +116,6 @@ def mean_weight(nets: MLP) -> dict[str, torch.Tensor]:
     """Return the mean size of all weights, without biases, of each network."""
     sizes = torch.cat([weight.detach().abs().flatten(1) for weight in nets.weights], dim=1)
     return {"mean weight": sizes.mean(dim=1)}
-
-
-def _join(runs: Sequence[Run]) -> Run:
-    """Return runs of C cells with S members each as one run of S·C members, seed by seed."""
-
-    def join(arrays: Sequence[NDArray]) -> NDArray:
-        return np.stack(arrays, axis=1).reshape(-1, *arrays[0].shape[1:])
-
-    first = runs[0]
-    return Run(
-        x=first.x,
-        y=join([run.y for run in runs]),
-        record_x=first.record_x,
-        steps=first.steps,
-        losses=join([run.losses for run in runs]),
-        outputs=join([run.outputs for run in runs]),
-        observed={name: join([run.observed[name] for run in runs]) for name in first.observed},
-        seeds=tuple(np.repeat(first.seeds, len(runs)).tolist()),
-    )
 
 
 def staircase_kernel(

@@ -9,6 +9,7 @@ One idea per module:
 - `linear`: the linear F-Principle, the kernel of wide two-layer ReLU networks in closed form;
 - `splines`: what such networks end up with, the kinked cubic spline;
 - `two_layer`: these networks, to be trained beside the prediction;
+- `wide`: networks in the parametrisation in which the tangent kernel has a limit;
 - `ntk`: the empirical neural tangent kernel and the rates it gives (frequency indices there);
 - `curvature`: how sharply the training loss bends;
 - `stages`: how much of the loss's decrease happens at which frequency, for any network and loss;
@@ -43,7 +44,7 @@ from .linear import (
     lfp_kernel,
     sphere_moment,
 )
-from .ntk import kernel, learning_times, mode_rates
+from .ntk import drift, kernel, learning_times, mode_courses, mode_rates, wave_shares
 from .splines import KinkedSpline, kinked_spline, tension_spline
 from .stages import exponent, gaussian, loss_rates, share_above
 from .theorems import (
@@ -57,6 +58,7 @@ from .theorems import (
 )
 from .two_layer import TwoLayer, heavy_ball, movement
 from .units import RATES, Shallow, unit_asymptote, unit_spectrum
+from .wide import WideMLP
 
 __all__ = [
     "PARAMETERS",
@@ -70,12 +72,14 @@ __all__ = [
     "Shallow",
     "Share",
     "TwoLayer",
+    "WideMLP",
     "ball",
     "certain_below",
     "coefficients",
     "counterexample",
     "deviation_ratio",
     "direction_term",
+    "drift",
     "equal_pull_error",
     "error_bound",
     "evolve",
@@ -95,6 +99,7 @@ __all__ = [
     "loss_rates",
     "low_frequency_share",
     "minimal_interpolant",
+    "mode_courses",
     "mode_grid",
     "mode_rates",
     "movement",
@@ -106,5 +111,6 @@ __all__ = [
     "tension_spline",
     "unit_asymptote",
     "unit_spectrum",
+    "wave_shares",
     "weight_norm",
 ]

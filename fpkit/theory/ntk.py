@@ -17,8 +17,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import checks
 from ..networks import ACTIVATIONS, MLP
+from .wide import WideMLP
 
-__all__ = ["LONGEST", "kernel", "learning_times", "mode_rates"]
+__all__ = [
+    "LONGEST",
+    "drift",
+    "kernel",
+    "learning_times",
+    "mode_courses",
+    "mode_rates",
+    "wave_shares",
+]
 
 # Times are told apart up to so many times N/2λ_max.
 LONGEST = 1e12
@@ -29,7 +38,8 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
 
     Exact, and with one backward pass for all points: points do not see each other, so the gradient
     of Σᵢ f(xᵢ) with respect to the inputs zₗ of a layer's units holds the signal δₗ(xᵢ) of every
-    point. A layer z = h·W + b then adds (δₗ(x)·δₗ(x'))·(h(x)·h(x') + 1) to the kernel.
+    point. A layer z = αh·W + βb then adds (δₗ(x)·δₗ(x'))·(α²h(x)·h(x') + β²) to the kernel; α and β
+    are 1, or the factors of a `WideMLP`.
 
     Computed in double precision, since the small eigenvalues of K, which belong to high
     frequencies, are lost in single precision.
@@ -37,7 +47,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     nets
-        An ensemble with one output.
+        An ensemble with one output, a plain `MLP` or a `WideMLP`.
     x
         Points.
 
@@ -57,16 +67,18 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     act = ACTIVATIONS[nets.activation]
     h = torch.as_tensor(points, dtype=torch.float64, device=weights[0].device)
     h = h.expand(len(weights[0]), *h.shape)
+    factors = nets.factors if isinstance(nets, WideMLP) else [(1.0, 1.0)] * len(weights)
     inputs, sums = [], []
     with torch.enable_grad():
-        for weight, bias in zip(weights, biases, strict=True):
+        for weight, bias, (alpha, beta) in zip(weights, biases, factors, strict=True):
             inputs.append(h)
-            sums.append(torch.baddbmm(bias, h, weight))
+            sums.append(torch.baddbmm(bias, h, weight, alpha=alpha, beta=beta))
             h = act(sums[-1])
         signals = torch.autograd.grad(sums[-1].sum(), sums)
     total = torch.zeros(len(h), len(points), len(points), dtype=torch.float64, device=h.device)
-    for given, signal in zip(inputs, signals, strict=True):
-        total += (signal @ signal.mT) * (given.detach() @ given.detach().mT + 1)
+    for given, signal, (alpha, beta) in zip(inputs, signals, factors, strict=True):
+        products = given.detach() @ given.detach().mT
+        total += (signal @ signal.mT) * (alpha**2 * products + beta**2)
     if nets.antisymmetric:  # f = (f₁ - f₂)/√2
         total = (total[: nets.size] + total[nets.size :]) / 2
     return total.numpy(force=True)
@@ -94,6 +106,52 @@ def mode_rates(kernels: ArrayLike, modes: ArrayLike) -> NDArray[np.float64]:
     return 2 / n * np.einsum("nk,...nm,mk->...k", waves.conj(), matrices, waves).real / n
 
 
+def drift(kernels: ArrayLike, start: ArrayLike) -> NDArray[np.float64]:
+    """Return ‖K - K₀‖/‖K₀‖ with the Frobenius norm, for kernels ``(..., N, N)``: ``(...)``."""
+    first = _square(start)
+    size = np.linalg.norm(first, axis=(-2, -1))
+    return np.linalg.norm(_square(kernels) - first, axis=(-2, -1)) / size
+
+
+def mode_courses(
+    kernels: ArrayLike, target: ArrayLike, modes: ArrayLike, times: ArrayLike
+) -> NDArray[np.float64]:
+    """Return Δ_F of each mode under gradient flow from output 0 if K never changed.
+
+    With the eigenvectors uᵢ and eigenvalues λᵢ of K the error is e(t) = -Σᵢ uᵢ (uᵢ·y) exp(-2λᵢt/N),
+    and Δ_F(k) = |F[e](k)|/|F[y](k)|.
+
+    Parameters
+    ----------
+    kernels
+        ``(..., N, N)`` at evenly spaced points.
+    target
+        Target values ``(N,)``, with power at the modes.
+    modes
+        Frequency indices ``(K,)``.
+    times
+        Times of gradient flow ``(T,)``, or ``(..., T)`` for each kernel its own.
+
+    Returns
+    -------
+    ``(..., T, K)``.
+
+    """
+    matrices, y = _square(kernels), checks.real_array("target", target)
+    n = matrices.shape[-1]
+    if len(y) != n:
+        raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
+    waves = np.exp(-2j * np.pi * np.outer(checks.real_array("modes", modes), np.arange(n)) / n)
+    size = np.abs(waves @ y)
+    if (size <= 1e-12 * np.abs(y).sum()).any():
+        raise ValueError(f"target: expected power at all modes, got none at {modes[size.argmin()]}")
+    values, vectors = _eigen(matrices)
+    decay = np.exp(-2 / n * values[..., :, None] * np.asarray(times)[..., None, :])
+    parts = (waves @ vectors) * (y @ vectors)[..., None, :]
+    errors = np.abs(parts @ decay) / size[:, None]
+    return np.swapaxes(errors, -1, -2)
+
+
 def learning_times(
     kernels: ArrayLike, target: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
 ) -> NDArray[np.float64]:
@@ -116,21 +174,42 @@ def learning_times(
         Relative error below which a mode counts as learned.
 
     """
-    matrices, y = _square(kernels), checks.real_array("target", target)
-    n = matrices.shape[-1]
-    if len(y) != n:
-        raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
-    waves = np.exp(-2j * np.pi * np.outer(checks.real_array("modes", modes), np.arange(n)) / n)
-    limit = checks.positive("threshold", threshold) * np.abs(waves @ y)
-    values, vectors = np.linalg.eigh(matrices)
-    shortest = n / 2 / values[..., -1:]
+    limit = checks.positive("threshold", threshold)
+    n = _square(kernels).shape[-1]
+    shortest = n / 2 / np.linalg.eigvalsh(kernels)[..., -1:]
     times = shortest * np.geomspace(1e-2, LONGEST, 1629)
-    values = np.where(values > values[..., -1:] / LONGEST, values, 0)
-    decay = np.exp(-2 / n * values[..., :, None] * times[..., None, :])
-    parts = (waves @ vectors) * (y @ vectors)[..., None, :]
-    learned = np.abs(parts @ decay) < limit[:, None]
+    learned = np.swapaxes(mode_courses(kernels, target, modes, times), -1, -2) < limit
     learned[..., -1] = True
     return np.take_along_axis(times, learned.argmax(axis=-1), axis=-1)
+
+
+def wave_shares(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return how much of each eigenvector is one wave, and the mode of that wave.
+
+    The share is that of the largest mode k in the eigenvector's power, its cosine and sine taken
+    together; 1 for a pure wave. Eigenvectors come in falling order of their eigenvalues.
+
+    Parameters
+    ----------
+    kernels
+        ``(..., N, N)`` at evenly spaced points.
+
+    Returns
+    -------
+    Shares and modes, ``(..., N)`` each.
+
+    """
+    _, vectors = _eigen(kernels)
+    power = np.abs(np.fft.rfft(vectors[..., ::-1], axis=-2)) ** 2
+    inner = slice(1, (vectors.shape[-1] + 1) // 2)  # modes that occur twice, as k and N - k
+    power[..., inner, :] *= 2
+    return (power / power.sum(axis=-2, keepdims=True)).max(axis=-2), power.argmax(axis=-2)
+
+
+def _eigen(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return eigenvalues in rising order, those below rounding set to 0, and eigenvectors."""
+    values, vectors = np.linalg.eigh(_square(kernels))
+    return np.where(values > values[..., -1:] / LONGEST, values, 0), vectors
 
 
 def _square(kernels: ArrayLike) -> NDArray[np.float64]:
