@@ -121,7 +121,7 @@ def noise_floor(
     Parameters
     ----------
     labels
-        One number per point, ``(n,)``.
+        One number per point, ``(n,)``, or one row, ``(n, c)``: then |F| is the norm over columns.
     t
         Points in [0, 1], ``(n,)``, from `project`.
     modes
@@ -130,19 +130,20 @@ def noise_floor(
         How many random orders, and the share of them that defines the floor.
 
     """
-    y = checks.real_array("labels", labels).astype(np.float64)
+    y = checks.real_array("labels", labels, ndim=(1, 2)).astype(np.float64)
     points = checks.real_array("t", t)
-    checks.matching_points(points, "labels", y)
-    if np.ptp(y) == 0:
-        raise ValueError(f"labels: all are {y[0]:g}; constant labels have no spectrum but noise")
+    if len(y) != len(points):
+        raise ValueError(f"labels: expected one per point of t ({len(points)}), got {len(y)}")
+    if np.ptp(y, axis=0).max() == 0:
+        raise ValueError("labels: all are equal; constant labels have no spectrum but noise")
     if not 0 < level < 1:
         raise ValueError(f"level: expected a share between 0 and 1, got {level!r}")
-    centred = y - y.mean()
+    columns = (y - y.mean(axis=0)).reshape(len(y), -1).T
     rng = np.random.default_rng(seed)
-    shuffled = rng.permuted(
-        np.tile(centred, (checks.positive_int("permutations", permutations), 1)), axis=1
+    orders = [rng.permutation(len(y)) for _ in range(checks.positive_int("permutations", permutations))]
+    spectra_of = (
+        spectra.nudft(columns[:, order], points, modes, length=1.0)
+        for order in [np.arange(len(y)), *orders]
     )
-    size, chance = (
-        np.abs(spectra.nudft(values, points, modes, length=1.0)) for values in (centred, shuffled)
-    )
+    size, *chance = (np.linalg.norm(spectrum, axis=0) for spectrum in spectra_of)
     return NoiseFloor(np.asarray(modes), size, np.quantile(chance, level, axis=0))

@@ -22,6 +22,7 @@ from . import (
     linear_theory,
     mystery,
     one_dimension,
+    principal_component,
     robustness,
 )
 from .core import Experiment, Trial
@@ -38,6 +39,7 @@ CHAPTERS = (
     gradient_theory,
     amplitude,
     robustness,
+    principal_component,
     filtering,
     general_theory,
     generalization,
