@@ -140,7 +140,9 @@ def noise_floor(
         raise ValueError(f"level: expected a share between 0 and 1, got {level!r}")
     columns = (y - y.mean(axis=0)).reshape(len(y), -1).T
     rng = np.random.default_rng(seed)
-    orders = [rng.permutation(len(y)) for _ in range(checks.positive_int("permutations", permutations))]
+    orders = [
+        rng.permutation(len(y)) for _ in range(checks.positive_int("permutations", permutations))
+    ]
     spectra_of = (
         spectra.nudft(columns[:, order], points, modes, length=1.0)
         for order in [np.arange(len(y)), *orders]

@@ -31,6 +31,7 @@ from . import (
     linear_theory,
     mystery,
     one_dimension,
+    principal_component,
     robustness,
 )
 from .core import Order, Verdict, judge, order
@@ -99,6 +100,7 @@ CHAPTERS = (
     gradient_theory,
     gradient_runs,
     robustness,
+    principal_component,
     filtering,
     general_theory,
     generalization,

@@ -121,9 +121,7 @@ EXPERIMENTS = (
     Experiment("filtering_mnist", SLIDES, filtered),
     Experiment("filtering_mnist_convolutional", SLIDES, filtered, network="convolutional"),
     Experiment("filtering_cifar", SLIDES, filtered, **CIFAR),
-    Experiment(
-        "filtering_cifar_convolutional", SLIDES, filtered, **CIFAR, network="convolutional"
-    ),
+    Experiment("filtering_cifar_convolutional", SLIDES, filtered, **CIFAR, network="convolutional"),
     Experiment("filtering_digits", SLIDES, filtered, **DIGITS),
     Experiment("filtering_digits_high_first", "control", filtered, **DIGITS, low_weight=1e-5),
 )
