@@ -20,6 +20,8 @@ __all__ = ["NoiseFloor", "noise_floor", "principal_direction", "project"]
 
 # A direction whose standard deviation is below this share of the first one's has no variance.
 NO_VARIANCE = 1e-6
+# Values that are transformed at once: 64 MB in double precision.
+BLOCK = 1 << 22
 
 
 def principal_direction(
@@ -140,12 +142,15 @@ def noise_floor(
         raise ValueError(f"level: expected a share between 0 and 1, got {level!r}")
     columns = (y - y.mean(axis=0)).reshape(len(y), -1).T
     rng = np.random.default_rng(seed)
-    orders = [
-        rng.permutation(len(y)) for _ in range(checks.positive_int("permutations", permutations))
-    ]
-    spectra_of = (
-        spectra.nudft(columns[:, order], points, modes, length=1.0)
-        for order in [np.arange(len(y)), *orders]
+    count = checks.positive_int("permutations", permutations)
+    orders = np.stack([np.arange(len(y)), *(rng.permutation(len(y)) for _ in range(count))])
+    block = max(1, BLOCK // columns.size)
+    size, *chance = np.concatenate(
+        [
+            np.linalg.norm(
+                spectra.nudft(columns[:, orders[i : i + block]], points, modes, length=1.0), axis=0
+            )
+            for i in range(0, len(orders), block)
+        ]
     )
-    size, *chance = (np.linalg.norm(spectrum, axis=0) for spectrum in spectra_of)
     return NoiseFloor(np.asarray(modes), size, np.quantile(chance, level, axis=0))

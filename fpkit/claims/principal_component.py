@@ -32,10 +32,8 @@ __all__ = [
 ]
 
 RUNS = {
+    "principal_mnist_centred": "MNIST, dense, usual start",
     "principal_mnist": "MNIST, dense",
-    "principal_mnist_convolutional": "MNIST, convolutional",
-    "principal_cifar": "CIFAR-10, dense",
-    "principal_cifar_convolutional": "CIFAR-10, convolutional",
 }
 # The paper draws a component as not learned above 0.3, and as learned below 0.05.
 LIMIT = 0.3
