@@ -32,8 +32,9 @@ __all__ = [
 ]
 
 RUNS = {
-    "principal_mnist_centred": "MNIST, dense, usual start",
     "principal_mnist": "MNIST, dense",
+    "principal_mnist_convolutional": "MNIST, convolutional",
+    "principal_mnist_centred": "MNIST, dense, usual start",
 }
 # The paper draws a component as not learned above 0.3, and as learned below 0.05.
 LIMIT = 0.3
