@@ -114,9 +114,9 @@ def direction(
         batch_size=batch_size,
         **how,
     )
-    nothing = np.empty(0)
+    nothing, empty = np.empty(0), np.empty((*run.losses.shape, 0), np.float32)
     return Trial(
-        replace(run, x=nothing, y=nothing[None], record_x=nothing, outputs=run.outputs[:, :, :0]),
+        replace(run, x=nothing, y=nothing[None], record_x=nothing, outputs=empty),
         np.empty(0, np.int64),
         spectra.dft,
         nothing,

@@ -140,7 +140,7 @@ def made(shares, size=(1, 1, 1), floor=0.5):
     learned = np.concatenate([np.ones((2, 5, 1)), shares], axis=-1)
     raw = labels + labels[0] * density * (np.arange(4) > 0)  # centring takes the second term off
     output = labels * learned + labels[0] * density * (np.arange(4) > 0)
-    series = {"floor first": np.full((1, 1, 4), floor)}
+    series = {}
     for line in ("first", "first even"):
         parts = {"labels": raw[None, None], "output": output, "density": density[None, None],
                  "linear": raw[None, None]}  # fmt: skip
@@ -148,7 +148,8 @@ def made(shares, size=(1, 1, 1), floor=0.5):
             series[f"{name} {line} real"] = values[:, :, None]
             series[f"{name} {line} imaginary"] = 0 * values[:, :, None]
         series[f"floor {line}"] = np.full((1, 1, 4), floor)
-    return hand_made(series=series)
+    settings = {"seeds": [3, 5], "labels": "number"}
+    return hand_made(settings=settings, series=series)
 
 
 def shares(*steps):
@@ -171,6 +172,16 @@ def test_order_of_centred_components():
     assert claim.order(half, limit=0.1).unlearned.min() == 3
 
 
+def test_first_three_are_not_centred():
+    result = made(shares(1, 2, 3))
+    assert claim.first_three(result).all()
+    # With the mean learned and nothing else, the error of k is what the mean leaves of it.
+    result = made(shares(9, 9, 9), size=(0.1, 0.2, 0.3))
+    raw = claim.error(result, centred=False)[0, 0]
+    np.testing.assert_allclose(raw, [0.1 / 0.7, 0.2 / 0.6, 0.3 / 0.5])
+    assert not claim.first_three(result).any()
+
+
 def use(monkeypatch, runs, control):
     stored = dict.fromkeys(claim.RUNS, runs)
     stored |= {claim.WAVES: made(shares(1, 2, 3)), claim.CONTROL: control}
@@ -191,7 +202,7 @@ def test_verdict(monkeypatch, steps, outcome):
     verdict = claims.verdict("R15")
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
-    assert "for comparison labels made of waves: strict order 2/2" in verdict.effect
+    assert "labels made of waves: strict order 2/2" in verdict.effect
 
 
 def test_a_control_that_passes_is_an_error(monkeypatch):
