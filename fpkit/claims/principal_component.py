@@ -36,6 +36,8 @@ RUNS = {
     "principal_mnist": "MNIST, dense",
     "principal_mnist_convolutional": "MNIST, convolutional",
     "principal_mnist_centred": "MNIST, dense, usual start",
+    "principal_cifar": "CIFAR-10, dense",
+    "principal_cifar_convolutional": "CIFAR-10, convolutional",
 }
 # The paper draws a component as not learned above 0.3, and as learned below 0.05.
 LIMIT = 0.3
@@ -147,6 +149,8 @@ def _principal() -> Verdict:
         f"{RUNS[name]}: {measured} over {len(above(found[name]))} components"
         for name, measured in orders.items()
     )
+    # Networks that have learned too little to tell are reported, and not judged.
+    known = together.unlearned <= 1
     as_they_are = np.concatenate(
         [first_three(r) for r in found.values() if r.settings["labels"] == "number"]
     )
@@ -159,12 +163,13 @@ def _principal() -> Verdict:
         "(centred labels, components above the noise floor)",
         seeds=min(len(measured.strict) for measured in orders.values()),
         effect=f"{text}; labels made of waves: {clear}; images' labels not centred: "
-        f"k = 1, 2, 3 in order {as_they_are.sum()}/{as_they_are.size}",
+        f"k = 1, 2, 3 in order {as_they_are.sum()}/{as_they_are.size}; judged: the {known.sum()} "
+        "networks that learned all but one component",
         control=f"waves, large initial weights: {control}",
         control_fails=not control.strict.all(),
-        outcome="undecided"
-        if (together.unlearned > 1).any()
-        else judge(together.strict, together.correlation > 0),
+        outcome=judge(together.strict[known], together.correlation[known] > 0)
+        if known.any()
+        else "undecided",
     )
 
 
