@@ -205,6 +205,14 @@ def test_verdict(monkeypatch, steps, outcome):
     assert "labels made of waves: strict order 2/2" in verdict.effect
 
 
+def test_networks_that_learned_too_little_are_not_judged(monkeypatch):
+    mixed = np.stack([shares(1, 2, 3)[0], shares(1, 9, 9)[0]])
+    use(monkeypatch, made(mixed), made(shares(2, 1, 3)))
+    verdict = claims.verdict("R15")
+    assert verdict.outcome == "reproduced"
+    assert f"judged: the {len(claim.RUNS)} networks" in verdict.effect
+
+
 def test_a_control_that_passes_is_an_error(monkeypatch):
     use(monkeypatch, made(shares(1, 2, 3)), made(shares(1, 2, 3)))
     with pytest.raises(RuntimeError, match="R15: the negative control passes"):
