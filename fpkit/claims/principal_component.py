@@ -110,7 +110,7 @@ def on_a_line(result: Result, line: str = "first", member: int = 0) -> Result:
 
     Its points are places on the direction, and a function there is the sum of its stored modes: the
     mean value of the images at a place times how many there are. The members are those of `SHOWN`,
-    the output that of network ``member``.
+    the output that of network ``member``; the losses are mean squares on the line.
     """
     records, modes = len(result.steps), spectrum(result, "labels", line).shape[-1]
     x = np.arange(2 * modes) / (2 * modes)
@@ -126,17 +126,19 @@ def on_a_line(result: Result, line: str = "first", member: int = 0) -> Result:
         every = error(result, line, of=of, centred=centred)[..., peaks - 1]
         return np.broadcast_to(every[member if len(every) > 1 else 0], (records, len(peaks)))
 
+    y = np.stack([curve("labels", centred)[0] for _, centred in SHOWN])
+    outputs = np.stack([curve(*which) for which in SHOWN])
     return replace(
         result,
         x=x,
         record_x=x,
         phase=x,
-        y=np.stack([curve("labels", centred)[0] for _, centred in SHOWN]),
+        y=y,
         peaks=peaks,
         frames=result.steps,
-        outputs=np.stack([curve(*which) for which in SHOWN]).astype(np.float16),
+        outputs=outputs.astype(np.float16),
         errors=np.stack([delta(*which) for which in SHOWN]),
-        losses=np.broadcast_to(result.losses[member], (len(SHOWN), records)),
+        losses=np.square(outputs - y[:, None]).mean(axis=-1),
         series={},
     )
 

@@ -226,6 +226,8 @@ def test_the_control_shows_the_stored_spectra(numbers):
         expected = claim.spectrum(numbers, of, centred=centred)[-1, -1, 0]
         found = spectra.dft(line.outputs[row, -1].astype(float))[:7]
         np.testing.assert_allclose(found, expected, atol=0.01)
+    apart = line.outputs.astype(float) - line.y[:, None]
+    np.testing.assert_allclose(line.losses, (apart**2).mean(axis=-1), rtol=0.01)
     np.testing.assert_allclose(
         spectra.dft(line.y[0])[:7], claim.spectrum(numbers, "labels")[0, 0, 0], atol=1e-9
     )
