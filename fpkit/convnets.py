@@ -18,7 +18,7 @@ FIRST_KERNEL, KERNEL, STRIDE = 5, 3, 2
 
 
 class ConvNet(nn.Module):
-    """S independent networks of convolutions with stride 2 and a linear layer on top.
+    """S independent networks of convolutions with stride 2 and dense layers on top.
 
     All weights are drawn from N(0, 1/fan-in) and biases are 0. A member depends on its own seed
     only.
@@ -31,6 +31,8 @@ class ConvNet(nn.Module):
         Number of outputs.
     channels
         Channels of each convolution: the first has a 5 x 5 kernel, the others 3 x 3.
+    hidden
+        Sizes of the dense layers between the convolutions and the linear output.
     activation
         One of `fpkit.networks.ACTIVATIONS`.
     seeds
@@ -47,6 +49,7 @@ class ConvNet(nn.Module):
         outputs: int = 10,
         *,
         channels: Sequence[int] = (8, 16),
+        hidden: Sequence[int] = (),
         activation: str = "tanh",
         seeds: Sequence[int] = (0,),
         antisymmetric: bool = False,
@@ -68,7 +71,12 @@ class ConvNet(nn.Module):
                 )
             shapes.append((checks.positive_int("channels", count), colours, kernel, kernel))
             colours, size = count, [(length - kernel) // STRIDE + 1 for length in size]
-        shapes.append((checks.positive_int("outputs", outputs), colours * math.prod(size)))
+        inputs = colours * math.prod(size)
+        for width in hidden:
+            shapes.append((checks.positive_int("hidden", width), inputs))
+            inputs = width
+        shapes.append((checks.positive_int("outputs", outputs), inputs))
+        self.convolutions = len(channels)
         self.widths = [math.prod(self.image), outputs]
         copies = self.seeds * (2 if antisymmetric else 1)
         members = [self._draw(seed, shapes) for seed in copies]
@@ -97,9 +105,8 @@ class ConvNet(nn.Module):
         act = ACTIVATIONS[self.activation]
         copies, points = len(self.weights[0]), len(x)
         h = x.reshape(points, *self.image)
-        for layer, (weight, bias) in enumerate(
-            zip(self.weights[:-1], self.biases[:-1], strict=True)
-        ):
+        layers = list(zip(self.weights, self.biases, strict=True))
+        for layer, (weight, bias) in enumerate(layers[: self.convolutions]):
             # All copies read the same image; after that each reads its own channels.
             groups = copies if layer else 1
             h = nn.functional.conv2d(
@@ -107,7 +114,10 @@ class ConvNet(nn.Module):
             )
             h = act(h)
         h = h.reshape(points, copies, -1).transpose(0, 1)
-        h = torch.baddbmm(self.biases[-1][:, None], h, self.weights[-1].transpose(1, 2))
+        for weight, bias in layers[self.convolutions : -1]:
+            h = act(torch.baddbmm(bias[:, None], h, weight.transpose(1, 2)))
+        weight, bias = layers[-1]
+        h = torch.baddbmm(bias[:, None], h, weight.transpose(1, 2))
         if self.antisymmetric:
             first, second = h.chunk(2)
             return (first - second) / math.sqrt(2)

@@ -20,6 +20,8 @@ __all__ = ["NoiseFloor", "noise_floor", "principal_direction", "project"]
 
 # A direction whose standard deviation is below this share of the first one's has no variance.
 NO_VARIANCE = 1e-6
+# Values that are transformed at once: 64 MB in double precision.
+BLOCK = 1 << 22
 
 
 def principal_direction(
@@ -121,7 +123,7 @@ def noise_floor(
     Parameters
     ----------
     labels
-        One number per point, ``(n,)``.
+        One number per point, ``(n,)``, or one row, ``(n, c)``: then |F| is the norm over columns.
     t
         Points in [0, 1], ``(n,)``, from `project`.
     modes
@@ -130,19 +132,25 @@ def noise_floor(
         How many random orders, and the share of them that defines the floor.
 
     """
-    y = checks.real_array("labels", labels).astype(np.float64)
+    y = checks.real_array("labels", labels, ndim=(1, 2)).astype(np.float64)
     points = checks.real_array("t", t)
-    checks.matching_points(points, "labels", y)
-    if np.ptp(y) == 0:
-        raise ValueError(f"labels: all are {y[0]:g}; constant labels have no spectrum but noise")
+    if len(y) != len(points):
+        raise ValueError(f"labels: expected one per point of t ({len(points)}), got {len(y)}")
+    if np.ptp(y, axis=0).max() == 0:
+        raise ValueError("labels: all are equal; constant labels have no spectrum but noise")
     if not 0 < level < 1:
         raise ValueError(f"level: expected a share between 0 and 1, got {level!r}")
-    centred = y - y.mean()
+    columns = (y - y.mean(axis=0)).reshape(len(y), -1).T
     rng = np.random.default_rng(seed)
-    shuffled = rng.permuted(
-        np.tile(centred, (checks.positive_int("permutations", permutations), 1)), axis=1
-    )
-    size, chance = (
-        np.abs(spectra.nudft(values, points, modes, length=1.0)) for values in (centred, shuffled)
+    count = checks.positive_int("permutations", permutations)
+    orders = np.stack([np.arange(len(y)), *(rng.permutation(len(y)) for _ in range(count))])
+    block = max(1, BLOCK // columns.size)
+    size, *chance = np.concatenate(
+        [
+            np.linalg.norm(
+                spectra.nudft(columns[:, orders[i : i + block]], points, modes, length=1.0), axis=0
+            )
+            for i in range(0, len(orders), block)
+        ]
     )
     return NoiseFloor(np.asarray(modes), size, np.quantile(chance, level, axis=0))

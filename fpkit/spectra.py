@@ -101,7 +101,7 @@ def nudft(
         raise ValueError(f"modes: {n} samples hold modes up to {n // 2}, got {np.abs(k).max():g}")
 
     phase = 2 * np.pi * (points - points.min()) / period
-    strengths = f.reshape(-1, n).astype(np.complex128)
+    strengths = f.reshape(-1, n).astype(np.complex128, order="C")
     options = {"isign": -1, "eps": tolerance}
     if np.array_equal(k, np.round(k)):
         top = int(np.abs(k).max())

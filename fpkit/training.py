@@ -152,10 +152,15 @@ def train(
             if records.due(step):
                 stateful.eval()
                 with torch.no_grad():
+                    recorded, whole = outputs, member_losses
+                    if not one_pass:
+                        recorded = nets(record_inputs)
+                    if batch_size is not None:
+                        whole = loss(recorded if record_x is None else nets(inputs), wanted)
                     records.add(
                         step,
-                        outputs if one_pass else nets(record_inputs),
-                        member_losses if batch_size is None else loss(nets(inputs), wanted),
+                        recorded,
+                        whole,
                         observe(nets) if observe else {},
                     )
                 stateful.train()

@@ -34,6 +34,7 @@ from . import (
     one_dimension,
     parity,
     response,
+    principal_component,
     robustness,
 )
 from .core import Order, Verdict, judge, order
@@ -102,6 +103,7 @@ CHAPTERS = (
     gradient_theory,
     gradient_runs,
     robustness,
+    principal_component,
     filtering,
     general_theory,
     generalization,

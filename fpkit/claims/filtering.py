@@ -13,7 +13,13 @@ from .core import Verdict, judge
 
 __all__ = ["FILTERED", "ROWS", "curves", "informative", "low_first", "of_filter"]
 
-FILTERED = ("filtering_mnist", "filtering_mnist_convolutional", "filtering_digits")
+FILTERED = (
+    "filtering_mnist",
+    "filtering_mnist_convolutional",
+    "filtering_cifar",
+    "filtering_cifar_convolutional",
+    "filtering_digits",
+)
 # A filter tells something if its averages are over at least 10 images and at most a third of all.
 FEWEST, LARGEST_SHARE = 10, 1 / 3
 
@@ -66,13 +72,15 @@ def _shares(result: Result) -> NDArray[np.float64]:
 
 
 def _filtering() -> Verdict:
-    shares = {name: _shares(load_or_run(name)) for name in FILTERED}
+    results = {name: load_or_run(name) for name in FILTERED}
+    shares = {name: _shares(result) for name, result in results.items()}
     control = _shares(load_or_run("filtering_digits_high_first"))
     # A network counts once, with its worst δ.
     worst = np.concatenate([share.min(axis=0) for share in shares.values()])
     text = "; ".join(
-        f"{name.removeprefix('filtering_').replace('_', ', ')}: {share.mean():.0%}"
+        f"{name.removeprefix('filtering_').replace('_', ', ')}, δ = {delta:g}: {row.mean():.0%}"
         for name, share in shares.items()
+        for delta, row in zip(informative(results[name]), share, strict=True)
     )
     return Verdict(
         row="R29",

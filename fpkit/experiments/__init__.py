@@ -26,6 +26,7 @@ from . import (
     one_dimension,
     parity,
     response,
+    principal_component,
     robustness,
 )
 from .core import Experiment, Trial
@@ -42,6 +43,7 @@ CHAPTERS = (
     gradient_theory,
     amplitude,
     robustness,
+    principal_component,
     filtering,
     general_theory,
     generalization,

@@ -114,10 +114,14 @@ DIGITS = {
     "batch_size": None,
     "steps": 200,
 }
+# The first images of data_batch_1.bin.
+CIFAR = {"data": "cifar-10", "deltas": (10.0, 20.0, 30.0, 60.0)}
 
 EXPERIMENTS = (
     Experiment("filtering_mnist", SLIDES, filtered),
     Experiment("filtering_mnist_convolutional", SLIDES, filtered, network="convolutional"),
+    Experiment("filtering_cifar", SLIDES, filtered, **CIFAR),
+    Experiment("filtering_cifar_convolutional", SLIDES, filtered, **CIFAR, network="convolutional"),
     Experiment("filtering_digits", SLIDES, filtered, **DIGITS),
     Experiment("filtering_digits_high_first", "control", filtered, **DIGITS, low_weight=1e-5),
 )

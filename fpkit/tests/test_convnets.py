@@ -14,11 +14,14 @@ IMAGES = torch.rand(6, 3 * 11 * 13, generator=torch.Generator().manual_seed(0))
 def alone(net, member):
     """Build one copy from torch's layers."""
     layers = []
-    for weight in net.weights[:-1]:
-        count, colours, size, _ = weight[member].shape
-        layers += [nn.Conv2d(colours, count, size, stride=2), nn.Tanh()]
-    outputs, inputs = net.weights[-1][member].shape
-    layers += [nn.Flatten(), nn.Linear(inputs, outputs)]
+    for weight in net.weights:
+        if weight.ndim == 5:
+            count, colours, size, _ = weight[member].shape
+            layers += [nn.Conv2d(colours, count, size, stride=2), nn.Tanh()]
+        else:
+            outputs, inputs = weight[member].shape
+            layers += [nn.Flatten(), nn.Linear(inputs, outputs), nn.Tanh()]
+    layers.pop()  # none on the outputs
     single = nn.Sequential(nn.Unflatten(1, net.image), *layers)
     parameters = [p[member] for pair in zip(net.weights, net.biases, strict=True) for p in pair]
     for own, given in zip(single.parameters(), parameters, strict=True):
@@ -26,8 +29,9 @@ def alone(net, member):
     return single
 
 
-def test_members_are_single_networks():
-    net = ConvNet((3, 11, 13), 4, channels=(5, 2), seeds=[3, 8, 1])
+@pytest.mark.parametrize("hidden", [(), (7, 3)])
+def test_members_are_single_networks(hidden):
+    net = ConvNet((3, 11, 13), 4, channels=(5, 2), hidden=hidden, seeds=[3, 8, 1])
     for bias in net.biases:
         nn.init.normal_(bias)
     with torch.no_grad():
@@ -67,6 +71,7 @@ def test_antisymmetric_networks_start_at_zero_and_learn():
         (lambda: ConvNet((28,)), r"shape: expected two or three numbers, got \(28,\)"),
         (lambda: ConvNet((8, 8), channels=(8, 8, 8)), r"images of \(8, 8\) are too small for 3 la"),
         (lambda: ConvNet((28, 28), channels=(0,)), "channels: expected a whole number"),
+        (lambda: ConvNet((28, 28), hidden=(-1,)), "hidden: expected a whole number"),
         (lambda: ConvNet((28, 28), activation="tan"), "activation: 'tan' is not known; did you"),
         (lambda: ConvNet((28, 28))(torch.zeros(5, 3)), r"x: expected shape \(N, 784\), got \(5, 3"),
     ],

@@ -100,6 +100,16 @@ def test_mean_of_the_labels_does_not_matter():
     np.testing.assert_allclose(first.floor, second.floor, atol=1e-9)
 
 
+def test_columns_are_measured_together():
+    y = np.eye(5)[np.random.default_rng(7).integers(0, 5, 400)]
+    floor = noise_floor(y, T, MODES, permutations=300, level=0.5)
+    each = [abs(direct_sum(c - c.mean(), T, MODES)) for c in y.T]
+    np.testing.assert_allclose(floor.size, np.linalg.norm(each, axis=0), atol=1e-9)
+    assert floor.floor.mean() == pytest.approx(np.sqrt(y.var(axis=0).sum() / 400), rel=0.1)
+    one = noise_floor(y[:, :1], T, MODES, permutations=20).floor
+    np.testing.assert_allclose(noise_floor(y[:, 0], T, MODES, permutations=20).floor, one)
+
+
 def test_floor_depends_on_the_seed_only():
     y = np.arange(400) % 7
     one, again, other = (noise_floor(y, T, MODES, seed=s).floor for s in (1, 1, 2))
@@ -116,10 +126,13 @@ FLAT = np.column_stack([np.arange(6.0), np.ones(6), np.zeros(6)])
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: noise_floor(np.full(400, 7), T, MODES), "labels: all are 7; constant labels"),
+        (lambda: noise_floor(np.full(400, 7), T, MODES), "labels: all are equal; constant labels"),
         (lambda: noise_floor(Y, T, MODES, level=1), "level: expected a share between 0 and 1, got"),
         (lambda: noise_floor(Y, T, MODES, permutations=0), "permutations: expected a whole number"),
-        (lambda: noise_floor(Y[:9], T, MODES), r"labels: expected one value per point of x \(400"),
+        (
+            lambda: noise_floor(Y[:9], T, MODES),
+            r"labels: expected one per point of t \(400\), got 9",
+        ),
         (lambda: noise_floor(Y, T, [201]), "modes: 400 samples hold modes up to 200, got 201"),
         (lambda: principal_direction(images(), 9), r"j: images of shape \(60, 8\) have 8 dir"),
         (lambda: principal_direction(images(), 0), "j: expected a whole number of at least 1"),
