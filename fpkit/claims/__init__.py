@@ -33,8 +33,8 @@ from . import (
     ntk,
     one_dimension,
     parity,
-    response,
     principal_component,
+    response,
     robustness,
 )
 from .core import Order, Verdict, judge, order

@@ -25,8 +25,8 @@ from . import (
     ntk,
     one_dimension,
     parity,
-    response,
     principal_component,
+    response,
     robustness,
 )
 from .core import Experiment, Trial
