@@ -21,6 +21,7 @@ from . import (
     initialization,
     linear_theory,
     mystery,
+    natural_image,
     one_dimension,
     robustness,
 )
@@ -43,6 +44,7 @@ CHAPTERS = (
     generalization,
     linear_theory,
     mystery,
+    natural_image,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}
