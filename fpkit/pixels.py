@@ -15,8 +15,10 @@ from . import aliasing, checks, spectra
 from .convergence import convergence_step, in_order, rank_correlation
 
 __all__ = [
+    "TEST",
     "TRAIN",
     "above_nyquist",
+    "as_images",
     "contrast",
     "dot",
     "overlap_above",
@@ -77,6 +79,8 @@ def row_order(steps: ArrayLike, images: ArrayLike, image: ArrayLike) -> dict[str
 
     """
     target, rows = np.asarray(image), row_peaks(image)
+    if not rows:
+        raise ValueError("image: expected at least one row whose training pixels have four peaks")
     learned = []
     for row, peaks in rows.items():
         output = spectra.dft(np.asarray(images)[..., row, TRAIN])[..., peaks]

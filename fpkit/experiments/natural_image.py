@@ -1,8 +1,8 @@
-"""A natural image as a function of position: Xu, Zhang, Xiao (2018), Fig. 2; Xu (2018), Figs. 2, 3."""
+"""A natural image as a function of position (Xu, Zhang, Xiao 2018, Fig. 2; Xu 2018, Figs. 2, 3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ..photographs import photograph
 from ..training import train
 from .core import Experiment, Trial
 
-__all__ = ["EXPERIMENTS", "crop", "row_spectrum"]
+__all__ = ["EXPERIMENTS", "crop", "row_spectrum", "target_image"]
 
 HIDDEN = (500, 400, 300, 200, 100, 100)
 # The list of the earlier version of Xu (2018).
@@ -25,6 +25,11 @@ def crop(photo: str, top: int, left: int, stride: int, size: int) -> NDArray[np.
     """Return ``size`` rows and columns of a photograph from (top, left), every ``stride``-th."""
     rows, columns = (slice(start, start + stride * size, stride) for start in (top, left))
     return photograph(photo, rows, columns)
+
+
+def target_image(settings: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Return the image of a run with these settings, test pixels included."""
+    return crop(**{key: settings[key] for key in ("photo", "top", "left", "stride", "size")})
 
 
 def row_spectrum(values: NDArray, *, row: int, size: int) -> NDArray:
@@ -54,10 +59,9 @@ def natural_image(
     """Grey value of a photograph as a function of the pixel's position, odd columns to train on.
 
     Followed are the first four peaks of one row. Series: "test_loss", the mean square error at the
-    even columns; "above", the output's energy above the training pixels' Nyquist frequency, "rest",
-    that of the output minus the initial output, and "overlap", the correlation with what the
-    initial output has there; "dot", the contrast of the brightest dot relative to the target's;
-    and those of `pixels.row_order`.
+    even columns; "above", the output's energy above the training pixels' Nyquist frequency, and
+    "overlap", its correlation with what the initial output has there; "dot", the contrast of the
+    brightest dot relative to the target's; and those of `pixels.row_order`.
     """
     image = crop(photo, top, left, stride, size)
     everywhere = pixels.positions(image.shape)
@@ -71,7 +75,6 @@ def natural_image(
     series = {
         "test_loss": np.square((outputs - image)[..., pixels.TEST]).mean(axis=(-2, -1)),
         "above": pixels.above_nyquist(outputs),
-        "rest": pixels.above_nyquist(outputs - outputs[:, :1]),
         "overlap": pixels.overlap_above(outputs[:, :1], outputs),
         "dot": pixels.contrast(outputs, place) / pixels.contrast(image, place),
         **pixels.row_order(run.steps, outputs, image),
