@@ -21,6 +21,7 @@ __all__ = [
     "as_images",
     "contrast",
     "dot",
+    "neighbour_mean",
     "overlap_above",
     "positions",
     "row_order",
@@ -48,6 +49,15 @@ def as_images(values: ArrayLike, shape: tuple[int, int]) -> NDArray:
     if flat.shape[-1:] != (shape[0] * shape[1],):
         raise ValueError(f"values: expected {shape[0]} x {shape[1]} pixels, got {flat.shape}")
     return flat.reshape(*flat.shape[:-1], *shape)
+
+
+def neighbour_mean(image: ArrayLike) -> NDArray[np.float64]:
+    """Return the mean of the two training pixels beside each test pixel, ``(H, W/2)``.
+
+    A predictor that learns nothing, to compare networks with. The first column has one neighbour.
+    """
+    seen = checks.real_array("image", image, ndim=(2,))[:, TRAIN].astype(np.float64)
+    return (seen + np.concatenate([seen[:, :1], seen[:, :-1]], axis=1)) / 2
 
 
 def row_peaks(image: ArrayLike, count: int = 4) -> dict[int, NDArray[np.int64]]:

@@ -89,7 +89,7 @@ def natural_image(
 
 P1, P2, P2S = "Xu, Zhang, Xiao (2018), Fig. 2", "Xu (2018)", "Xu (2018), first version"
 CAMERA = {"photo": "camera", "top": 60, "left": 150, "stride": 3, "row": 33}
-LARGE = {"weight_std": 0.5, "seeds": (0, 1, 2), "steps": 500, "record_every": 4}
+LARGE = {"weight_std": 0.5, "steps": 1_500}
 
 EXPERIMENTS = (
     Experiment("image_eye", f"{P1}a–h; {P2}, Fig. 2", natural_image),
@@ -106,7 +106,7 @@ EXPERIMENTS = (
         "image_eye_zero_start",
         "ours",
         natural_image,
-        **{**LARGE, "seeds": (0, 1), "steps": 300},
+        **{**LARGE, "steps": 500},
         antisymmetric=True,
     ),
     Experiment(
@@ -117,7 +117,7 @@ EXPERIMENTS = (
         "control",
         natural_image,
         **CAMERA,
-        **{**LARGE, "seeds": (0, 1)},
+        **LARGE,
     ),
     Experiment("image_eye_std_001", f"{P1}c", natural_image, weight_std=0.01, steps=4_000),
 )

@@ -85,7 +85,7 @@ def test_control_thins_frames_and_records():
         (lambda: image_plots.pictures([None], IMAGE[None], ["a", "b"]),
          "axes, images, titles: expected as many of each, got 1, 1, 2"),
         (lambda: image_plots.pictures([None], IMAGE, ["a"]), "images: expected a 3-d array, got"),
-        (lambda: image_plots.rows_learned(None, [0], [1.0]), "shares: expected a 2-d array, got"),
+        (lambda: image_plots.row_at_step(None, result(), 20), "step: expected one of the kept"),
     ],
 )  # fmt: skip
 def test_bad_argument(call, message):
@@ -103,10 +103,43 @@ def test_pictures_share_the_first_ones_range():
     plt.close("all")
 
 
+def test_snapshots_are_the_kept_steps_nearest():
+    _, axes = plt.subplots(1, 3)
+    image_plots.snapshots(axes, result(), [3, 1000])
+    titles = [ax.get_title() + ax.get_title(loc="left") for ax in axes]
+    assert titles == ["photograph", "step 0", "step 40"]
+    np.testing.assert_allclose(axes[2].images[0].get_array(), IMAGE, atol=1e-3)
+    assert [ax.lines[0].get_ydata()[0] for ax in axes] == [3, 3, 3]
+    plt.close("all")
+
+
 def test_rows_learned_has_a_line_for_each_peak():
     _, ax = plt.subplots()
-    shares = np.array([[0, 0.5, 1], [0, 0, 0.5]])
-    image_plots.rows_learned(ax, [0, 10, 20], shares)
+    shares = np.linspace(0, 1, 20).reshape(4, 5)
+    series = {f"learned {i + 1}": np.stack([share, share]) for i, share in enumerate(shares)}
+    image_plots.rows_learned(ax, result(series=series))
     assert [line.get_ydata().tolist() for line in ax.lines] == shares.tolist()
-    assert [text.get_text() for text in ax.get_legend().texts] == ["peak 1", "peak 2"]
+    assert [text.get_text() for text in ax.get_legend().texts] == [f"peak {i}" for i in range(1, 5)]
+    plt.close("all")
+
+
+def test_spectrum_of_a_row_at_a_step():
+    _, ax = plt.subplots()
+    image_plots.row_at_step(ax, result(peaks=np.array([1, 3])), 40)
+    target, output = (line.get_ydata() for line in (ax.lines[0], ax.lines[-1]))
+    expected = np.abs(spectra.dft(IMAGE[3, 1::2]))[1:]
+    np.testing.assert_allclose(target, np.maximum(expected, 1e-3))
+    np.testing.assert_allclose(output, target, atol=1e-3)
+    plt.close("all")
+
+
+def test_losses_with_two_guesses():
+    _, ax = plt.subplots()
+    image_plots.losses(ax, result())
+    train, test, constant, beside = (line.get_ydata() for line in ax.lines)
+    assert train.tolist() == result().losses[0].tolist()
+    assert test.tolist() == result().series["test_loss"][0].tolist()
+    assert constant[0] == pytest.approx(IMAGE.var())
+    guess = [[(r[max(c - 1, 1)] + r[c + 1]) / 2 for c in range(0, 16, 2)] for r in IMAGE]
+    assert beside[0] == pytest.approx(np.square(guess - IMAGE[:, ::2]).mean())
     plt.close("all")

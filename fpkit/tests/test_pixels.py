@@ -33,6 +33,12 @@ def test_columns_share_the_image():
     assert np.union1d(COLUMNS[pixels.TRAIN], COLUMNS[pixels.TEST]).tolist() == COLUMNS.tolist()
 
 
+def test_the_mean_of_the_neighbours_continues_a_slope():
+    slope = np.tile(COLUMNS.astype(float), (6, 1))
+    guess = pixels.neighbour_mean(slope)
+    assert guess[0].tolist() == [1, *range(2, 16, 2)]  # the first column has one neighbour
+
+
 @pytest.mark.parametrize(("mode", "above"), [(1, 0), (4, 0), (5, 0.5), (7, 0.5)])
 def test_energy_above_the_training_nyquist_frequency(mode, above):
     # 8 training columns: Nyquist frequency 4; a cosine has mean square 1/2.
