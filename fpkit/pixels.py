@@ -23,9 +23,11 @@ __all__ = [
     "dot",
     "neighbour_mean",
     "overlap_above",
+    "pairs_in_order",
     "positions",
     "row_order",
     "row_peaks",
+    "row_steps",
 ]
 
 # Columns to train on, and those to test on.
@@ -67,10 +69,13 @@ def row_peaks(image: ArrayLike, count: int = 4) -> dict[int, NDArray[np.int64]]:
     return {row: peaks[:count] for row, peaks in found.items() if len(peaks) >= count}
 
 
-def row_order(steps: ArrayLike, images: ArrayLike, image: ArrayLike) -> dict[str, NDArray]:
-    """Judge, at every record, in which order the rows' first four peaks were learned so far.
+def row_steps(
+    steps: ArrayLike, images: ArrayLike, image: ArrayLike, threshold: float = 0.1
+) -> NDArray[np.float64]:
+    """Return when each row's first four peaks are learned, ``(S, rows, 4)``.
 
-    A peak is learned at the first record with Δ_F below 10 %, transform of the training pixels.
+    The first record with Δ_F below ``threshold``, transform of the training pixels; infinity if
+    there is none. Rows are those of `row_peaks`.
 
     Parameters
     ----------
@@ -81,12 +86,6 @@ def row_order(steps: ArrayLike, images: ArrayLike, image: ArrayLike) -> dict[str
     image
         The target ``(H, W)``.
 
-    Returns
-    -------
-    For each name ``(S, R)``: "learned 1" to "learned 4", the share of rows that have learned that
-    peak; "known", the share in which at most one peak is missing; "strict", the share in strict
-    order (one missing peak, the highest, is allowed); "correlation", the mean rank correlation.
-
     """
     target, rows = np.asarray(image), row_peaks(image)
     if not rows:
@@ -95,8 +94,33 @@ def row_order(steps: ArrayLike, images: ArrayLike, image: ArrayLike) -> dict[str
     for row, peaks in rows.items():
         output = spectra.dft(np.asarray(images)[..., row, TRAIN])[..., peaks]
         error = spectra.relative_error(output, spectra.dft(target[row, TRAIN])[peaks])
-        learned.append(convergence_step(steps, error))
-    final = np.stack(learned, axis=1)[:, None]  # members, 1, rows, peaks
+        learned.append(convergence_step(steps, error, threshold))
+    return np.stack(learned, axis=1)
+
+
+def pairs_in_order(learned: ArrayLike) -> NDArray[np.float64]:
+    """Return the share of pairs of peaks in a row of which the lower was learned before the other.
+
+    Of the pairs with at least one learned; 0 if there is none. ``(S, rows, K)`` to ``(S,)``.
+    """
+    steps = np.asarray(learned, dtype=np.float64)
+    low, high = np.triu_indices(steps.shape[-1], k=1)
+    known = np.isfinite(steps[..., low]) | np.isfinite(steps[..., high])
+    good = (known & (steps[..., low] < steps[..., high])).sum(axis=(-2, -1))
+    return good / np.maximum(known.sum(axis=(-2, -1)), 1)
+
+
+def row_order(steps: ArrayLike, images: ArrayLike, image: ArrayLike) -> dict[str, NDArray]:
+    """Judge, at every record, in which order `row_steps` were so far.
+
+    Returns
+    -------
+    For each name ``(S, R)``: "learned 1" to "learned 4", the share of rows that have learned that
+    peak; "known", the share in which at most one peak is missing; "strict", the share in strict
+    order (one missing peak, the highest, is allowed); "correlation", the mean rank correlation.
+
+    """
+    final = row_steps(steps, images, image)[:, None]  # members, 1, rows, peaks
     so_far = np.where(final <= np.asarray(steps)[:, None, None], final, np.inf)
     share = np.isfinite(so_far).mean(axis=2)
     return {

@@ -113,5 +113,4 @@ EXPERIMENTS = (
         antisymmetric=True,
     ),
     Experiment("image_camera", f"{P2S}, Fig. 5", natural_image, **CAMERA, **FASTER, hidden=LONGER),
-    Experiment("image_camera_large_init", "control", natural_image, **CAMERA, **LARGE),
 )

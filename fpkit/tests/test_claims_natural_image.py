@@ -147,6 +147,13 @@ def test_rows_in_words():
     assert str(measured) == ("strict order in 6 and 6 of 9 and 9 rows, mean rank correlation 0.90")
 
 
+def test_pairs_at_the_kept_steps():
+    # Only the first peak of each row is learned: three of its pairs are known, and in order.
+    assert claims.pairs(run(share=0.2)) == 1
+    # All at once: no pair is in order.
+    assert claims.pairs(run(share=1.0)) == 0
+
+
 def test_dot_at_a_tenth_of_the_variance():
     assert claims.dot_when_fitted(run(dots=(0.25, 0.75))).tolist() == [0.25, 0.25]
     assert claims.dot_when_fitted(run(dots=(0.25, 0.75)), share=0.06).tolist() == [0.75, 0.75]

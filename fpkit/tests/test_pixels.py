@@ -102,6 +102,22 @@ def test_row_order_counts_rows_as_they_are_learned():
         assert values.tolist() == measured[name][:, :3].tolist()
 
 
+def test_pairs_of_peaks_in_order():
+    never = np.inf
+    rows = [[10, 20, 30, 40], [40, 30, 20, 10], [10, 10, never, never]]
+    # 6 of 6; 0 of 6; of 5 known pairs 4 are in order and one ties.
+    assert pixels.pairs_in_order([rows]).tolist() == pytest.approx([10 / 17])
+    assert pixels.pairs_in_order([[[never, never]]]).tolist() == [0]
+
+
+def test_the_threshold_of_row_steps():
+    image = np.stack([spectrum_with([1, 4, 7, 10])] * 2)
+    images = np.stack([0 * image, 0.85 * image, image])[None]
+    for threshold, step in ((0.1, 20), (0.2, 10)):
+        steps = pixels.row_steps([0, 10, 20], images, image, threshold)
+        assert steps.tolist() == [[[step] * 4] * 2]
+
+
 def test_contrast_of_a_dot():
     image = np.zeros((9, 12))
     image[4, 5] = 1.0
