@@ -238,7 +238,7 @@ def without_initial_output() -> NDArray[np.float64]:
 
 
 def _two_images() -> Verdict:
-    runs = [load_or_run(name) for name in ("image_eye_faster", "image_camera")]
+    runs = [load_or_run(name) for name in ("image_eye", "image_camera")]
     parts = [row_order(run) for run in runs]
     control = load_or_run("image_eye_large_init")
     large = row_order(control)

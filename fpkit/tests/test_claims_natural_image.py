@@ -58,7 +58,6 @@ def use(monkeypatch, **changes):
     """Make the claims read these results."""
     stored = {
         "image_eye": run(),
-        "image_eye_faster": run(),
         "image_camera": run(),
         "image_eye_large_init": LARGE,
         "image_eye_large_weights": LARGE,
