@@ -1,12 +1,12 @@
 /**
  * Arrays as `fpkit.widgets.encode` packs them for the page.
  *
- * @typedef {{dtype: "int16"|"float32", shape: number[], scale?: number,
+ * @typedef {{dtype: "uint8"|"int16"|"float32", shape: number[], scale?: number,
  *   offset?: number, data: string}} Encoded  little-endian base64
  * @typedef {{values: Float32Array, shape: number[]}} Tensor
  */
 
-const RAW_TYPES = { int16: Int16Array, float32: Float32Array };
+const RAW_TYPES = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
 
 /** @param {Encoded | number[]} array @returns {Tensor} */
 export function decode(array) {

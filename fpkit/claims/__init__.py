@@ -30,6 +30,7 @@ from . import (
     initialization,
     linear_theory,
     mystery,
+    natural_image,
     ntk,
     one_dimension,
     parity,
@@ -55,6 +56,17 @@ from .linear_theory import (
     square_with_directions,
 )
 from .mystery import variations
+from .natural_image import (
+    RowOrder,
+    UnseenPixels,
+    amplitude_shares,
+    dot_when_fitted,
+    loss_ratio,
+    pairs,
+    row_order,
+    unseen_pixels,
+    without_initial_output,
+)
 from .one_dimension import SECTION_3_1, component_order, outside, turning_points
 from .robustness import SWEEPS, by_cell, growth, learned_enough
 
@@ -63,11 +75,15 @@ __all__ = [
     "SECTION_3_1",
     "SWEEPS",
     "Order",
+    "RowOrder",
     "Unseen",
+    "UnseenPixels",
     "Verdict",
+    "amplitude_shares",
     "by_cell",
     "component_order",
     "course_distance",
+    "dot_when_fitted",
     "equal_pull_sample",
     "exponent_ratios",
     "fluctuation",
@@ -77,20 +93,25 @@ __all__ = [
     "knocks",
     "learned_enough",
     "limits_apart",
+    "loss_ratio",
     "norm_change",
     "order",
     "outside",
+    "pairs",
     "per_seed",
     "predicted_course",
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
+    "row_order",
     "square_with_directions",
     "table",
     "turning_points",
     "unseen",
+    "unseen_pixels",
     "variations",
     "verdict",
+    "without_initial_output",
 ]
 
 # One module per chapter, or two; a new one is named here.
@@ -112,6 +133,7 @@ CHAPTERS = (
     parity,
     response,
     ntk,
+    natural_image,
 )
 
 ROWS: dict[str, Callable[[], Verdict]] = {

@@ -22,6 +22,7 @@ from . import (
     limits,
     linear_theory,
     mystery,
+    natural_image,
     ntk,
     one_dimension,
     parity,
@@ -53,6 +54,7 @@ CHAPTERS = (
     parity,
     response,
     ntk,
+    natural_image,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for c in CHAPTERS for e in c.EXPERIMENTS}

@@ -1,0 +1,193 @@
+/**
+ * A network that learns an image: the picture it paints, the spectrum of one of
+ * its rows, and its losses, at the chosen training step of the chosen run.
+ *
+ * Like the scrubber, the module talks to a `model` and draws into an element, so
+ * the same file serves a notebook and a static page.  `member` is the place of
+ * the run, `frame` that of the step.
+ *
+ * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {{name: string, frames: number[], pictures: Encoded, spectra: Encoded,
+ *   steps: number[], train: number[], test: number[]}} Run  pictures are grey
+ *   values 0 … 255 (frames, height, width), spectra |F[k]| (frames, modes)
+ * @typedef {{picture: Encoded, row: number, target: number[], nyquist: number,
+ *   runs: Run[]}} Data  `picture` is the photograph, `target` its row's |F[k]|
+ */
+
+import { axes, clear, decadeTicks, h, integer, key, linePath, panelSvg, roundTicks, s, scale, significant, text } from "./charts.js";
+import { decode } from "./arrays.js";
+import { rebuilding } from "./rebuilding.js";
+
+const MARGIN = { left: 44, right: 12, top: 44 };
+
+/** A picture with a caption and a line through the followed row. */
+function picture(caption, [height, width], row) {
+  const canvas = h("canvas", { width, height });
+  canvas.setAttribute("role", "img");
+  const line = h("span", { className: "fp-row" });
+  line.style.top = `${(100 * (row + 0.5)) / height}%`;
+  const context = canvas.getContext("2d");
+  return {
+    element: h("figure", { className: "fp-picture" }, h("div", {}, canvas, line), h("figcaption", {}, caption)),
+    paint(greys, words) {
+      const pixels = context.createImageData(width, height);
+      greys.forEach((grey, i) => pixels.data.set([grey, grey, grey, 255], 4 * i));
+      context.putImageData(pixels, 0, 0);
+      canvas.setAttribute("aria-label", words);
+    },
+  };
+}
+
+/** The row's spectrum, target and network, and where the training pixels' ends. */
+function spectrumPanel({ target, nyquist, runs }) {
+  const svg = panelSvg("fp-image-spectrum");
+  const tallest = Math.max(...target.slice(1), ...runs.flatMap((run) => [...decode(run.spectra).values]));
+  const floor = 10 ** Math.floor(Math.log10(Math.min(...target.slice(1))));
+  const modes = target.map((_, k) => k).slice(1);
+  let dots = [];
+  let y;
+  const place = (circles, amplitudes) => circles.forEach((circle, i) => {
+    circle.setAttribute("cy", y(amplitudes[i + 1]).toFixed(1));
+    circle.setAttribute("visibility", amplitudes[i + 1] >= floor ? "visible" : "hidden");
+  });
+  return {
+    svg,
+    draw(width) {
+      const box = clear(svg, width, MARGIN);
+      const x = scale([0, target.length - 1], [box.left, box.right - 4]);
+      y = scale([floor, tallest * 1.5], [box.bottom, box.top], Math.log);
+      const marks = (name, radius) => modes.map((k) => s("circle", { class: name, cx: x(k), r: radius }));
+      const rings = marks("fp-spectrum-target", 3);
+      dots = marks("fp-spectrum-output", 2);
+      place(rings, target);
+      svg.append(
+        axes(box, [x, roundTicks(x, box.right - box.left, 40)], [y, decadeTicks(y)], "frequency index k"),
+        text(4, 13, "start", "|F[k]| of the row"),
+        key(box.right, s("circle", { class: "fp-spectrum-target", r: 3, cx: 4 }),
+          s("circle", { class: "fp-key-dot", r: 2.8, cx: 4 })),
+        s("path", { class: "fp-threshold", d: `M${x(nyquist)},${box.bottom}V${box.top}` }),
+        text(x(nyquist) + 5, box.top - 6, "start", "unseen →"), ...rings, ...dots);
+    },
+    move(amplitudes, step) {
+      place(dots, amplitudes);
+      const power = (values) => values.slice(nyquist + 1).reduce((sum, a) => sum + a * a, 0);
+      svg.setAttribute("aria-label", `Spectrum of the marked row at step ${step}: above k = ${nyquist}, which the ` +
+        `training pixels cannot see, the network has ${significant(power(amplitudes) / power(target))} times the photograph's power.`);
+    },
+  };
+}
+
+/** Training and test loss, with a cursor at the step. */
+function lossPanel(runs) {
+  const svg = panelSvg("fp-image-losses");
+  const cursor = s("path", { class: "fp-cursor" });
+  const all = runs.flatMap((run) => [...run.train, ...run.test]);
+  let box, x;
+  return {
+    svg,
+    draw(width, run) {
+      box = clear(svg, width, MARGIN);
+      x = scale([0, run.steps[run.steps.length - 1]], [box.left, box.right - 4]);
+      const y = scale([Math.min(...all) / 1.5, Math.max(...all) * 1.5], [box.bottom, box.top], Math.log);
+      const line = (name, values) => s("path", { class: name, d: linePath(run.steps, values, x, y) });
+      const entry = (at, name, word) => s("g", { transform: `translate(${at},9)` },
+        s("path", { class: name, d: "M-16,0H8" }), text(13, 4, "start", word));
+      svg.append(
+        axes(box, [x, roundTicks(x, box.right - box.left, 64, integer)], [y, decadeTicks(y)], "training step"),
+        text(4, 13, "start", "loss"),
+        entry(box.right - 140, "fp-output", "training"), entry(box.right - 36, "fp-output fp-test", "test"),
+        line("fp-output", run.train), line("fp-output fp-test", run.test), cursor);
+    },
+    move(step, words) {
+      const at = x(step).toFixed(1);
+      cursor.setAttribute("d", `M${at},${box.bottom}V${box.top - 3}l-4,-6h8l-4,6`);
+      svg.setAttribute("aria-label", `Losses against training step. ${words}.`);
+    },
+  };
+}
+
+/** Build the control for the model's present data. @returns {() => void} its removal */
+function build(model, el) {
+  /** @type {Data} */
+  const data = model.get("data");
+  const runs = data.runs.map((run) => {
+    const [pictures, spectra] = [decode(run.pictures), decode(run.spectra)];
+    const part = ({ values, shape }, frame) => {
+      const size = values.length / shape[0];
+      return values.subarray(frame * size, (frame + 1) * size);
+    };
+    return { ...run, picture: (frame) => part(pictures, frame), spectrum: (frame) => part(spectra, frame) };
+  });
+  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
+  const run = () => runs[within(model.get("member"), runs.length - 1)];
+  const frame = () => within(model.get("frame"), run().frames.length - 1);
+  const set = (name, value) => {
+    if (value === model.get(name)) return;
+    model.set(name, value);
+    model.save_changes();
+  };
+
+  const start = h("select", { className: "fp-network" }, ...runs.map(({ name }) => h("option", {}, name)));
+  start.addEventListener("change", () => set("member", start.selectedIndex));
+  const slider = h("input", { type: "range", min: "0", step: "1", className: "fp-slider" });
+  slider.addEventListener("input", () => set("frame", slider.valueAsNumber));
+  const readout = h("output", { className: "fp-readout" });
+  const controls = h("div", { className: "fp-controls" },
+    h("label", { className: "fp-choice" }, "first weights", start),
+    h("label", { className: "fp-choice fp-wide" }, "training step", slider), readout);
+
+  const shape = data.picture.shape;
+  const [photograph, painted] = ["photograph", "network"].map((caption) => picture(caption, shape, data.row));
+  const spectrum = spectrumPanel({ ...data, runs });
+  const losses = lossPanel(runs);
+  const pair = h("div", { className: "fp-pictures" }, photograph.element, painted.element);
+  const grid = h("div", { className: "fp-panels" }, pair, spectrum.svg, losses.svg);
+  const root = h("div", { className: "fp-images" }, controls, grid);
+  root.dataset.lmSuppressShortcuts = "true"; // the slider's arrow keys are not a notebook's shortcuts
+  photograph.paint(decode(data.picture).values, "The photograph, with a line through the followed row");
+
+  let width = 0;
+  const move = () => {
+    const [now, at] = [run(), frame()];
+    const step = now.frames[at];
+    const record = Math.max(0, now.steps.findLastIndex((recorded) => recorded <= step));
+    const words = `step ${integer(step)} · training loss ${significant(now.train[record])} · test loss ${significant(now.test[record])}`;
+    slider.value = String(at);
+    slider.setAttribute("aria-valuetext", `step ${integer(step)}`);
+    readout.value = words;
+    painted.paint(now.picture(at), `What the network paints, ${words}`);
+    if (!width) return;
+    spectrum.move(now.spectrum(at), integer(step));
+    losses.move(step, words);
+  };
+  const draw = () => {
+    start.selectedIndex = runs.indexOf(run());
+    slider.max = String(run().frames.length - 1);
+    if (width) {
+      spectrum.draw(Math.floor(spectrum.svg.getBoundingClientRect().width));
+      losses.draw(Math.floor(losses.svg.getBoundingClientRect().width), run());
+    }
+    move();
+  };
+  // Panels are drawn in real pixels, so that text keeps its size at any width.
+  const observer = new ResizeObserver(() => {
+    const measured = Math.floor(grid.getBoundingClientRect().width);
+    if (measured === width) return;
+    width = measured;
+    draw();
+  });
+
+  el.append(root);
+  draw();
+  observer.observe(grid);
+  model.on("change:frame", move);
+  model.on("change:member", draw);
+  return () => {
+    observer.disconnect();
+    model.off("change:frame", move);
+    model.off("change:member", draw);
+    root.remove();
+  };
+}
+
+export default rebuilding(build);

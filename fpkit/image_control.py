@@ -1,0 +1,107 @@
+"""A control over networks that learn an image: the picture, one row's spectrum, the losses."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from . import pixels, spectra
+from .experiments.natural_image import target_image
+from .results import Result
+from .widgets import ASSETS, Control, encode, esm
+
+__all__ = ["Images", "images"]
+
+# Points of the loss curves.
+RECORDS = 120
+
+
+class Images(Control):
+    """Move through runs that learned one image: picture, spectrum of a row, losses."""
+
+    module = "images"
+    _esm = esm("images")
+    _css = ASSETS / "widgets.css"
+    frame = traitlets.Int(0).tag(sync=True)
+    member = traitlets.Int(0).tag(sync=True)
+
+
+def images(results: Sequence[Result], labels: Sequence[str], *, frames: int = 24) -> Images:
+    """Return a control over the first network of each of several results.
+
+    Parameters
+    ----------
+    results
+        Of experiments in `fpkit.experiments.natural_image`, all on the same image and row.
+    labels
+        Name of each.
+    frames
+        Show about so many of the stored steps. Pictures are packed with 8 bits a pixel, the
+        target's range from black to white, and what lies outside it is black or white.
+
+    """
+    if len(labels) != len(results):
+        raise ValueError(f"labels: expected one per result ({len(results)}), got {len(labels)}")
+    image, row = target_image(results[0].settings), results[0].settings["row"]
+    for result in results[1:]:
+        if result.settings["row"] != row or not np.array_equal(
+            target_image(result.settings), image
+        ):
+            raise ValueError(f"results: {result.name} and {results[0].name} differ in image or row")
+    limits = float(image.min()), float(image.max())
+    data = {
+        "picture": _grey(image, limits),
+        "row": row,
+        "target": np.abs(spectra.dft(image[row])).tolist(),
+        "nyquist": image.shape[1] // 4,
+        "runs": [
+            {"name": label, **_run(result, image.shape, limits, frames)}
+            for result, label in zip(results, labels, strict=True)
+        ],
+    }
+    return Images(data=data)
+
+
+def _run(
+    result: Result, shape: tuple[int, int], limits: tuple[float, float], frames: int
+) -> dict[str, Any]:
+    """Return what the control shows of one result."""
+    chosen = _evenly(len(result.frames), frames)
+    outputs = pixels.as_images(result.outputs[0, chosen].astype(np.float64), shape)
+    records = np.union1d(
+        _evenly(len(result.steps), RECORDS), np.searchsorted(result.steps, result.frames[chosen])
+    )
+    return {
+        "frames": result.frames[chosen].tolist(),
+        "pictures": _grey(outputs, limits),
+        "spectra": encode(np.abs(spectra.dft(outputs[:, result.settings["row"]]))),
+        "steps": result.steps[records].tolist(),
+        "train": _short(result.losses[0, records]),
+        "test": _short(result.series["test_loss"][0, records]),
+    }
+
+
+def _evenly(count: int, wanted: int) -> NDArray[np.int64]:
+    """Return about ``wanted`` of ``count`` places, with both ends."""
+    return np.unique(np.round(np.linspace(0, count - 1, wanted)).astype(np.int64))
+
+
+def _short(values: NDArray) -> list[float]:
+    """Return numbers with four significant digits, for JSON."""
+    return [float(f"{value:.4g}") for value in values]
+
+
+def _grey(values: NDArray, limits: tuple[float, float]) -> dict[str, Any]:
+    """Pack values as grey levels 0 … 255, the limits black and white."""
+    low, high = limits
+    levels = np.round(255 * (np.clip(values, low, high) - low) / (high - low)).astype(np.uint8)
+    return {
+        "dtype": "uint8",
+        "shape": list(values.shape),
+        "data": base64.b64encode(levels.tobytes()).decode(),
+    }
