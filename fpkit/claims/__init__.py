@@ -28,6 +28,7 @@ from . import (
     gradient_theory,
     information_plane,
     initialization,
+    initialization_mnist,
     linear_theory,
     mystery,
     one_dimension,
@@ -44,6 +45,7 @@ from .gradient_theory import (
     random_nets,
 )
 from .initialization import Unseen, fluctuation, per_seed, unseen
+from .initialization_mnist import Reading, magnitude_ratio, reading
 from .linear_theory import (
     course_distance,
     limits_apart,
@@ -59,6 +61,7 @@ __all__ = [
     "SECTION_3_1",
     "SWEEPS",
     "Order",
+    "Reading",
     "Unseen",
     "Verdict",
     "by_cell",
@@ -73,6 +76,7 @@ __all__ = [
     "knocks",
     "learned_enough",
     "limits_apart",
+    "magnitude_ratio",
     "norm_change",
     "order",
     "outside",
@@ -81,6 +85,7 @@ __all__ = [
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
+    "reading",
     "square_with_directions",
     "table",
     "turning_points",
@@ -95,6 +100,7 @@ CHAPTERS = (
     fourier_loss,
     early_stopping,
     initialization,
+    initialization_mnist,
     information_plane,
     gradient_theory,
     gradient_runs,

@@ -135,6 +135,16 @@ SMALL = {0.06: "mnist_small_net_std_006", 0.6: "mnist_small_net_std_06"}
 SMALL_EPOCHS = 60
 
 
+LINEAR = {
+    "hidden": (),
+    "loss": "cross-entropy",
+    "lr": 1e-3,
+    "batch_size": 100,
+    "steps": 3_000,
+    "record_every": (0, 10, 20, 30, 1_000, 2_000),
+}
+
+
 def _fig_4() -> Sequence[Experiment]:
     found = []
     for (stds, name), epochs, few in zip(FIG_4.items(), EPOCHS, QUICK_EPOCHS, strict=True):
@@ -170,4 +180,7 @@ EXPERIMENTS = (
         for std, name in SMALL.items()
     ),
     *_fig_4(),
+    # What a linear classifier can do, on all images and on those of the quick runs.
+    Experiment("mnist_linear", "baseline", digit_reader, **LINEAR),
+    Experiment("mnist_linear_quick", "baseline", digit_reader, **LINEAR, n=10_000),
 )
