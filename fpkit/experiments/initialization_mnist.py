@@ -41,10 +41,10 @@ def digit_reader(
     loss: str = "mean square",
     judged: int = 2_500,
     seeds: Sequence[int] = (0, 1),
-    steps: int = 10 * EPOCH,
+    steps: int = 8 * EPOCH,
     lr: float = 1e-5,
     batch_size: int = 400,
-    record_every: Sequence[int] = recorded(10, EPOCH),
+    record_every: Sequence[int] = recorded(8, EPOCH),
     **how: Any,
 ) -> Trial:
     """Learn one-hot labels of images from given initial scales of weights and biases.
@@ -130,7 +130,7 @@ FIG_4 = {
     (0.01, 2.5): "mnist_large_biases",
 }
 # Epochs of the runs of Fig. 4, at the paper's rate and at ours.
-EPOCHS, QUICK_EPOCHS = (40, 60, 50), (36, 16, 36)
+EPOCHS, QUICK_EPOCHS = (30, 30, 40), (36, 16, 36)
 SMALL = {0.06: "mnist_small_net_std_006", 0.6: "mnist_small_net_std_06"}
 SMALL_EPOCHS = 60
 
