@@ -45,7 +45,6 @@ from .gradient_theory import (
     random_nets,
 )
 from .initialization import Unseen, fluctuation, per_seed, unseen
-from .initialization_mnist import Reading, magnitude_ratio, reading
 from .linear_theory import (
     course_distance,
     limits_apart,
@@ -61,7 +60,6 @@ __all__ = [
     "SECTION_3_1",
     "SWEEPS",
     "Order",
-    "Reading",
     "Unseen",
     "Verdict",
     "by_cell",
@@ -76,7 +74,6 @@ __all__ = [
     "knocks",
     "learned_enough",
     "limits_apart",
-    "magnitude_ratio",
     "norm_change",
     "order",
     "outside",
@@ -85,7 +82,6 @@ __all__ = [
     "printed_gradients",
     "printed_spectrum",
     "random_nets",
-    "reading",
     "square_with_directions",
     "table",
     "turning_points",

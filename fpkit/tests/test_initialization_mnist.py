@@ -85,22 +85,32 @@ def with_series(**series):
     )
 
 
+def test_epochs_until_half_is_read():
+    run = with_series(test_accuracy=(0.1, 0.9))
+    slow = with_series(test_accuracy=(0.1, 0.4))
+    for result in (run, slow):
+        result.settings.update(batch_size=5, n=100)
+    assert measure.epochs(run).tolist() == [0, 0.5, 1, 1.5, 2]
+    assert measure.half_read(run).tolist() == [1.5, 1.5]  # 0.1, 0.3, 0.5, 0.7, 0.9
+    assert measure.half_read(slow).tolist() == [np.inf, np.inf]
+
+
 def growing(weight, bias=1.0):
     return with_series(weight=(0.5, 0.5 * weight), bias=(2, 2 * bias))
 
 
 def test_magnitude_ratio():
     run = with_series(weight=(0.5, 1), bias=(2, 1), weight_2=(1, 3))
-    assert claims.magnitude_ratio(run).tolist() == [2, 2]
-    assert claims.magnitude_ratio(run, "bias").tolist() == [0.5, 0.5]
-    assert claims.magnitude_ratio(run, layer=2).tolist() == [3, 3]
+    assert measure.magnitude_ratio(run).tolist() == [2, 2]
+    assert measure.magnitude_ratio(run, "bias").tolist() == [0.5, 0.5]
+    assert measure.magnitude_ratio(run, layer=2).tolist() == [3, 3]
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda run: claims.magnitude_ratio(run, "wait"), "kind: 'wait' is not known"),
-        (lambda run: claims.magnitude_ratio(run, layer=3), "series: 'weight 3' is not known"),
+        (lambda run: measure.magnitude_ratio(run, "wait"), "kind: 'wait' is not known"),
+        (lambda run: measure.magnitude_ratio(run, layer=3), "series: 'weight 3' is not known"),
     ],
 )
 def test_bad_argument(call, message):
@@ -109,23 +119,29 @@ def test_bad_argument(call, message):
 
 
 @pytest.mark.parametrize(
-    ("large", "small", "outcome"),
+    ("large", "tiny", "outcome"),
     [
-        ([growing(1.05), growing(1), growing(0.95)], growing(1.3), "reproduced"),
-        ([growing(1.05), growing(1), growing(1)], growing(1), "weaker"),
-        ([growing(1.05), growing(1.2), growing(1)], growing(1.3), "not reproduced"),
-        ([growing(1), growing(1), growing(1, 1.2)], growing(1.3), "not reproduced"),
+        ([1.05, 1, 0.95], 1.05, "reproduced"),
+        ([1.05, 1, 0.95], 3, "weaker"),
+        ([1.05, 1.2, 1], 1, "not reproduced"),
     ],
 )
-def test_verdict_on_magnitudes(monkeypatch, large, small, outcome):
-    stored = dict(zip(FIG_1.values(), large, strict=True))
-    stored |= {SMALL[0.06]: growing(2), SMALL[0.6]: small}
-    stored |= {FIG_4[0.01, 0.01]: growing(3), FIG_4[0.3, 0.01]: growing(1.04)}
+def test_verdict_on_magnitudes(monkeypatch, large, tiny, outcome):
+    stored = dict(zip(FIG_1.values(), map(growing, large), strict=False))
+    stored |= {SMALL: growing(2), FIG_4[0.01, 0.01]: growing(tiny)}
+    stored |= {FIG_4[0.3, 0.01]: growing(1.04)}
     monkeypatch.setattr(measure, "load_or_run", stored.__getitem__)
     verdict = claims.verdict("R19")
     assert verdict.outcome == outcome
-    assert "|weight| x 1.04 at std 0.3, x 3.00 at 0.01" in verdict.effect
-    assert verdict.control == "small network, std 0.06: |weight| x 2.00 to 2.00"
+    assert "std 0.3: |weight| x 1.040" in verdict.effect
+    assert verdict.control == "small network: |weight| x 2.00 to 2.00"
+
+
+def test_verdict_on_magnitudes_looks_at_biases_too(monkeypatch):
+    stored = dict.fromkeys(FIG_1.values(), growing(1, bias=1.2))
+    stored |= {SMALL: growing(2), **dict.fromkeys(FIG_4.values(), growing(1))}
+    monkeypatch.setattr(measure, "load_or_run", stored.__getitem__)
+    assert claims.verdict("R19").outcome == "not reproduced"
 
 
 def reader(train, test):
