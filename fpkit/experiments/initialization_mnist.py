@@ -129,7 +129,7 @@ FIG_4 = {
     (0.3, 0.01): "mnist_large_weights_quick",
     (0.01, 2.5): "mnist_large_biases_quick",
 }
-QUICK_EPOCHS = (36, 16, 36)
+QUICK_EPOCHS = (36, 16, 60)
 # A small network with the smallest std of Fig. 1.
 SMALL = "mnist_small_net_std_006"
 
