@@ -136,7 +136,7 @@ def _accuracy() -> Verdict:
         claim="small and large first weights both fit the training images, small ones read new "
         "images clearly better; the first biases matter little",
         seeds=gap.size,
-        effect="at a faster rate, for small weights, large ones, large biases: "
+        effect="10,000 images, faster rate; small weights, large ones, large biases: "
         f"fitted {fitted}, test accuracy {accuracy}; "
         f"small weights better than large by {gap.min():.3f} to {gap.max():.3f}",
         control=f"than large biases, where both fit, by {bias_gap.min():.3f} to "
