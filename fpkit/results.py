@@ -173,7 +173,9 @@ def replay(
     stored = load(folder() / f"{experiments.get(name).name}.npz")
     settings = stored.settings
     expected = recorded_steps(settings["steps"], settings["record_every"])
-    part = {"steps": int(expected[:records][-1]), "seeds": settings["seeds"][:members]}
+    part: dict[str, Any] = {"steps": int(expected[:records][-1])}
+    if members is not None:
+        part["seeds"] = settings["seeds"][:members]
     trial = _trial(name, part, progress=progress)
     fresh = summarise(name, settings, trial, 0.0)
     first = slice(len(fresh.losses))

@@ -124,7 +124,7 @@ def train(
     tensors = [*nets.parameters(), *stateful.state_dict().values()]
     identity = [points, targets, record_points, *(t.numpy(force=True) for t in tensors)]
     identity += [repr(nets), nets.antisymmetric, _name(optimizer), _name(loss)]
-    identity += [steps, lr, record_every, batch_size, batch_seed]
+    identity += [steps, lr, record_every, batch_size, batch_seed, loss_points]
 
     nets.to(device)
     engine = _factory(optimizer)(nets.parameters(), lr=lr)
