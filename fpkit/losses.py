@@ -20,6 +20,7 @@ __all__ = [
     "Curriculum",
     "HighFirst",
     "WeightedFourier",
+    "cross_entropy",
     "half_squares",
     "log_cosh",
     "mean_absolute",
@@ -41,6 +42,11 @@ def log_cosh(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ ln cosh(T - f) per member: r²/2 for small errors r, |r| - ln 2 for large."""
     error = outputs - targets
     return (torch.logaddexp(error, -error) - math.log(2)).mean(dim=(1, 2))
+
+
+def cross_entropy(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return -(1/N) Σ f·ln softmax(T) per member, for targets f that are probabilities."""
+    return -(targets * outputs.log_softmax(dim=2)).sum(dim=2).mean(dim=1)
 
 
 def half_squares(outputs: Tensor, targets: Tensor) -> Tensor:

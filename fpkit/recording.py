@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from torch import Tensor
 from . import checks
 from .networks import Ensemble
 
-__all__ = ["DivergenceError", "Records", "Run"]
+__all__ = ["DivergenceError", "Records", "Run", "recorded_steps"]
 
 
 class DivergenceError(ArithmeticError):
@@ -57,13 +57,23 @@ class Run:
     completed: bool = True
 
 
+def recorded_steps(steps: int, every: int | Sequence[int]) -> NDArray[np.int64]:
+    """Return the steps of the records: one in ``every`` or those it names, and the last."""
+    if not isinstance(every, Sequence):
+        if checks.positive_int("record_every", every) > steps:
+            raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
+        return np.append(np.arange(0, steps, every), steps)
+    named = [0, *(checks.positive_int("record_every", step) for step in every[1:])]
+    if list(every[:1]) != [0] or (np.diff(named) <= 0).any():
+        raise ValueError(f"record_every: expected increasing steps from 0 on, got {list(every)}")
+    return np.append([step for step in named if step < steps], steps)
+
+
 class Records:
     """The arrays that fill up while a run goes on."""
 
-    def __init__(self, nets: Ensemble, steps: int, every: int, points: int) -> None:
-        if checks.positive_int("record_every", every) > steps:
-            raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
-        self.steps = np.append(np.arange(0, steps, every), steps)
+    def __init__(self, nets: Ensemble, steps: int, every: int | Sequence[int], points: int) -> None:
+        self.steps = recorded_steps(steps, every)
         self.seeds = tuple(nets.seeds)
         self.count = 0
         self.losses = np.empty((nets.size, len(self.steps)), np.float32)

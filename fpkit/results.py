@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from . import experiments, spectra
 from .checkpoint import replace_file
 from .experiments import Trial
+from .recording import recorded_steps
 from .storage import Result, ResultError, folder, load, plain, save
 
 __all__ = [
@@ -146,7 +147,12 @@ def store(name: str, *, progress: bool = True) -> Path:
 
 
 def replay(
-    name: str, *, records: int = 4, tolerance: float = 0.02, progress: bool = False
+    name: str,
+    *,
+    records: int = 4,
+    members: int | None = None,
+    tolerance: float = 0.02,
+    progress: bool = False,
 ) -> float:
     """Check a stored result against a new run of its first ``records`` records.
 
@@ -157,17 +163,24 @@ def replay(
       error, so that the rest of the file hangs together with its beginning. Outputs are stored
       in half precision; what that alone can do, where a target has little power, is no deviation.
 
+    With ``members``, networks of the first so many seeds only are run again.
+
     Returns the largest deviation; raises ResultError if it is above ``tolerance`` or not a number.
 
     The numbers are not compared bit by bit, because the order of floating-point sums depends on
     the machine and its number of threads, and training amplifies the difference.
     """
     stored = load(folder() / f"{experiments.get(name).name}.npz")
-    every = stored.settings["record_every"]
-    trial = _trial(name, {"steps": every * (records - 1)}, progress=progress)
-    fresh = summarise(name, stored.settings, trial, 0.0)
-    expected = np.append(np.arange(0, stored.settings["steps"], every), stored.settings["steps"])
+    settings = stored.settings
+    expected = recorded_steps(settings["steps"], settings["record_every"])
+    part: dict[str, Any] = {"steps": int(expected[:records][-1])}
+    if members is not None:
+        part["seeds"] = settings["seeds"][:members]
+    trial = _trial(name, part, progress=progress)
+    fresh = summarise(name, settings, trial, 0.0)
+    first = slice(len(fresh.losses))
     same = {key: (getattr(stored, key), getattr(fresh, key)) for key in SAME}
+    same["y"] = (stored.y[first], fresh.y)
     same["steps"] = (stored.steps, expected)
     same["frames"] = (stored.frames, expected[_frames(len(expected))])
     same["series"] = (sorted(stored.series), sorted(fresh.series))
@@ -178,19 +191,19 @@ def replay(
         if not np.isfinite(numbers).all():
             raise ResultError(f"{name}: the stored numbers are not all finite")
 
-    members = len(stored.outputs)
+    shown = len(stored.outputs)
     _, frame, again = np.intersect1d(stored.frames, fresh.frames, return_indices=True)
     at_frames = np.searchsorted(stored.steps, stored.frames)
     deviations = [
-        np.abs(stored.losses[:, :records] / fresh.losses - 1),
-        np.abs(stored.errors[:, :records] - fresh.errors),
-        np.abs(stored.outputs[:, frame] - fresh.outputs[:members, again]),
+        np.abs(stored.losses[first, :records] / fresh.losses - 1),
+        np.abs(stored.errors[first, :records] - fresh.errors),
+        np.abs(stored.outputs[first, frame] - fresh.outputs[:shown, again]),
     ]
-    apart = np.abs(stored.errors[:members, at_frames] - _errors(trial, stored.outputs, stored.y))
+    apart = np.abs(stored.errors[:shown, at_frames] - _errors(trial, stored.outputs, stored.y))
     deviations.append(np.where(apart > _rounding(trial, stored.outputs, stored.y), apart, 0))
     for key, series in fresh.series.items():
         size = np.abs(series).max() or 1.0
-        deviations.append(np.abs(stored.series[key][:, :records] - series) / size)
+        deviations.append(np.abs(stored.series[key][first, :records] - series) / size)
     deviation = float(np.max([np.max(d) for d in deviations if d.size]))
     if not deviation <= tolerance:
         raise ResultError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,13 @@ def train(
     *,
     steps: int,
     lr: float,
-    record_every: int | None = None,
+    record_every: int | Sequence[int] | None = None,
     batch_size: int | None = None,
     batch_seed: int = 0,
     optimizer: str | OptimizerFactory = "adam",
     loss: Loss = losses.mean_square,
     record_x: ArrayLike | None = None,
+    loss_points: int | None = None,
     observe: Callable[[Any], Mapping[str, Tensor]] | None = None,
     device: str | torch.device = "cpu",
     progress: bool = True,
@@ -75,8 +76,8 @@ def train(
     steps, lr
         Number of updates and learning rate.
     record_every
-        Steps between records, 20 unless there are fewer steps; step 0 and the last step are
-        always recorded.
+        Steps between records, 20 unless there are fewer steps, or the steps of the records
+        themselves, from 0 on; step 0 and the last step are always recorded.
     batch_size, batch_seed
         None for the full batch, as in the papers; else points per update, in an order drawn
         anew for every pass from ``batch_seed``. What does not fill a batch is left out of the
@@ -88,6 +89,9 @@ def train(
         Maps outputs and targets ``(S, N, outputs)`` to one loss per member (see `losses`).
     record_x
         Where to record outputs, if not at ``x``.
+    loss_points
+        With batches, a record costs a pass over all points for its loss; this many of the first
+        ones may do. The full batch has its loss for nothing.
     observe
         Called at every record; what it returns, a tensor ``(S,)`` for each name, is kept in
         ``run.observed``. For whatever outputs do not show, such as the norms of weights.
@@ -114,12 +118,13 @@ def train(
     record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])
     records = Records(nets, steps, record_every, len(record_points))
     batch = _batches(len(points), batch_size, batch_seed)
+    judged = slice(None if loss_points is None else checks.positive_int("loss_points", loss_points))
     # A loss with a state of its own, such as a curriculum, is a module.
     stateful = loss.to(device) if isinstance(loss, nn.Module) else nn.Identity()
     tensors = [*nets.parameters(), *stateful.state_dict().values()]
     identity = [points, targets, record_points, *(t.numpy(force=True) for t in tensors)]
     identity += [repr(nets), nets.antisymmetric, _name(optimizer), _name(loss)]
-    identity += [steps, lr, record_every, batch_size, batch_seed]
+    identity += [steps, lr, record_every, batch_size, batch_seed, loss_points]
 
     nets.to(device)
     engine = _factory(optimizer)(nets.parameters(), lr=lr)
@@ -152,11 +157,11 @@ def train(
             if records.due(step):
                 stateful.eval()
                 with torch.no_grad():
-                    recorded, whole = outputs, member_losses
-                    if not one_pass:
-                        recorded = nets(record_inputs)
+                    recorded = outputs if one_pass else nets(record_inputs)
+                    whole = member_losses
                     if batch_size is not None:
-                        whole = loss(recorded if record_x is None else nets(inputs), wanted)
+                        seen = recorded[:, judged] if record_x is None else nets(inputs[judged])
+                        whole = loss(seen, wanted[:, judged])
                     records.add(
                         step,
                         recorded,

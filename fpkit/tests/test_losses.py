@@ -32,6 +32,13 @@ def test_loss_is_the_mean_over_one_member(loss, term, outputs, targets):
     np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-14)
 
 
+def test_cross_entropy_is_the_mean_surprise():
+    outputs = torch.tensor([[[0.0, 0.0], [np.log(3), 0.0]], [[5.0, 5.0], [0.0, np.log(3)]]])
+    target = torch.tensor([[[1.0, 0.0], [1.0, 0.0]]])
+    expected = [(np.log(2) + np.log(4 / 3)) / 2, (np.log(2) + np.log(4)) / 2]
+    np.testing.assert_allclose(losses.cross_entropy(outputs, target), expected, rtol=1e-6)
+
+
 def test_one_target_serves_all_members():
     outputs, target = torch.arange(6.0).reshape(3, 2, 1), torch.zeros(1, 2, 1)
     assert losses.mean_square(outputs, target).tolist() == [0.5, 6.5, 20.5]

@@ -287,6 +287,24 @@ def test_replay_finds_networks_of_another_seed(stored):
         results.replay("tiny")
 
 
+def test_replay_of_the_first_member_only(stored):
+    tamper(stored, **changed(stored, "losses", (1, 1), lambda v: v * 1.05))
+    assert results.replay("tiny", members=1) <= 0.02
+    tamper(stored, **changed(stored, "losses", (0, 1), lambda v: v * 1.05))
+    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by 0.05"):
+        results.replay("tiny", members=1)
+
+
+def test_replay_of_records_at_named_steps(tmp_path, monkeypatch):
+    use_tiny(monkeypatch, tmp_path, record_every=[0, 1, 3, 7, 12])
+    path = results.store("tiny", progress=False)
+    assert results.load(path).steps.tolist() == [0, 1, 3, 7, 12, 20]
+    assert results.replay("tiny") <= 0.02
+    tamper(path, **changed(path, "losses", (0, 3), lambda v: v * 1.05))
+    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by 0.05"):
+        results.replay("tiny")
+
+
 @pytest.fixture
 def stored_with_series(tiny, monkeypatch):
     """Store a result with the series "rank"; its file."""

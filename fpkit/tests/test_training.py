@@ -131,7 +131,15 @@ def test_training_leaves_global_random_state_alone():
 
 @pytest.mark.parametrize(
     ("steps", "every", "expected"),
-    [(6, 2, [0, 2, 4, 6]), (7, 3, [0, 3, 6, 7]), (5, 5, [0, 5]), (1, 1, [0, 1])],
+    [
+        (6, 2, [0, 2, 4, 6]),
+        (7, 3, [0, 3, 6, 7]),
+        (5, 5, [0, 5]),
+        (1, 1, [0, 1]),
+        (9, [0, 1, 4], [0, 1, 4, 9]),
+        (4, (0, 1, 4, 7), [0, 1, 4]),
+        (3, [0], [0, 3]),
+    ],
 )
 def test_recorded_steps(steps, every, expected):
     assert fit(steps=steps, record_every=every).steps.tolist() == expected
@@ -226,6 +234,13 @@ def test_points_and_targets_stay_together_in_a_batch():
     nets = network(widths=[1, 1], activation="linear")
     run = fit(nets, y=2 * X + 1, steps=400, lr=0.1, optimizer="sgd", batch_size=3)
     assert run.losses[0, -1] < 1e-12
+
+
+def test_the_recorded_loss_may_be_of_the_first_points_only():
+    run = fit(steps=6, batch_size=4, loss_points=5)
+    expected = np.square(run.outputs[0] - Y)[:, :5].mean(axis=1)
+    np.testing.assert_allclose(run.losses[0], expected, rtol=1e-6)
+    assert np.array_equal(run.outputs, fit(steps=6, batch_size=4).outputs)
 
 
 def test_one_batch_of_all_points_is_the_full_batch():
@@ -507,6 +522,11 @@ def test_checkpoint_waits_between_saves(tmp_path, monkeypatch):
         ({"lr": math.nan}, "lr: expected a finite number above 0, got nan"),
         ({"record_every": 11}, "record_every: expected at most steps=10, got 11"),
         ({"record_every": 0}, "record_every: expected a whole number of at least 1, got 0"),
+        ({"record_every": [1, 4]}, "record_every: expected increasing steps from 0 on, got"),
+        ({"record_every": [0, 4, 4]}, "record_every: expected increasing steps from 0 on, got"),
+        ({"record_every": []}, r"record_every: expected increasing steps from 0 on, got \[\]"),
+        ({"record_every": [0, -1]}, "record_every: expected a whole number of at least 1, got -1"),
+        ({"loss_points": 0}, "loss_points: expected a whole number of at least 1, got 0"),
         ({"batch_size": 13}, r"batch_size: expected at most the number of points \(12\), got 13"),
         ({"batch_size": 0}, "batch_size: expected a whole number of at least 1, got 0"),
         ({"batch_size": 4, "batch_seed": -1},

@@ -1,0 +1,184 @@
+"""Networks that read digits, from several initial scales: Xu (2018), Fig. 1 and 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .. import checks, datasets, losses, spectra
+from ..datasets import ImageSet
+from ..networks import MLP
+from ..training import train
+from .core import SEEDS, Experiment, Trial
+
+__all__ = ["EXPERIMENTS", "FIG_1", "FIG_4", "SMALL", "accuracy", "magnitudes"]
+
+# Updates in an epoch: 60,000 images in batches of 400, and 10,000 in batches of 100.
+EPOCH, QUICK_EPOCH = 150, 100
+# Images that pass through the networks at once when a record is made.
+CHUNK = 1_000
+LOSSES = {"mean square": losses.mean_square, "cross-entropy": losses.cross_entropy}
+
+
+def recorded(epochs: int, length: int) -> tuple[int, ...]:
+    """Return steps 0, 10, 20, 30, then epochs 1 to 4, every second one to 12, every fourth."""
+    later = [*range(1, 5), *range(6, 13, 2), *range(16, epochs, 4)]
+    return (0, 10, 20, 30, *(epoch * length for epoch in later if epoch < epochs))
+
+
+def digit_reader(
+    *,
+    data: str = "mnist",
+    n: int = 60_000,
+    hidden: Sequence[int] = (800, 400, 200, 100),
+    weight_std: float = 0.01,
+    bias_std: float | None = None,
+    loss: str = "mean square",
+    judged: int = 2_500,
+    seeds: Sequence[int] = (0, 1),
+    steps: int = 8 * EPOCH,
+    lr: float = 1e-5,
+    batch_size: int = 400,
+    record_every: Sequence[int] = recorded(8, EPOCH),
+    **how: Any,
+) -> Trial:
+    """Learn one-hot labels of images from given initial scales of weights and biases.
+
+    Only numbers are kept, no image, label or output. Series: "train accuracy", like the training
+    loss of the first ``judged`` images; "test accuracy", of all test images; and those of
+    `magnitudes`.
+    """
+    seen, new = datasets.load(data).first(n), datasets.load(data, "test")
+    x, y = seen.images, seen.one_hot()
+    nets = MLP(
+        [x.shape[1], *hidden, y.shape[1]], weight_std=weight_std, bias_std=bias_std, seeds=seeds
+    )
+    sets = {"train": seen.first(judged), "test": new}
+
+    def observe(nets: MLP) -> dict[str, Tensor]:
+        right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
+        return {**right, **magnitudes(nets)}
+
+    run = train(
+        nets,
+        x,
+        y,
+        steps=steps,
+        lr=lr,
+        record_every=record_every,
+        batch_size=batch_size,
+        loss=LOSSES[checks.known("loss", loss, LOSSES)],
+        record_x=x[:2],
+        loss_points=judged,
+        observe=observe,
+        **how,
+    )
+    nothing = np.empty(0)
+    return Trial(
+        replace(
+            run, x=nothing, y=nothing[None], record_x=nothing, outputs=run.outputs[:, :, :0, 0]
+        ),
+        np.empty(0, np.int64),
+        spectra.dft,
+        nothing,
+        run.observed,
+    )
+
+
+def accuracy(nets: MLP, images: ImageSet) -> Tensor:
+    """Return the share of images whose largest output is that of their class, ``(S,)``."""
+    device = nets.weights[0].device
+    right = torch.zeros(nets.size, device=device)
+    with torch.no_grad():
+        for start in range(0, len(images), CHUNK):
+            x, labels = (
+                torch.from_numpy(values[start : start + CHUNK]).to(device)
+                for values in (images.images, images.labels)
+            )
+            right += (nets(x).argmax(dim=2) == labels).sum(dim=1)
+    return right / len(images)
+
+
+def magnitudes(nets: MLP) -> dict[str, Tensor]:
+    """Return the mean of |weight| and of |bias|, ``(S,)`` each, of all layers and of each.
+
+    "weight" and "bias" are over all layers, "weight spread" and "bias spread" the standard
+    deviation there (Xu 2018, Fig. 1); "weight 1", "bias 1", … are those of one layer.
+    """
+    found = {}
+    for name, layers in (("weight", nets.weights), ("bias", nets.biases)):
+        sizes = [layer.detach().flatten(1).abs() for layer in layers]
+        everything = torch.cat(sizes, dim=1)
+        found[name] = everything.mean(dim=1)
+        found[f"{name} spread"] = everything.std(dim=1, correction=0)
+        found |= {f"{name} {i}": size.mean(dim=1) for i, size in enumerate(sizes, start=1)}
+    return found
+
+
+P2_1, P2_4 = "Xu (2018), Fig. 1", "Xu (2018), Fig. 4"
+# Std of weights and biases of Fig. 1, and std of weights and std of biases of Fig. 4, with the
+# names of the runs; epochs of those of Fig. 4.
+FIG_1 = {0.06: "mnist_std_006", 0.2: "mnist_std_02", 0.6: "mnist_std_06"}
+FIG_4 = {
+    (0.01, 0.01): "mnist_small_weights_quick",
+    (0.3, 0.01): "mnist_large_weights_quick",
+    (0.01, 2.5): "mnist_large_biases_quick",
+}
+QUICK_EPOCHS = (36, 16, 60)
+# A small network with the smallest std of Fig. 1.
+SMALL = "mnist_small_net_std_006"
+
+
+def _quick(name: str, stds: tuple[float, float], epochs: int) -> Experiment:
+    """Return a run of Fig. 4 at our faster rate, with fewer images and cross-entropy."""
+    return Experiment(
+        name,
+        P2_4,
+        digit_reader,
+        n=10_000,
+        weight_std=stds[0],
+        bias_std=stds[1],
+        loss="cross-entropy",
+        seeds=SEEDS,
+        steps=epochs * QUICK_EPOCH,
+        lr=3e-4,
+        batch_size=100,
+        record_every=recorded(epochs, QUICK_EPOCH),
+    )
+
+
+EXPERIMENTS = (
+    *(Experiment(name, P2_1, digit_reader, weight_std=std) for std, name in FIG_1.items()),
+    Experiment(
+        SMALL,
+        "control",
+        digit_reader,
+        hidden=(20, 20, 20, 20),
+        weight_std=0.06,
+        seeds=SEEDS,
+        steps=60 * EPOCH,
+        record_every=recorded(60, EPOCH),
+    ),
+    *(
+        _quick(name, stds, epochs)
+        for (stds, name), epochs in zip(FIG_4.items(), QUICK_EPOCHS, strict=True)
+    ),
+    # What a linear classifier can do with the same images.
+    Experiment(
+        "mnist_linear_quick",
+        "baseline",
+        digit_reader,
+        n=10_000,
+        hidden=(),
+        loss="cross-entropy",
+        steps=3_000,
+        lr=1e-3,
+        batch_size=100,
+        record_every=(0, 10, 20, 30, 1_000, 2_000),
+    ),
+)
