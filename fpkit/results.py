@@ -44,6 +44,8 @@ FRAMES = 64
 OUTPUT_VALUES = 160_000
 # Must be equal in a stored result and a new run.
 SAME = ("x", "y", "record_x", "peaks", "phase")
+# A series smaller than this is zero up to rounding, and rounding differs between machines.
+ZERO = 1e-12
 
 
 def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: float) -> Result:
@@ -202,7 +204,7 @@ def replay(
     apart = np.abs(stored.errors[:shown, at_frames] - _errors(trial, stored.outputs, stored.y))
     deviations.append(np.where(apart > _rounding(trial, stored.outputs, stored.y), apart, 0))
     for key, series in fresh.series.items():
-        size = np.abs(series).max() or 1.0
+        size = max(np.abs(series).max(), ZERO)
         deviations.append(np.abs(stored.series[key][first, :records] - series) / size)
     deviation = float(np.max([np.max(d) for d in deviations if d.size]))
     if not deviation <= tolerance:

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from fpkit import image_control, image_plots, spectra
+from fpkit import image_plots, spectra, widgets
 from fpkit.experiments import EXPERIMENTS
 from fpkit.experiments.natural_image import target_image
 
@@ -36,7 +36,7 @@ def levels(packed):
 
 
 def test_control_has_pictures_spectra_and_losses():
-    data = json.loads(json.dumps(image_control.images([result(), result()], ["a", "b"]).data))
+    data = json.loads(json.dumps(widgets.images([result(), result()], ["a", "b"]).data))
     assert [run["name"] for run in data["runs"]] == ["a", "b"]
     assert (data["row"], data["nyquist"]) == (3, 4)
     run = data["runs"][0]
@@ -66,7 +66,7 @@ def test_control_thins_frames_and_records():
         frames=kept,
         outputs=np.zeros((1, len(kept), 256), np.float16),
     )
-    run = image_control.images([long], ["a"], frames=9).data["runs"][0]
+    run = widgets.images([long], ["a"], frames=9).data["runs"][0]
     assert len(run["frames"]) == 9
     assert (run["frames"][0], run["frames"][-1]) == (0, 1000)
     assert set(run["frames"]) <= set(run["steps"])
@@ -77,10 +77,10 @@ def test_control_thins_frames_and_records():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: image_control.images([result()], []), "labels: expected one per result (1), got"),
-        (lambda: image_control.images([result(), result(settings={**SETTINGS, "row": 4})], "ab"),
+        (lambda: widgets.images([result()], []), "labels: expected one per result (1), got"),
+        (lambda: widgets.images([result(), result(settings={**SETTINGS, "row": 4})], "ab"),
          "results: staircase and staircase differ in image or row"),
-        (lambda: image_control.images([result(), result(settings={**SETTINGS, "top": 73})], "ab"),
+        (lambda: widgets.images([result(), result(settings={**SETTINGS, "top": 73})], "ab"),
          "results: staircase and staircase differ in image or row"),
         (lambda: image_plots.pictures([None], IMAGE[None], ["a", "b"]),
          "axes, images, titles: expected as many of each, got 1, 1, 2"),

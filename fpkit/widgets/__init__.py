@@ -4,6 +4,7 @@ from .control import ASSETS, NEIGHBOUR, Control, encode, esm
 from .dragging import Splines, splines
 from .families import Curves, curves
 from .moving import Lines, lines
+from .painting import Images, images
 from .scrubbing import Scrubber, scrubber
 
 __all__ = [
@@ -11,12 +12,14 @@ __all__ = [
     "NEIGHBOUR",
     "Control",
     "Curves",
+    "Images",
     "Lines",
     "Scrubber",
     "Splines",
     "curves",
     "encode",
     "esm",
+    "images",
     "lines",
     "scrubber",
     "splines",

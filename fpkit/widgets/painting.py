@@ -10,10 +10,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from . import pixels, spectra
-from .experiments.natural_image import target_image
-from .results import Result
-from .widgets import ASSETS, Control, encode, esm
+from .. import pixels, spectra
+from ..experiments.natural_image import target_image
+from ..results import Result
+from .control import ASSETS, Control, encode, esm
 
 __all__ = ["Images", "images"]
 
