@@ -14,6 +14,9 @@ from .results import Result
 
 __all__ = ["losses", "pictures", "row_at_step", "rows_learned", "snapshots"]
 
+# Readable on a light page and on a dark one: a dark page does not exchange a photograph's colours.
+TITLE = "#767676"
+
 
 def pictures(
     axes: Sequence[Axes], images: ArrayLike, titles: Sequence[str], *, row: int | None = None
@@ -32,7 +35,8 @@ def pictures(
         ax.imshow(image, cmap="gray", vmin=values[0].min(), vmax=values[0].max())
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
-        ax.set(title=title, xticks=[], yticks=[])
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(title, color=TITLE)
         ax.spines[:].set_visible(False)
 
 

@@ -24,13 +24,14 @@ import { rebuilding } from "./rebuilding.js";
 const HEIGHT = 280;
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
 
-/** Move label positions apart by `gap`, in their order. */
-function spread(positions, gap) {
+/** Move label positions apart by `gap`, in their order, none below `lowest`. */
+function spread(positions, gap, lowest) {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
   const placed = [...positions];
   order.forEach((i, rank) => {
     if (rank) placed[i] = Math.max(placed[i], placed[order[rank - 1]] + gap);
   });
+  order.reverse().forEach((i, rank) => { placed[i] = Math.min(placed[i], lowest - rank * gap); });
   return placed;
 }
 
@@ -103,7 +104,7 @@ function build(model, el) {
     const [x, y] = scales();
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("height", HEIGHT);
-    const labels = spread(names.map((_, c) => y(curve(p, c)[count - 1])), 14);
+    const labels = spread(names.map((_, c) => y(curve(p, c)[count - 1])), 14, box().bottom);
     svg.replaceChildren(frameOf(x, y), ...names.map((name, c) => {
       const group = s("g", { style: `--fp-peak: ${data.colors[c]}`, "data-name": name },
         s("path", { class: "fp-error-line", d: linePath(steps, curve(p, c), x, y) }),

@@ -60,3 +60,7 @@ def test_labels_fit_on_a_phone(visited):
     assert boxes
     assert min(box["x"] for box in boxes) >= 0
     assert max(box["x"] + box["width"] for box in boxes) <= 390
+    for panel in visited.page.locator(".fp-curves svg").all():
+        whole = panel.bounding_box()
+        inside = [text.bounding_box() for text in panel.locator("text").all()]
+        assert max(box["y"] + box["height"] for box in inside) <= whole["y"] + whole["height"]
