@@ -23,6 +23,7 @@ import jupytext
 import nbformat
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
+from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -71,8 +72,10 @@ def offer_notebook(
     if "ipynb_source" not in context:  # the theme sets it for notebooks only
         return
     options = app.config.html_theme_options
-    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
-    notebook = nbformat.read(executed, as_version=4)
+    # What MyST-NB writes has the outputs only of chapters that ran in this build.
+    written = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    cache = get_cache(app.config.nb_execution_cache_path)
+    _, notebook = cache.merge_match_into_notebook(nbformat.read(written, as_version=4))
     target = Path(app.outdir, "_sources", pagename)
     jupytext.write(notebook, target.with_suffix(".py"), fmt="py:percent")
     install = INSTALL.format(repository=options["repository_url"])
