@@ -17,23 +17,12 @@
  *   off(event: string, callback: () => void): void}} Model
  */
 
-import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, text } from "./charts.js";
+import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, spread, text } from "./charts.js";
 import { decode } from "./arrays.js";
-import { rebuilding } from "./rebuilding.js";
+import { following, rebuilding } from "./rebuilding.js";
 
 const HEIGHT = 280;
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
-
-/** Move label positions apart by `gap`, in their order, none below `lowest`. */
-function spread(positions, gap, lowest) {
-  const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
-  const placed = [...positions];
-  order.forEach((i, rank) => {
-    if (rank) placed[i] = Math.max(placed[i], placed[order[rank - 1]] + gap);
-  });
-  order.reverse().forEach((i, rank) => { placed[i] = Math.min(placed[i], lowest - rank * gap); });
-  return placed;
-}
 
 /** Build the control for the model's present data. @returns {() => void} its removal */
 function build(model, el) {
@@ -104,11 +93,13 @@ function build(model, el) {
     const [x, y] = scales();
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("height", HEIGHT);
-    const labels = spread(names.map((_, c) => y(curve(p, c)[count - 1])), 14, box().bottom);
+    const ends = names.map((_, c) => y(curve(p, c)[count - 1]));
+    const order = ends.map((_, c) => c).sort((a, b) => ends[a] - ends[b]);
+    const labels = spread(order.map((c) => ends[c]), 14, [box().top, box().bottom]);
     svg.replaceChildren(frameOf(x, y), ...names.map((name, c) => {
       const group = s("g", { style: `--fp-peak: ${data.colors[c]}`, "data-name": name },
         s("path", { class: "fp-error-line", d: linePath(steps, curve(p, c), x, y) }),
-        text(box().right + 6, labels[c] + 4, "start", name));
+        text(box().right + 6, labels[order.indexOf(c)] + 4, "start", name));
       if (references) {
         const at = y(references[p * names.length + c]).toFixed(1);
         group.append(s("path", { class: "fp-error-line fp-reference", d: `M${box().left},${at}H${box().right}` }));
@@ -116,23 +107,16 @@ function build(model, el) {
       return group;
     }), cursor);
   };
-  // Drawn in real pixels, so that text keeps its size at any width.
-  const observer = new ResizeObserver(() => {
-    const measured = Math.floor(root.getBoundingClientRect().width);
-    if (measured === width) return;
+  const resize = (measured) => {
     width = measured;
     draw();
-  });
+  };
 
   el.append(root);
   draw();
-  observer.observe(root);
-  model.on("change:frame", move);
-  model.on("change:member", draw);
+  const stop = following(model, root, { resize, move, draw });
   return () => {
-    observer.disconnect();
-    model.off("change:frame", move);
-    model.off("change:member", draw);
+    stop();
     root.remove();
   };
 }

@@ -16,7 +16,7 @@
 
 import { axes, clear, decadeTicks, h, integer, key, linePath, panelSvg, roundTicks, s, scale, significant, text } from "./charts.js";
 import { decode } from "./arrays.js";
-import { rebuilding } from "./rebuilding.js";
+import { following, rebuilding } from "./rebuilding.js";
 
 const MARGIN = { left: 44, right: 12, top: 44 };
 
@@ -169,23 +169,16 @@ function build(model, el) {
     }
     move();
   };
-  // Panels are drawn in real pixels, so that text keeps its size at any width.
-  const observer = new ResizeObserver(() => {
-    const measured = Math.floor(grid.getBoundingClientRect().width);
-    if (measured === width) return;
+  const resize = (measured) => {
     width = measured;
     draw();
-  });
+  };
 
   el.append(root);
   draw();
-  observer.observe(grid);
-  model.on("change:frame", move);
-  model.on("change:member", draw);
+  const stop = following(model, grid, { resize, move, draw });
   return () => {
-    observer.disconnect();
-    model.off("change:frame", move);
-    model.off("change:member", draw);
+    stop();
     root.remove();
   };
 }

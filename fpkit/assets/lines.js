@@ -17,7 +17,7 @@
 
 import { axes, extent, h, linePath, roundTicks, s, scale, text } from "./charts.js";
 import { decode } from "./arrays.js";
-import { rebuilding } from "./rebuilding.js";
+import { following, rebuilding } from "./rebuilding.js";
 
 const HEIGHT = 240;
 const PICTURE = 112;
@@ -117,23 +117,16 @@ function build(model, el) {
         text(right + 6, y(curve[count - 1]) + 4, "start", name));
     }), cursor);
   };
-  // Drawn in real pixels, so that text keeps its size at any width.
-  const observer = new ResizeObserver(() => {
-    const measured = Math.floor(root.getBoundingClientRect().width);
-    if (measured === width) return;
+  const resize = (measured) => {
     width = measured;
     draw();
-  });
+  };
 
   el.append(root);
   draw();
-  observer.observe(root);
-  model.on("change:frame", move);
-  model.on("change:member", draw);
+  const stop = following(model, root, { resize, move, draw });
   return () => {
-    observer.disconnect();
-    model.off("change:frame", move);
-    model.off("change:member", draw);
+    stop();
     root.remove();
   };
 }

@@ -22,7 +22,7 @@ import {
   roundTicks, s, scale, significant, spread, text,
 } from "./charts.js";
 import { decode } from "./arrays.js";
-import { rebuilding } from "./rebuilding.js";
+import { following, rebuilding } from "./rebuilding.js";
 
 const FRAMES_PER_SECOND = 12;
 
@@ -371,24 +371,17 @@ function build(model, el) {
     if (width) panels.forEach((panel) => panel.draw(widthOf(panel), memberNow()));
     move();
   };
-  // Panels are drawn in real pixels, so that text keeps its size at any width.
-  const observer = new ResizeObserver(() => {
-    const measured = Math.floor(grid.getBoundingClientRect().width);
-    if (measured === width) return;
+  const resize = (measured) => {
     width = measured;
     draw();
-  });
+  };
 
   el.append(root);
   draw();
-  observer.observe(grid);
-  model.on("change:frame", move);
-  model.on("change:member", draw);
+  const stop = following(model, grid, { resize, move, draw });
   return () => {
     pause();
-    observer.disconnect();
-    model.off("change:frame", move);
-    model.off("change:member", draw);
+    stop();
     root.remove();
   };
 }

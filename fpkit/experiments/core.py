@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from .. import checks, spectra
 from ..networks import MLP
 from ..training import Run, train
 
-__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "fit", "joined"]
+__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "fit", "joined", "series_only"]
 
 # Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
 HIDDEN = (200, 200, 200, 100)
@@ -88,6 +88,13 @@ def joined(runs: Sequence[Run]) -> Run:
         observed={name: join([run.observed[name] for run in runs]) for name in first.observed},
         seeds=tuple(np.repeat(first.seeds, len(runs)).tolist()),
     )
+
+
+def series_only(run: Run, series: Mapping[str, NDArray]) -> Trial:
+    """Return a trial that keeps losses and ``series``, and no image, label or output."""
+    nothing, outputs = np.empty(0), np.empty((*run.losses.shape, 0), np.float32)
+    bare = replace(run, x=nothing, y=nothing[None], record_x=nothing, outputs=outputs)
+    return Trial(bare, np.empty(0, np.int64), spectra.dft, nothing, series)
 
 
 class Experiment:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, datasets, filtering, losses, spectra
+from .. import checks, datasets, filtering, losses
 from ..convnets import ConvNet
 from ..networks import MLP
 from ..training import Run, train
-from .core import SEEDS, Experiment, Trial
+from .core import SEEDS, Experiment, Trial, series_only
 
 __all__ = ["EXPERIMENTS", "RIDGE", "linear_predictor"]
 
@@ -77,16 +76,7 @@ def filtered(
         loss=loss,
         **how,
     )
-    nothing = np.empty(0)
-    return Trial(
-        replace(
-            run, x=nothing, y=nothing[None], record_x=nothing, outputs=run.outputs[:, :, :0, 0]
-        ),
-        np.empty(0, np.int64),
-        spectra.dft,
-        nothing,
-        _series(run, deltas),
-    )
+    return series_only(run, _series(run, deltas))
 
 
 def _series(run: Run, deltas: Sequence[float]) -> dict[str, NDArray]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from .. import checks, datasets, losses, spectra
+from .. import checks, datasets, losses
 from ..datasets import ImageSet
 from ..networks import MLP
 from ..training import train
-from .core import SEEDS, Experiment, Trial
+from .core import SEEDS, Experiment, Trial, series_only
 
 __all__ = ["EXPERIMENTS", "FIG_1", "FIG_4", "SMALL", "accuracy", "magnitudes"]
 
@@ -78,16 +76,7 @@ def digit_reader(
         observe=observe,
         **how,
     )
-    nothing = np.empty(0)
-    return Trial(
-        replace(
-            run, x=nothing, y=nothing[None], record_x=nothing, outputs=run.outputs[:, :, :0, 0]
-        ),
-        np.empty(0, np.int64),
-        spectra.dft,
-        nothing,
-        run.observed,
-    )
+    return series_only(run, run.observed)
 
 
 def accuracy(nets: MLP, images: ImageSet) -> Tensor:

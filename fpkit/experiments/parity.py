@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, datasets, parity, spectra
+from .. import checks, datasets, parity
 from ..networks import MLP
-from ..training import Run, train
-from .core import SEEDS, Experiment, Trial
+from ..training import train
+from .core import SEEDS, Experiment, Trial, series_only
 
 __all__ = ["CUBES", "EXPERIMENTS", "IMAGES"]
 
@@ -108,18 +108,9 @@ def _each(
         right.append((agree[:, : len(x)].mean(axis=1), agree[:, len(x) :].mean(axis=1)))
         runs.append(run)
     seen, unseen = np.swapaxes(right, 0, 1)
-    nothing = np.empty(0)
-    joined: Run = replace(
-        runs[0],
-        x=nothing,
-        y=nothing[None],
-        record_x=nothing,
-        losses=np.concatenate([run.losses for run in runs]),
-        outputs=np.empty((len(runs), len(runs[0].steps), 0), np.float32),
-        seeds=tuple(seeds),
-    )
-    series = {"seen": seen, "unseen": unseen}
-    return Trial(joined, np.empty(0, np.int64), spectra.dft, nothing, series)
+    losses = np.concatenate([run.losses for run in runs])
+    joined = replace(runs[0], losses=losses, seeds=tuple(seeds))
+    return series_only(joined, {"seen": seen, "unseen": unseen})
 
 
 def waves_on_a_cube(

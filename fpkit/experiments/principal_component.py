@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ..convnets import ConvNet
 from ..datasets import ImageSet
 from ..networks import MLP, Ensemble
 from ..training import Run, train
-from .core import SEEDS, Experiment, Trial
+from .core import SEEDS, Experiment, Trial, series_only
 from .filtering import linear_predictor
 
 __all__ = ["EXPERIMENTS", "along", "labels_of"]
@@ -114,14 +113,7 @@ def direction(
         batch_size=batch_size,
         **how,
     )
-    nothing, empty = np.empty(0), np.empty((*run.losses.shape, 0), np.float32)
-    return Trial(
-        replace(run, x=nothing, y=nothing[None], record_x=nothing, outputs=empty),
-        np.empty(0, np.int64),
-        spectra.dft,
-        nothing,
-        _series(run, y, lines, np.arange(modes)),
-    )
+    return series_only(run, _series(run, y, lines, np.arange(modes)))
 
 
 def _series(run: Run, y: NDArray, lines: Sequence[str], modes: NDArray) -> dict[str, NDArray]:

@@ -11,10 +11,10 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
-from .. import checks, datasets, response, spectra
+from .. import checks, datasets, response
 from ..networks import MLP
 from ..training import train
-from .core import SEEDS, Experiment, Trial
+from .core import SEEDS, Experiment, Trial, series_only
 
 __all__ = ["EXPERIMENTS", "KINDS", "SIDE", "noise_images", "patterns", "readings"]
 
@@ -141,16 +141,7 @@ def lines(
         "linear distance": np.median(_linear_distances(x, y, shown.images)),
     }
     same = {name: np.full(run.losses.shape, value) for name, value in constants.items()}
-    nothing = np.empty(0)
-    return Trial(
-        replace(
-            run, x=nothing, y=nothing[None], record_x=nothing, outputs=run.outputs[:, :, :0, 0]
-        ),
-        np.empty(0, np.int64),
-        spectra.dft,
-        nothing,
-        {**run.observed, **same},
-    )
+    return series_only(run, {**run.observed, **same})
 
 
 def _linear_distances(x: NDArray, y: NDArray, images: NDArray) -> NDArray[np.float64]:
