@@ -10,6 +10,7 @@
 4. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
    occur in the built pages are kept.
 5. The list of references is no ARIA list: docutils calls it one, but not its entries.
+6. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
 """
 
 import hashlib
@@ -21,9 +22,12 @@ from typing import Any
 
 import jupytext
 import nbformat
+from docutils import nodes
+from docutils.parsers.rst.states import Inliner
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from jupyter_cache import get_cache
+from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -158,10 +162,33 @@ def unlist_references(
         context["body"] = context["body"].replace(wrong, '<div class="citation-list">')
 
 
+class RunTime(nodes.inline):
+    """Stands for the run time of the page it is on, which is known once all pages are read."""
+
+
+def run_time(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, **_: object
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Parse the role; its text names the page for those who read the source."""
+    return [RunTime(rawtext, text)], []
+
+
+def fill_run_times(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the seconds that the build measured where the role stands."""
+    for node in list(doctree.findall(RunTime)):
+        data = NbMetadataCollector.get_exec_data(app.env, docname)
+        if data is None or not data["runtime"]:
+            logger.warning("no run time: the cells were not executed", location=node)
+            continue
+        node.replace_self(nodes.Text(f"{data['runtime']:.0f} seconds"))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     os.environ["FPKIT_STATIC"] = "1"
+    app.add_role("run-time", run_time)
     app.connect("config-inited", name_cache)
+    app.connect("doctree-resolved", fill_run_times)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
     app.connect("html-page-context", unlist_references)
     app.connect("build-finished", trim_icons)

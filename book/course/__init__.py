@@ -1,0 +1,1 @@
+"""The book as a course: notebooks for students and teachers, assignments, slides."""

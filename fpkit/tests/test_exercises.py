@@ -1,0 +1,128 @@
+"""Every check accepts right answers, found in different ways, and rejects wrong ones kindly."""
+
+import importlib
+import re
+
+import numpy as np
+import pytest
+
+from fpkit import exercises
+from fpkit.exercises import check, core
+
+ANSWERS = {"right": {}, "wrong": {}}
+for chapter in exercises.CHAPTERS:
+    module = importlib.import_module(f"fpkit.tests.exercises.{chapter}")
+    ANSWERS["right"].update(module.RIGHT)
+    ANSWERS["wrong"].update(module.WRONG)
+
+
+def cases(kind):
+    return [
+        pytest.param(label, answer, id=f"{label}-{place}")
+        for label, answers in ANSWERS[kind].items()
+        for place, answer in enumerate(answers)
+    ]
+
+
+def raises(*arguments):
+    raise RuntimeError("not finished")
+
+
+# What somebody may hand in by mistake, for any exercise.
+GARBAGE = [
+    None,
+    "an answer",
+    float("nan"),
+    1 + 2j,
+    [],
+    [[1, 2], [3]],
+    {"a": 1},
+    np.zeros((3, 3, 3, 3)),
+    lambda: 1,
+    lambda *arguments: None,
+    lambda *arguments: "an answer",
+    lambda *arguments: np.full(7, np.nan),
+    raises,
+]
+
+
+def test_every_check_has_right_and_wrong_answers():
+    assert set(ANSWERS["right"]) == set(ANSWERS["wrong"]) == set(exercises.known())
+    assert all(len(answers) >= 2 for answers in ANSWERS["right"].values())
+    assert all(len(answers) >= 3 for answers in ANSWERS["wrong"].values())
+
+
+@pytest.mark.parametrize(("label", "answer"), cases("right"))
+def test_right_answers_pass(label, answer):
+    outcome = check(label, answer)
+    assert outcome, outcome.message
+    assert repr(outcome) == "Right."
+
+
+@pytest.mark.parametrize(("label", "answer"), cases("wrong"))
+def test_wrong_answers_get_a_hint(label, answer):
+    outcome = check(label, answer)
+    assert not outcome
+    assert re.fullmatch(r"Not yet\. .{10,}[.?)]", repr(outcome), re.DOTALL)
+
+
+@pytest.mark.parametrize("label", list(exercises.known()))
+def test_a_blank_is_no_answer(label):
+    assert repr(check(label, ...)) == f"Not yet. Wanted: {exercises.wanted(label)}"
+    assert exercises.wanted(label).endswith(".")
+
+
+@pytest.mark.parametrize("label", list(exercises.known()))
+def test_no_garbage_passes_or_raises(label):
+    assert [place for place, answer in enumerate(GARBAGE) if check(label, answer)] == []
+
+
+@pytest.mark.parametrize("label", list(exercises.known()))
+def test_no_hint_shows_the_answer(label):
+    numbers = [answer for answer in ANSWERS["right"][label] if isinstance(answer, (int, float))]
+    words = [answer for answer in ANSWERS["right"][label] if isinstance(answer, str)]
+    hints = [repr(check(label, answer)) for answer in (*ANSWERS["wrong"][label], *GARBAGE, ...)]
+    for hint in hints:
+        said = {float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", hint)}
+        assert not any(np.isclose(value, number) for value in said for number in numbers)
+        assert "Choose one of" in hint or not any(re.search(rf"\b{w}\b", hint) for w in words)
+
+
+def test_an_unknown_label_is_named():
+    with pytest.raises(ValueError, match=r"'delta-g' is not known; did you mean 'delta-f'\?"):
+        check("delta-g", 1)
+
+
+@pytest.mark.parametrize(
+    ("read", "answer", "hint"),
+    [
+        (core.number, [1, 2], "Expected one number, got 2."),
+        (core.whole, 2.5, "Expected a whole number, got 2.5."),
+        (core.array, [1j], "Expected real numbers, got complex ones."),
+        (core.array, "ab", "Expected numbers, got str."),
+        (core.array, [np.inf], "Expected finite numbers, got NaN or infinity."),
+    ],
+)
+def test_what_is_not_wanted_is_said(read, answer, hint):
+    with pytest.raises(core.Hint, match=re.escape(hint)):
+        read(answer)
+
+
+def test_shapes_are_compared():
+    assert core.array([[1, 2]], (1, None)).shape == (1, 2)
+    with pytest.raises(core.Hint, match=r"Expected an array of shape \(any, 3\), got \(1, 2\)."):
+        core.array([[1, 2]], (None, 3))
+
+
+def test_choices_are_words():
+    assert core.choice(" Low ", ("low", "high")) == "low"
+    with pytest.raises(core.Hint, match=r"Choose one of low, high\."):
+        core.choice(3, ("low", "high"))
+
+
+def test_errors_of_a_function_become_hints():
+    with pytest.raises(core.Hint, match=r"Expected a function, got int\."):
+        core.call(3)
+    hint = r"Called with \(2, an array of shape \(3,\)\), your function raised RuntimeError"
+    with pytest.raises(core.Hint, match=hint):
+        core.call(raises, 2, np.zeros(3))
