@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test site-test site-archive pdf bench lint reproduce serve clean
+.PHONY: book test site-test site-archive course pdf bench lint reproduce serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -34,6 +34,10 @@ site-test: $(READY)
 site-archive: book
 	$(BIN)/python -m zipfile -c _build/frequency-principle.zip _build/html
 	@echo "The site is in _build/frequency-principle.zip"
+
+# Notebooks for students and teachers, assignments, and slides.
+course: book
+	cd book && ../$(BIN)/python -m course ../_build/html ../_build/course
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book

@@ -1,8 +1,13 @@
-"""Let nbval run the chapters: MyST notebooks, which jupytext reads as notebooks."""
+"""Let nbval run the chapters, with their exercises, as the notebooks of a course.
 
+First the student's notebook, its answers left blank; after it every solution, with its check.
+"""
+
+from pathlib import Path
 from unittest import mock
 
-import jupytext
+from course.notebooks import chapter, exercises, solution, student
+from course.plain import Plain
 from nbval.plugin import IPyNbFile
 
 collect_ignore_glob = ["*.ipynb"]  # made from the chapters, for Binder
@@ -11,7 +16,13 @@ collect_ignore_glob = ["*.ipynb"]  # made from the chapters, for Binder
 class Chapter(IPyNbFile):
     def collect(self):
         def read(path, as_version):
-            return jupytext.read(path, as_version, fmt="md:myst")
+            source, plain = chapter(Path(path)), Plain(Path(path).parent)
+            if not exercises(source):
+                return source
+            notebook = student(source, plain)
+            for exercise in exercises(source):
+                notebook.cells += solution(exercise, plain)
+            return notebook
 
         with mock.patch("nbval.plugin.nbformat.read", read):
             yield from super().collect()

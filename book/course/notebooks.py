@@ -1,4 +1,4 @@
-"""From a chapter to the notebooks of a course: for students, for teachers, for grading.
+"""From a chapter to the notebooks of a course: for students, teachers, graders, readers.
 
 A chapter holds each exercise once, with its solution. What differs between the notebooks is which
 of its pieces become cells:
@@ -6,7 +6,8 @@ of its pieces become cells:
 - students get the exercise, an empty answer and, where `fpkit.exercises` has one, its check;
 - teachers get the exercise, the solution, its check as an assertion, and the notes, which are
   lines of the chapter that start with ``% note:`` and that no page shows;
-- an assignment holds the exercises alone, with the metadata of nbgrader.
+- an assignment holds the exercises alone, with the metadata of nbgrader;
+- readers who download a chapter get all of it, with its outputs.
 """
 
 from __future__ import annotations
@@ -20,16 +21,37 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from fpkit import exercises
+from fpkit.exercises import known, wanted
 
 from .plain import Plain
 
-__all__ = ["Exercise", "assignment", "chapter", "instructor", "pieces", "student"]
+__all__ = [
+    "Exercise",
+    "assignment",
+    "chapter",
+    "exercises",
+    "handed_out",
+    "install_cell",
+    "instructor",
+    "pieces",
+    "solution",
+    "student",
+]
 
 DIRECTIVE = re.compile(r"^(`{3,})\{(exercise|solution)\} *(\S*)\n(.*?)^\1\s*?$", re.M | re.S)
 OPTION = re.compile(r"^:(\w+): *(.*)\n", re.M)
 PROGRAM = re.compile(r"^```python\n(.*?)^```\s*?$", re.M | re.S)
 NOTE = re.compile(r"^% note: *(.*(?:\n% ?.*)*)\n?", re.M)
+INSTALL = """\
+# Where fpkit is not installed, for instance on Colab: get it, with its stored results.
+import importlib.util
+import sys
+
+if importlib.util.find_spec("fpkit") is None:
+    !git clone --quiet --depth 1 {repository} the-book
+    %pip install --quiet ./the-book
+    sys.path.insert(0, "the-book")\
+"""
 IMPORT = "from fpkit.exercises import check"
 
 
@@ -49,7 +71,7 @@ class Exercise:
     @property
     def checked(self) -> bool:
         """Whether `fpkit.exercises` can judge the answer."""
-        return self.label in exercises.known()
+        return self.label in known()
 
 
 def chapter(path: Path) -> NotebookNode:
@@ -60,20 +82,30 @@ def chapter(path: Path) -> NotebookNode:
 def pieces(notebook: NotebookNode) -> list[NotebookNode | Exercise]:
     """Return the cells of a chapter, with its exercises taken out of their Markdown."""
     found: list[NotebookNode | Exercise] = []
-    known: dict[str, Exercise] = {}
+    by_label: dict[str, Exercise] = {}
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
             found.append(cell)
             continue
         for part in _split(cell.source):
             if isinstance(part, Exercise):
-                known[part.label] = part
+                by_label[part.label] = part
                 found.append(part)
             elif isinstance(part, tuple):
-                known[part[0]].solution = part[1]
+                by_label[part[0]].solution = part[1]
             elif part.strip():
                 found.append(new_markdown_cell(part.strip()))
     return found
+
+
+def exercises(notebook: NotebookNode) -> list[Exercise]:
+    """Return the exercises of a chapter."""
+    return [piece for piece in pieces(notebook) if isinstance(piece, Exercise)]
+
+
+def install_cell(repository: str) -> NotebookNode:
+    """Return a cell that gets the book from ``repository`` where it is missing."""
+    return new_code_cell(INSTALL.format(repository=repository), id="install")
 
 
 def _split(source: str) -> Iterator[str | Exercise | tuple[str, str]]:
@@ -87,6 +119,15 @@ def _split(source: str) -> Iterator[str | Exercise | tuple[str, str]]:
         text = OPTION.sub("", body).strip()
         yield (argument, text) if kind == "solution" else Exercise(options["label"], text)
     yield source[end:]
+
+
+def handed_out(notebook: NotebookNode, repository: str, plain: Plain) -> NotebookNode:
+    """Return an executed chapter as readers download it, with its outputs."""
+    cells = [install_cell(repository)]
+    for cell in notebook.cells:
+        is_text = cell.cell_type == "markdown"
+        cells.append(new_markdown_cell(plain(NOTE.sub("", cell.source))) if is_text else cell)
+    return new_notebook(cells=cells, metadata=notebook.metadata)
 
 
 def student(notebook: NotebookNode, plain: Plain) -> NotebookNode:
@@ -113,13 +154,13 @@ def instructor(notebook: NotebookNode, plain: Plain) -> NotebookNode:
     return _notebook(cells)
 
 
-def assignment(notebook: NotebookNode, plain: Plain) -> NotebookNode:
+def assignment(notebook: NotebookNode, heading: str, plain: Plain) -> NotebookNode:
     """Return the exercises of a chapter as a source notebook of nbgrader.
 
     What the exercises build on, all code of the chapter before them, comes first. Checked answers
     are graded by machine, the others by hand; each counts one point.
     """
-    cells: list[NotebookNode] = [new_markdown_cell(f"# {_title(notebook)}: exercises")]
+    cells: list[NotebookNode] = [new_markdown_cell(f"# {heading}: exercises")]
     for number, piece in _numbered(pieces(notebook)):
         if isinstance(piece, Exercise):
             cells += [_question(number, piece, plain), *_graded(piece, plain)]
@@ -163,7 +204,7 @@ def _blank(exercise: Exercise) -> list[NotebookNode]:
 
 
 def _unanswered(exercise: Exercise) -> str:
-    return f"# {exercises.wanted(exercise.label)}\n{exercise.answer} = ..."
+    return f"# {wanted(exercise.label)}\n{exercise.answer} = ..."
 
 
 def _graded(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
@@ -218,10 +259,6 @@ def _shown_note(match: re.Match[str]) -> str:
 
 def _code(source: str) -> NotebookNode:
     return new_code_cell(source)
-
-
-def _title(notebook: NotebookNode) -> str:
-    return re.search(r"^# (.+)$", notebook.cells[0].source, re.M)[1]
 
 
 def _notebook(cells: list[NotebookNode]) -> NotebookNode:

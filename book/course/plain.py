@@ -8,11 +8,12 @@ from pathlib import Path
 
 from pybtex.database import Person, parse_file
 
-__all__ = ["Plain"]
+__all__ = ["Plain", "title"]
 
 FENCE = re.compile(r"^(`{3,})\{([a-z:-]+)\} *([^\n]*)\n(.*?)^\1\s*?$", re.M | re.S)
 ROLE = re.compile(r"\{([a-z:-]+)\}`([^`]+)`")
 OPTION = re.compile(r"^:[\w-]+:[^\n]*\n", re.M)
+TITLE = re.compile(r"^# (.+)$", re.M)
 TARGET = re.compile(r"^\([\w-]+\)=\n", re.M)
 LINK = re.compile(r"^(.*?)\s*<([^>]+)>$", re.S)
 TIMES = re.compile(r"\s*Reading takes about.*?\.(?=\s|$)", re.S)
@@ -21,13 +22,13 @@ TIMES = re.compile(r"\s*Reading takes about.*?\.(?=\s|$)", re.S)
 class Plain:
     """Turn the MyST of a chapter into plain Markdown.
 
-    ``titles`` holds the title of each chapter by its file's name; links go to notebooks of that
-    name beside the notebook. An unknown directive or role is an error, so that none is lost.
+    ``book`` is the folder of the chapters. Links between them go to notebooks of the same names.
+    An unknown directive or role is an error, so that none is lost.
     """
 
-    def __init__(self, titles: dict[str, str], references: Path) -> None:
-        self.titles = titles
-        self.entries = parse_file(str(references)).entries
+    def __init__(self, book: Path) -> None:
+        self.titles = {path.stem: title(path) for path in book.glob("*.md")}
+        self.entries = parse_file(str(book / "references.bib")).entries
         self.roles: dict[str, Callable[[str], str]] = {
             "cite:t": lambda keys: "; ".join("{} ({})".format(*self._cite(k)) for k in _list(keys)),
             "cite:p": lambda keys: (
@@ -42,15 +43,29 @@ class Plain:
         """Return plain Markdown for ``text``."""
         text = TIMES.sub("", text)
         text = FENCE.sub(self._directive, TARGET.sub("", text))
-        return ROLE.sub(lambda match: self.roles[match[1]](match[2]), text)
+        return ROLE.sub(self._role, text)
+
+    def _role(self, match: re.Match[str]) -> str:
+        if match[1] not in self.roles:
+            raise ValueError(f"role: {match[1]!r} has no plain form, in {match[0]!r}")
+        return self.roles[match[1]](match[2])
 
     def _directive(self, match: re.Match[str]) -> str:
-        _, name, title, body = match.groups()
-        if name not in ("admonition", "prf:theorem"):
-            raise ValueError(f"directive: {name!r} has no plain form yet, in {match[0][:60]!r}")
-        heading = title if name == "admonition" else f"Theorem ({title})" if title else "Theorem"
-        lines = [f"**{heading}**", "", *OPTION.sub("", body).strip().split("\n")]
-        return "\n".join(f"> {line}".rstrip() for line in lines)
+        _, name, argument, body = match.groups()
+        text = OPTION.sub("", body).strip()
+        match name:
+            case "exercise":
+                return f"**Exercise.** {text}"
+            case "solution":
+                return f"<details><summary>Solution</summary>\n\n{text}\n\n</details>"
+            case "admonition" | "prf:theorem":
+                theorem = f"Theorem ({argument})" if argument else "Theorem"
+                heading = argument if name == "admonition" else theorem
+                lines = [f"**{heading}**", "", *text.split("\n")]
+                return "\n".join(f"> {line}".rstrip() for line in lines)
+            case "nb-exec-table":
+                return ""
+        raise ValueError(f"directive: {name!r} has no plain form, in {match[0][:60]!r}")
 
     def _cite(self, key: str) -> tuple[str, str]:
         """Return authors and year of a reference."""
@@ -63,6 +78,11 @@ class Plain:
     def _link(self, text: str) -> str:
         shown, chapter = _named(text)
         return f"[{shown if shown != chapter else self.titles[chapter]}]({chapter}.ipynb)"
+
+
+def title(chapter: Path) -> str:
+    """Return the first heading of a chapter."""
+    return TITLE.search(chapter.read_text(encoding="utf-8"))[1]
 
 
 def _list(keys: str) -> list[str]:

@@ -17,6 +17,7 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
+
+sys.path.append(str(Path(__file__).parents[1]))
+from course.notebooks import handed_out
+from course.plain import Plain
 
 logger = logging.getLogger(__name__)
 
@@ -53,18 +58,6 @@ def name_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(current)
 
 
-INSTALL = """\
-# Where fpkit is not installed, for instance on Colab: get it, with its stored results.
-import importlib.util
-import sys
-
-if importlib.util.find_spec("fpkit") is None:
-    !git clone --quiet --depth 1 {repository} the-book
-    %pip install --quiet ./the-book
-    sys.path.insert(0, "the-book")\
-"""
-
-
 def offer_notebook(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -81,10 +74,11 @@ def offer_notebook(
     cache = get_cache(app.config.nb_execution_cache_path)
     _, notebook = cache.merge_match_into_notebook(nbformat.read(written, as_version=4))
     target = Path(app.outdir, "_sources", pagename)
-    jupytext.write(notebook, target.with_suffix(".py"), fmt="py:percent")
-    install = INSTALL.format(repository=options["repository_url"])
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(install, id="install"))
+    plain = Plain(Path(app.srcdir, pagename).parent)
+    notebook = handed_out(notebook, options["repository_url"], plain)
     nbformat.write(notebook, target.with_suffix(".ipynb"))
+    del notebook.cells[0]  # a script is run where fpkit is
+    jupytext.write(notebook, target.with_suffix(".py"), fmt="py:percent")
 
     groups = {button.get("label"): button for button in context["header_buttons"]}
     script = {

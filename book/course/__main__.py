@@ -1,0 +1,95 @@
+"""Write the course: ``python -m course SITE TARGET`` in ``book``, once the book is built.
+
+SITE is the built book, TARGET a folder, which is written anew.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+from . import notebooks
+from .plain import Plain, title
+from .slides import copy_assets, slides
+
+BOOK = Path(__file__).parents[1]
+
+README = """\
+# {title}: a course
+
+| folder | for |
+|---|---|
+| `student/` | the chapters as notebooks, with blanks for the answers and checks that give hints |
+| `instructor/` | the same with solutions and notes; do not hand it out |
+| `nbgrader/` | the exercises as assignments; make it the root of an nbgrader course |
+| `slides/` | slides of each chapter, with controls that work without a kernel |
+
+Notebooks need the book's package and its stored results. Their first cell fetches both where they
+are missing, from {repository}. On machines of your own: clone that address, then
+`pip install -r requirements.txt -e .` in it.
+
+Slides: `python -m http.server --directory slides`, then open the address that it prints. The key S
+shows the speaker's notes. No connection is needed.
+
+The chapter "Teaching with this book" has plans for a lecture, a workshop and a seminar.
+
+## Chapters
+
+{chapters}
+"""
+
+NBGRADER = """\
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "frequency-principle"
+"""
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook, with the cell that installs the book where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+
+
+def main(site: Path, target: Path) -> None:
+    """Write all notebooks and slides."""
+    settings = yaml.safe_load((BOOK.parent / "_config.yml").read_text(encoding="utf-8"))
+    contents = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+    repository = settings["repository"]["url"]
+    plain = Plain(BOOK)
+    shutil.rmtree(target, ignore_errors=True)
+    written = []
+    for name in re.findall(r"file: book/(\w+)", contents):
+        path = BOOK / f"{name}.md"
+        chapter = notebooks.chapter(path)
+        if not notebooks.exercises(chapter):
+            continue
+        install = notebooks.install_cell(repository)
+        for kind, derive in (("student", notebooks.student), ("instructor", notebooks.instructor)):
+            notebook = derive(chapter, plain)
+            notebook.cells.insert(0, install)
+            write(notebook, target / kind / f"{name}.ipynb")
+        assignment = notebooks.assignment(chapter, title(path), plain)
+        write(assignment, target / "nbgrader" / "source" / name / f"{name}.ipynb")
+        executed = nbformat.read(site / "_sources" / "book" / f"{name}.ipynb", as_version=4)
+        page = target / "slides" / f"{name}.html"
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(slides(executed, plain), encoding="utf-8")
+        written.append(f"- {title(path)}: `{name}`")
+    copy_assets(site, target / "slides" / "assets")
+    (target / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER, encoding="utf-8")
+    readme = README.format(
+        title=settings["title"], repository=repository, chapters="\n".join(written)
+    )
+    (target / "README.md").write_text(readme, encoding="utf-8")
+    print(f"The course of {len(written)} chapters is in {target}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,162 @@
+"""The notebooks and slides that are derived from a chapter."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from course import notebooks
+from course.plain import Plain
+from course.slides import LIMIT, slides
+
+BOOK = Path(__file__).parents[1]
+PLAIN = Plain(BOOK)
+ALT = {"image": {"alt": 'Two & "three" lines.'}}
+CHAPTERS = [
+    path.stem
+    for path in sorted(BOOK.glob("*.md"))
+    if "{exercise}" in path.read_text(encoding="utf-8")
+]
+TEXT = """\
+# A title
+
+**The claim.** More, by {cite:t}`xu2019training` {cite:p}`xu2018understanding`.
+
+% note: Ask first.
+% Then show.
+
+See {doc}`ntk` or {doc}`the kernel <ntk>`.
+
+## Exercises
+
+```{exercise}
+:label: first-below
+What is it?
+```
+
+````{solution} first-below
+:class: dropdown
+Because.
+```python
+def first_below(steps, error):
+    return next(step for step, value in zip(steps, error) if value < 0.1)
+```
+````
+
+```{exercise}
+:label: not-checked
+And why?
+```
+
+```{solution} not-checked
+:class: dropdown
+Therefore.
+```
+"""
+
+
+@pytest.fixture
+def chapter():
+    return new_notebook(cells=[new_markdown_cell(TEXT)])
+
+
+def sources(notebook):
+    return [cell.source for cell in notebook.cells]
+
+
+def test_text_becomes_plain():
+    assert PLAIN("{cite:t}`luo2021theory`") == "Luo et al. (2021)"
+    assert PLAIN("{cite:p}`zhang2021slides,xu2018understanding`") == (
+        "(Zhang and Luo, 2021; Xu, 2018)"
+    )
+    assert PLAIN("{doc}`the kernel <ntk>`") == "[the kernel](ntk.ipynb)"
+    assert PLAIN("```{admonition} Now\n:class: tip\n\nOne.\n\nTwo.\n```") == (
+        "> **Now**\n>\n> One.\n>\n> Two."
+    )
+    assert PLAIN("(a-label)=\nA figure.") == "A figure."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("```{new}\n```", "directive: 'new' has no plain"), ("{new}`x`", "role: 'new' has no plain")],
+)
+def test_what_has_no_plain_form_is_an_error(text, message):
+    with pytest.raises(ValueError, match=message):
+        PLAIN(text)
+
+
+def test_students_get_blanks_and_no_solution(chapter):
+    cells = sources(notebooks.student(chapter, PLAIN))
+    assert cells[2:] == [
+        "**Exercise 1.** What is it?",
+        "# A function of (steps, error) that returns the first step with an error below 0.1.\n"
+        "first_below = ...",
+        'check("first-below", first_below)',
+        "**Exercise 2.** And why?",
+        "*Your answer:*",
+        "# Your code, if you need any.",
+    ]
+    assert not re.search("Because|Therefore|Ask first|%", "".join(cells))
+
+
+def test_teachers_get_solutions_checks_and_notes(chapter):
+    cells = sources(notebooks.instructor(chapter, PLAIN))
+    assert "> **For teachers.** Ask first.\n> Then show." in cells[0]
+    assert cells[3] == "**Solution.** Because."
+    assert cells[4].startswith("def first_below(steps, error):")
+    assert cells[5] == 'assert check("first-below", first_below)'
+    assert cells[-1] == "**Solution.** Therefore."
+
+
+def test_assignments_can_be_graded(chapter):
+    notebook = notebooks.assignment(chapter, "A title", PLAIN)
+    graded = {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    }
+    assert list(graded) == ["first-below", "first-below-check", "not-checked"]
+    assert graded["first-below"].source.startswith("### BEGIN SOLUTION\n")
+    assert graded["first-below"].source.endswith("\n### END SOLUTION")
+    points = [cell.metadata["nbgrader"].get("points", 0) for cell in graded.values()]
+    assert points == [0, 1, 1]
+    assert graded["first-below-check"].metadata["nbgrader"]["locked"]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chapter_has_valid_notebooks(name):
+    source = notebooks.chapter(BOOK / f"{name}.md")
+    for derive in (notebooks.student, notebooks.instructor):
+        notebook = derive(source, PLAIN)
+        nbformat.validate(notebook)
+        text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        assert not re.search(r"\{[a-z:-]+\}`|^`{3,}\{|^%", text, re.M)
+    nbformat.validate(notebooks.assignment(source, name, PLAIN))
+    student = json.dumps(notebooks.student(source, PLAIN))
+    for exercise in notebooks.exercises(source):
+        assert exercise.solution
+        assert json.dumps(exercise.solution.split("\n")[-1])[1:-1] not in student
+
+
+def test_slides_show_claim_figures_and_key_points():
+    def figure(name):
+        output = new_output("display_data", {"image/svg+xml": f"<svg>{name}</svg>"})
+        return new_code_cell("plot()", outputs=[output], metadata={"mystnb": ALT})
+
+    cells = [new_markdown_cell("# A title\n\n**The claim.** More.\n\n## One\n\nBefore.")]
+    for name in range(30):
+        cells += [figure(name), new_markdown_cell(f"See {name} < $x$? Yes.\n\n% note: Ask {name}.")]
+    cells.append(new_markdown_cell("## Two"))
+    cells += [figure("last"), new_markdown_cell("## Key points\n\n- Remember.\n\n" + TEXT[-400:])]
+    page = slides(new_notebook(cells=cells), PLAIN)
+    assert page.count("<section>") == LIMIT
+    assert page.count("<img") == LIMIT - 3
+    assert "<h1>A title</h1><p><strong>The claim.</strong> More.</p>" in page
+    assert '<img alt="Two &amp; &quot;three&quot; lines." src="data:image/svg+xml;base64,' in page
+    assert '<p>See 0 &lt; <span class="math inline">\\(x\\)</span>?</p>' in page
+    assert "Ask 0." in page
+    assert "<h2>Two</h2>" in page, "every section has its first figure, though there are too many"
+    assert "<h2>To take home</h2><ul>\n<li>Remember.</li>" in page
