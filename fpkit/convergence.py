@@ -52,7 +52,7 @@ def settling_step(
 
 def _below(
     steps: ArrayLike, error: ArrayLike, threshold: float
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.float64], NDArray[np.bool]]:
     """Return the steps, and where the error is below the threshold."""
     recorded, delta = np.asarray(steps, dtype=np.float64), np.asarray(error)
     if delta.ndim < 2 or delta.shape[-2] != len(recorded):
@@ -62,7 +62,7 @@ def _below(
     return recorded, delta < checks.positive("threshold", threshold)
 
 
-def in_order(converged: ArrayLike) -> NDArray[np.bool_]:
+def in_order(converged: ArrayLike) -> NDArray[np.bool]:
     """Tell for each row of convergence steps ``(..., K)`` whether they strictly increase.
 
     The last frequencies may never converge (infinity), but not two of them: then their order is

@@ -38,7 +38,7 @@ class Plateau(NamedTuple):
     first: NDArray
     best: NDArray
     last: NDArray
-    interior: NDArray[np.bool_]
+    interior: NDArray[np.bool]
 
 
 def plateau(steps: ArrayLike, losses: ArrayLike, tolerance: float = 0.02) -> Plateau:

@@ -31,7 +31,7 @@ class Order:
 
     """
 
-    strict: NDArray[np.bool_]
+    strict: NDArray[np.bool]
     correlation: NDArray[np.float64]
     unlearned: NDArray[np.int64]
 

@@ -66,7 +66,7 @@ def after_all(result: Result, threshold: float = 0.1) -> NDArray[np.float64]:
     return convergence_step(result.steps, errors, threshold)
 
 
-def timed_out(result: Result) -> NDArray[np.bool_]:
+def timed_out(result: Result) -> NDArray[np.bool]:
     """Tell for each stage but the last whether it ended by patience alone, ``(S, K - 1)``.
 
     Then the stage's own peak was never learned while the stage lasted. A stage that the run did
@@ -99,7 +99,7 @@ def pull(nets: MLP, modes: ArrayLike, points: int) -> NDArray[np.float64]:
     return np.array(lengths)
 
 
-def learned(result: Result, threshold: float = 0.1) -> NDArray[np.bool_]:
+def learned(result: Result, threshold: float = 0.1) -> NDArray[np.bool]:
     """Tell for each stage whether its own peak was learned while it lasted, ``(S, K)``.
 
     A stage that ended, and not by patience, ended because the peak was learned.

@@ -78,7 +78,7 @@ class Reading:
         self.gap, self.bias_gap = self.test[0] - self.test[1:]
 
     @property
-    def holds(self) -> NDArray[np.bool_]:
+    def holds(self) -> NDArray[np.bool]:
         """Whether all three fit, and only the first weights matter for new images, ``(S,)``."""
         clear = (self.gap > CLEARLY) & (np.abs(self.bias_gap) < CLEARLY)
         return self.fitted.all(axis=0) & clear

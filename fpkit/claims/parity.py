@@ -108,7 +108,7 @@ def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
     ax.set(xlabel="cases seen", ylim=(0, 1.02), ylabel="accuracy on unseen cases")
 
 
-def _chance(values: NDArray) -> NDArray[np.bool_]:
+def _chance(values: NDArray) -> NDArray[np.bool]:
     return np.abs(values - 0.5) <= ABOUT
 
 

@@ -96,7 +96,7 @@ def order(result: Result, line: str = "first", *, limit: float = LIMIT) -> Order
     return Order.of(convergence_step(result.steps, delta, limit))
 
 
-def first_three(result: Result) -> NDArray[np.bool_]:
+def first_three(result: Result) -> NDArray[np.bool]:
     """Tell for each network whether k = 1, 2, 3 are learned in order, labels as they are, ``(S,)``.
 
     This is what the paper shows; the mean label is most of it.

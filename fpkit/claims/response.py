@@ -23,7 +23,7 @@ SIDES = (8.0, 28.0)
 SHORT, CLEAR = 0.5, 1.5
 
 
-def groups_in_order(result: Result, word: str) -> NDArray[np.bool_]:
+def groups_in_order(result: Result, word: str) -> NDArray[np.bool]:
     """Tell for each network whether all `KINDS` with ``word`` are learned before all others."""
     learned = convergence_step(result.steps, result.errors)
     first = np.array([word in kind for kind in KINDS])

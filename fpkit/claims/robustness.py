@@ -29,7 +29,7 @@ def by_cell(result: Result) -> dict[str, Order]:
     }
 
 
-def learned_enough(measured: Order) -> NDArray[np.bool_]:
+def learned_enough(measured: Order) -> NDArray[np.bool]:
     """Tell for each network whether at most one frequency was not learned, so that order shows."""
     return measured.unlearned <= 1
 
