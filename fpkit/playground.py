@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import traitlets
@@ -59,11 +60,17 @@ class Playground(Control):
         return proposal["value"]
 
 
-def playground(**parameters: Any) -> Playground:
+def playground(*, settings: Sequence[str] | None = None, **parameters: Any) -> Playground:
     """Return a playground that begins with these parameters; the others take their defaults.
 
     Their names are in `PARAMETERS`. A value that is out of range becomes the nearest one that is
     not, and the control says so.
+
+    With ``settings``, a small one for the middle of a chapter: only the named parameters can be
+    changed there, no examples are offered, and the page's address stays as it is.
     """
+    for name in settings or ():
+        checks.known("settings", name, PARAMETERS)
     colors = [plots.frequency_colors(range(count)) for count in range(MOST_PEAKS + 1)]
-    return Playground(data={"colors": colors, "parameters": parameters}, parameters=parameters)
+    data = {"colors": colors, "parameters": parameters, "settings": settings and list(settings)}
+    return Playground(data=data, parameters=parameters)

@@ -6,7 +6,8 @@
  * Like the scrubber it talks to a `model` and draws into an element.  In a
  * notebook the model has `parameters`, which both sides may set, and gets the
  * record of a run in `recorded` whenever it pauses.  On a page, where nobody
- * answers, the settings live in the address.
+ * answers, the settings live in the address.  A small one, in a chapter, has a
+ * link to the playground's page with its settings instead.
  *
  * @typedef {import("./trainer.js").Settings} Settings
  * @typedef {import("./trainer.js").Problem} Problem
@@ -32,6 +33,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 function render({ model, el }) {
   const data = model.get("data");
   const onPage = model.get("parameters") === undefined;
+  const small = Boolean(data.settings); // in the middle of a chapter, which has its own address
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /** @type {Settings} */
@@ -69,10 +71,12 @@ function render({ model, el }) {
   const fit = fitPanel();
   const panels = [fit, spectrumPanel(), errorPanel(), lossPanel()];
   const canvas = drawing(fit, () => settings.drawing, (values) => change({ drawing: values }));
-  const settingsForm = form((changes) => change(changes), () => settings);
+  const settingsForm = form((changes) => change(changes), () => settings, data.settings);
+  const more = h("a", { className: "fp-more" }, "all settings");
   const grid = h("div", { className: "fp-panels" }, canvas.element, ...panels.slice(1).map(({ svg }) => svg));
   const root = h("div", { className: "fp-playground" },
-    h("div", { className: "fp-controls" }, presets.element, play, one, reset, speed.element, readout),
+    h("div", { className: "fp-controls" }, small ? "" : presets.element, play, one, reset, speed.element,
+      small && onPage ? more : "", readout),
     notes, grid, settingsForm.element, spoken);
   root.dataset.lmSuppressShortcuts = "true"; // arrow keys here are not a notebook's shortcuts
 
@@ -176,7 +180,9 @@ function render({ model, el }) {
   // --- what others see: the address, or Python -----------------------------------
 
   function publish(steps = 0) {
-    if (onPage) {
+    if (onPage && small) {
+      more.href = `playground.html${toAddress(settings, steps)}`;
+    } else if (onPage) {
       const address = toAddress(settings, steps);
       const usual = address === toAddress(DEFAULTS) && !fromAddress(location.hash);
       clearTimeout(writing); // browsers forbid many changes of the address in a short time
@@ -226,7 +232,7 @@ function render({ model, el }) {
 
   /** Take settings from the address, from Python, or from the page's author. */
   const read = () => {
-    const address = onPage ? fromAddress(location.hash) : null;
+    const address = onPage && !small ? fromAddress(location.hash) : null;
     const { settings: found, notes: remarks } = address ?? checked((onPage ? data.parameters : model.get("parameters")) ?? {});
     settings = found;
     pause();
@@ -250,8 +256,8 @@ function render({ model, el }) {
 
   el.append(root);
   observer.observe(grid);
-  if (onPage) addEventListener("hashchange", onAddress);
-  else model.on("change:parameters", onParameters);
+  if (onPage && !small) addEventListener("hashchange", onAddress);
+  else if (!onPage) model.on("change:parameters", onParameters);
   read();
   return () => {
     cancelAnimationFrame(request);

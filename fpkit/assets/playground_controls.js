@@ -43,10 +43,12 @@ function slider(name, range, set) {
   };
 }
 
-/** All settings, in their groups.
+/** The settings of the given names, or all, in their groups.
  * @param {(changes: Partial<Settings>) => void} change @param {() => Settings} get
+ * @param {string[] | null} names
  * @returns {Field} */
-export function form(change, get) {
+export function form(change, get, names) {
+  const offered = (entries) => entries.filter(([name]) => !names || names.includes(name));
   /** @type {Record<string, HTMLElement>} */
   const groups = {};
   for (const [group, words] of Object.entries(LEGENDS)) {
@@ -54,12 +56,13 @@ export function form(change, get) {
   }
   /** @type {((settings: Settings) => void)[]} */
   const shows = [];
-  for (const [name, { label, group, choices }] of Object.entries(CHOICES)) {
+  for (const [name, { label, group, choices }] of offered(Object.entries(CHOICES))) {
     const { select, element } = menu(name, label, choices, (value) => change({ [name]: value }));
     shows.push((settings) => { select.value = settings[name]; });
     groups[group].append(element);
   }
-  for (let i = 0; i < AMPLITUDES; i++) {
+  const waves = !names || names.includes("amplitudes") ? AMPLITUDES : 0;
+  for (let i = 0; i < waves; i++) {
     const range = { label: `amplitude of sin ${i ? 2 * i + 1 : ""}x`, group: "target", ...AMPLITUDE };
     const { element, show } = slider(`amplitude${i}`, /** @type {Range} */ (range), (value) =>
       change({ amplitudes: get().amplitudes.map((old, j) => (j === i ? value : old)) }));
@@ -69,13 +72,13 @@ export function form(change, get) {
     });
     groups.target.append(element);
   }
-  for (const [name, range] of Object.entries(RANGES)) {
+  for (const [name, range] of offered(Object.entries(RANGES))) {
     const { element, show } = slider(name, range, (value) => change({ [name]: value }));
     shows.push((settings) => show(settings[name]));
     groups[range.group].append(element);
   }
   return {
-    element: h("div", { className: "fp-settings" }, ...Object.values(groups)),
+    element: h("div", { className: "fp-settings" }, ...Object.values(groups).filter((group) => group.children.length > 1)),
     show: (settings) => shows.forEach((show) => show(settings)),
   };
 }

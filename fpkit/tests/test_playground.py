@@ -33,6 +33,14 @@ def test_an_unknown_parameter():
         control.parameters = {"learning_rate": 0.1}
 
 
+def test_a_small_one_names_its_settings():
+    small = playground.playground(settings=["noise", "seed"], noise=0.5)
+    assert small.data["settings"] == ["noise", "seed"]
+    assert small.parameters == {"noise": 0.5}
+    with pytest.raises(ValueError, match=r"settings: 'nois' is not known; did you mean 'noise'"):
+        playground.playground(settings=["nois"])
+
+
 def test_parameters_are_a_dict():
     with pytest.raises(traitlets.TraitError, match="parameters"):
         playground.Playground(parameters=[1])

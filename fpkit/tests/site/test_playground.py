@@ -12,7 +12,7 @@ LIMIT = 30_000  # milliseconds to wait for something on a busy machine
 
 
 class Reader:
-    """What a reader of the page can do and see."""
+    """What a reader of a page with one playground can do and see."""
 
     def __init__(self, page):
         self.page = page
@@ -485,6 +485,26 @@ RENDER = """async ([source, traits]) => {
   const el = document.querySelector("main") ?? document.body;
   (await import(url)).default.render({ model, el });
 }"""
+
+
+def test_a_small_one_in_a_chapter(visit):
+    visited = visit("book/initialization.html")
+    reader = Reader(visited.page)
+    fields = reader.root.locator("[name]").evaluate_all("found => found.map(({ name }) => name)")
+    assert fields == ["speed", "weight_std", "bias_std", "seed"]
+    reader.field("weight_std").press("ArrowRight")
+    reader.press("Play")
+    reader.until("step >= 100")
+    reader.press("Pause")
+    reader.page.wait_for_timeout(500)
+    assert reader.page.evaluate("location.hash") == "", "the address is the chapter's"
+    weight, step = reader.field("weight_std").get_attribute("aria-valuetext"), reader.step
+    reader.root.get_by_role("link", name="all settings").click()
+    reader.page.wait_for_url("**/playground.html#*")
+    assert f"weight_std={weight}" in reader.page.url
+    assert "target=equal" in reader.page.url
+    Reader(visited.page).until(f"step >= {step}")
+    assert visited.complaints == []
 
 
 def test_in_a_notebook_the_model_has_settings_and_run(visit):
