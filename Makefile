@@ -43,8 +43,9 @@ course: book
 pdf: book
 	$(BIN)/python book/print_chapters.py _build/html _build/pdf
 
-bench: $(READY)
+bench: book
 	$(BIN)/python -m fpkit.benchmarks
+	$(BIN)/python -m fpkit.benchmarks.pages _build/html
 	$(BIN)/pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
 lint: $(READY)

@@ -10,6 +10,11 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 
+# MathJax sets formulas when they come into view.
+ALL_FORMULAS = """window.MathJax?.startup.promise.then(
+  () => MathJax.startup.document.lazyTypesetAll()).then(() => {})"""
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """A server that does not report each request."""
 
@@ -34,7 +39,7 @@ def print_chapters(site: Path, folder: Path) -> None:
         for path in sorted(site.glob("book/*.html")):
             address = f"http://127.0.0.1:{server.server_port}/{path.relative_to(site).as_posix()}"
             page.goto(address, wait_until="networkidle")
-            page.evaluate("window.MathJax?.startup?.promise.then(() => {})")
+            page.evaluate(ALL_FORMULAS)
             page.pdf(path=folder / f"{path.stem}.pdf", format="A4", print_background=True)
             print(folder / f"{path.stem}.pdf")
         browser.close()

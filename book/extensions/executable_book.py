@@ -11,6 +11,8 @@
    occur in the built pages are kept.
 5. The list of references is no ARIA list: docutils calls it one, but not its entries.
 6. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
+7. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
+   without formulas do not load it: all at once would block a long chapter for a second.
 """
 
 import hashlib
@@ -156,6 +158,24 @@ def unlist_references(
         context["body"] = context["body"].replace(wrong, '<div class="citation-list">')
 
 
+def lighten_mathjax(app: Sphinx, config: Config) -> None:
+    """Load MathJax in parts, without its menu, and let it set formulas as they are scrolled to."""
+    parts = ["core", "input/tex", "output/chtml", "a11y/assistive-mml", "ui/lazy"]
+    config.mathjax_path = "mathjax/startup.js"
+    config.mathjax3_config = {"loader": {"load": parts}}
+
+
+def leave_out_mathjax(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Do without MathJax where nothing is a formula."""
+    if 'class="math' not in context.get("body", ""):
+        scripts = context["script_files"]
+        context["script_files"] = [
+            script for script in scripts if "mathjax" not in str(script.filename)
+        ]
+
+
 class RunTime(nodes.inline):
     """Stands for the run time of the page it is on, which is known once all pages are read."""
 
@@ -182,8 +202,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     os.environ["FPKIT_STATIC"] = "1"
     app.add_role("run-time", run_time)
     app.connect("config-inited", name_cache)
+    app.connect("config-inited", lighten_mathjax, priority=400)  # MyST adds to the settings
     app.connect("doctree-resolved", fill_run_times)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
     app.connect("html-page-context", unlist_references)
+    app.connect("html-page-context", leave_out_mathjax, priority=900)
     app.connect("build-finished", trim_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

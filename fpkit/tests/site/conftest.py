@@ -16,6 +16,9 @@ if not (HTML / "index.html").is_file():
     raise pytest.UsageError(f"no built book in {HTML}: run `make book` first")
 PAGES = [path.relative_to(HTML).as_posix() for path in sorted(HTML.rglob("*.html"))]
 PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has templates
+# MathJax sets formulas when they come into view; tests look at all of them.
+ALL_FORMULAS = """window.MathJax?.startup.promise.then(
+  () => MathJax.startup.document.lazyTypesetAll()).then(() => {})"""
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -47,7 +50,7 @@ class Visit:
     def open(self, path):
         self.page.goto(f"{self.address}/{path}", wait_until="networkidle")
         self.page.evaluate("document.fonts.ready.then(() => {})")
-        self.page.evaluate("window.MathJax?.startup?.promise.then(() => {})")
+        self.page.evaluate(ALL_FORMULAS)
         return self.page
 
     def weight(self):

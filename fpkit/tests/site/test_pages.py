@@ -8,7 +8,7 @@ from .conftest import HTML, PAGES
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
 MAXIMUM_WEIGHT = 1_500_000  # bytes, compressed
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
-WRONG_MATHS = "mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
+WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
 
 
 ONLY_COLOURS = {"runOnly": "color-contrast"}
