@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +33,7 @@ __all__ = [
     "folder",
     "load",
     "load_or_run",
+    "noted",
     "replay",
     "run",
     "save",
@@ -44,6 +47,8 @@ FRAMES = 64
 OUTPUT_VALUES = 160_000
 # Must be equal in a stored result and a new run.
 SAME = ("x", "y", "record_x", "peaks", "phase")
+# What `noted` fills.
+_noted: ContextVar[dict[str, float] | None] = ContextVar("noted", default=None)
 # A series smaller than this is zero up to rounding, and rounding differs between machines.
 ZERO = 1e-12
 
@@ -124,6 +129,17 @@ def run(
     return summarise(name, settings, trial, time.perf_counter() - start)
 
 
+@contextmanager
+def noted() -> Iterator[dict[str, float]]:
+    """Yield a dictionary that gets the training seconds of every result that is loaded inside."""
+    names: dict[str, float] = {}
+    token = _noted.set(names)
+    try:
+        yield names
+    finally:
+        _noted.reset(token)
+
+
 def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result:
     """Return the stored result of ``name``; run it if there is none, or if asked.
 
@@ -136,7 +152,10 @@ def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result
     if not path.exists():
         print(f"{name} is not stored in {path.parent}: training now, which may take minutes")
         return run(name)
-    return load(path)
+    result = load(path)
+    if (names := _noted.get()) is not None:
+        names[result.name] = result.provenance["seconds"]
+    return result
 
 
 def store(name: str, *, progress: bool = True) -> Path:

@@ -16,8 +16,9 @@ measurement proves nothing. A control may still show the tendency.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from .. import checks
+from .. import checks, results
 from . import (
     early_stopping,
     filtering,
@@ -145,7 +146,9 @@ ROWS: dict[str, Callable[[], Verdict]] = {
 
 def verdict(row: str) -> Verdict:
     """Return the verdict on one row, such as ``"R3"``; RuntimeError if its control passes."""
-    measured = ROWS[checks.known("row", row, ROWS)]()
+    measure = ROWS[checks.known("row", row, ROWS)]
+    with results.noted() as trainings:
+        measured = replace(measure(), trainings=trainings)
     if not measured.control_fails:
         raise RuntimeError(f"{row}: the negative control passes ({measured.control})")
     return measured

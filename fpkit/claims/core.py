@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,7 +59,9 @@ class Verdict:
     """What came out for one row of the papers.
 
     ``effect`` and ``control`` say what was measured on the run and on the negative control;
-    ``control_fails`` is whether the statement fails there, as it must.
+    ``control_fails`` is whether the statement fails there, as it must. ``trainings`` has the
+    seconds of training behind every stored result that it rests on; it is empty where all was
+    computed on the spot.
     """
 
     row: str
@@ -71,6 +73,7 @@ class Verdict:
     control: str
     control_fails: bool
     outcome: str
+    trainings: Mapping[str, float] = field(default_factory=dict)
 
 
 def order(result: Result, threshold: float = 0.1) -> Order:

@@ -354,3 +354,14 @@ def test_first_members_need_the_same_records(stored, monkeypatch):
     monkeypatch.setattr(results, "load_or_run", shown.__getitem__)
     with pytest.raises(ValueError, match="names: longer and tiny differ in steps"):
         results.first_members(["tiny", "longer"])
+
+
+def test_loaded_results_are_noted():
+    with results.noted() as outer:
+        results.load_or_run("staircase")
+        with results.noted() as inner:
+            results.load_or_run("noisy_sine")
+    results.load_or_run("sine_sum")
+    assert list(outer) == ["staircase"]
+    assert list(inner) == ["noisy_sine"]
+    assert outer["staircase"] == results.load_or_run("staircase").provenance["seconds"]
