@@ -8,8 +8,13 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+import yaml
 
 from .conftest import HTML, PAGES
+
+ROOT = Path(__file__).parents[3]
+REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+CHAPTERS = [path.stem for path in sorted((HTML / "_sources").rglob("*.ipynb"))]
 
 LOADS = {
     "script": ["src"],
@@ -106,19 +111,27 @@ def test_style_sheets_load_nothing_from_another_host():
     assert {name: links for name, links in found.items() if links} == {}
 
 
-def test_notebooks_are_handed_over():
-    chapter = (HTML / "book" / "one_dimension.html").read_text(encoding="utf-8")
-    links = re.findall(r'href="([^"]+\.(?:ipynb|py))"', chapter)
-    assert {"../_sources/book/one_dimension.ipynb", "../_sources/book/one_dimension.py"} <= {*links}
-    assert any("mybinder.org" in link for link in links)
-    assert any(link.endswith("/_sources/book/one_dimension.ipynb") for link in links[1:])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_buttons_open_the_notebook(chapter):
+    """On Binder, on Colab and as a download; the address is set in one place."""
+    where, branch = REPOSITORY["url"].removeprefix("https://github.com/"), REPOSITORY["branch"]
+    colab = "https://colab.research.google.com/github"
+    assert {
+        f"https://mybinder.org/v2/gh/{where}/{branch}?urlpath=lab/tree/book/{chapter}.ipynb",
+        f"{colab}/{where}/blob/gh-pages/_sources/book/{chapter}.ipynb",
+        f"../_sources/book/{chapter}.ipynb",
+        f"../_sources/book/{chapter}.py",
+    } <= set(read(HTML / "book" / f"{chapter}.html").links)
 
 
-@pytest.mark.parametrize("chapter", [p.stem for p in sorted((HTML / "_sources").rglob("*.ipynb"))])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_downloads_hold_the_executed_chapter(chapter):
     source = HTML / "_sources" / "book" / chapter
     notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert f"git clone --quiet --depth 1 {REPOSITORY['url']} " in code[0].source
     assert any(cell.outputs for cell in code)
+    text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.findall(r"^`{3,}\{.*|\{[a-z:-]+\}`.*", text, re.M) == [], "plain Markdown only"
     compile(source.with_suffix(".py").read_text(encoding="utf-8"), chapter, "exec")
