@@ -48,7 +48,10 @@ PAGE = """\
 <script src="assets/reveal/reveal.js"></script>
 <script src="assets/reveal/notes.js"></script>
 <script>
-Reveal.initialize({{ hash: true, width: 1100, height: 760, plugins: [RevealNotes] }});
+Reveal.initialize({{
+  hash: true, width: 1100, height: 760, plugins: [RevealNotes],
+  keyboardCondition: (event) => !event.target.closest(".fp-widget"), // its arrow keys are its own
+}});
 </script>
 <script>window.MathJax = {{ tex: {{ inlineMath: [["\\\\(", "\\\\)"]] }} }};</script>
 <script defer src="assets/mathjax/tex-chtml.js"></script>

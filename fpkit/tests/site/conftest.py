@@ -18,7 +18,7 @@ PAGES = [path.relative_to(HTML).as_posix() for path in sorted(HTML.rglob("*.html
 PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has templates
 # MathJax sets formulas when they come into view; tests look at all of them.
 ALL_FORMULAS = """window.MathJax?.startup.promise.then(
-  () => MathJax.startup.document.lazyTypesetAll()).then(() => {})"""
+  () => MathJax.startup.document.lazyTypesetAll?.()).then(() => {})"""
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -59,13 +59,20 @@ class Visit:
         return sum(min(len(body), len(gzip.compress(body))) for body in bodies)
 
 
-@pytest.fixture(scope="session")
-def address():
-    handler = functools.partial(Handler, directory=HTML)
+@contextlib.contextmanager
+def served(folder):
+    """Serve a folder; give its address."""
+    handler = functools.partial(Handler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address():
+    with served(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

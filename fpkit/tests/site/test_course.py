@@ -1,0 +1,89 @@
+"""What `make course` writes, and the slides as a lecturer shows them."""
+
+import re
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from .conftest import HTML, served, visits
+
+BOOK = HTML.parents[1] / "book"
+CHAPTERS = [
+    path.stem
+    for path in sorted(BOOK.glob("*.md"))
+    if "{exercise}" in path.read_text(encoding="utf-8")
+]
+LONGEST = 180  # seconds to write the course
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    target = tmp_path_factory.mktemp("course") / "course"
+    start = time.monotonic()
+    command = [sys.executable, "-m", "course", HTML, target]
+    subprocess.run(command, cwd=BOOK, check=True, capture_output=True)
+    assert time.monotonic() - start < LONGEST
+    return target
+
+
+@pytest.fixture(scope="module")
+def show(course, chromium):
+    """Return a function that opens the slides of a chapter."""
+    with served(course / "slides") as address, visits(chromium, address) as visit:
+        yield visit
+
+
+def test_everything_is_there(course):
+    for kind in ("student", "instructor"):
+        assert [path.stem for path in sorted((course / kind).glob("*.ipynb"))] == CHAPTERS
+    graded = sorted((course / "nbgrader" / "source").rglob("*.ipynb"))
+    assert [path.stem for path in graded] == CHAPTERS
+    assert [path.stem for path in sorted((course / "slides").glob("*.html"))] == CHAPTERS
+    assert all(name in (course / "README.md").read_text(encoding="utf-8") for name in CHAPTERS)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_names_in_a_graded_notebook_are_its_own(course, chapter):
+    path = course / "nbgrader" / "source" / chapter / f"{chapter}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    graded = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
+    names = [cell.grade_id for cell in graded]
+    assert len(names) == len(set(names)) >= 5
+    assert all(re.fullmatch(r"[\w-]+", name) for name in names)
+    assert sum(cell.get("points", 0) for cell in graded) >= 5
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_slides(show, chapter):
+    shown = show(f"{chapter}.html")
+    page = shown.page
+    page.wait_for_function("window.Reveal?.isReady()")
+    page.wait_for_function("!document.querySelector('.fp-fallback')")
+    assert 4 <= page.evaluate("Reveal.getTotalSlides()") <= 20
+    tall = page.evaluate(
+        """() => [...document.querySelectorAll(".slides > section")].filter((slide, i) => {
+          Reveal.slide(i);
+          return slide.scrollHeight > 800;
+        }).map((slide) => slide.textContent.slice(0, 40))"""
+    )
+    assert tall == []
+    assert page.locator("mjx-merror").count() == 0
+    assert shown.complaints == []
+    assert shown.foreign == []
+
+
+def test_a_control_on_a_slide_keeps_its_keys(show):
+    page = show("one_dimension.html").page
+    page.wait_for_function("window.Reveal?.isReady()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("Reveal.getIndices().h === 1")
+    slider = page.locator(".present .fp-slider").first
+    slider.focus()
+    before = page.locator(".present .fp-readout").first.inner_text()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.getIndices().h") == 1
+    assert page.locator(".present .fp-readout").first.inner_text() != before
