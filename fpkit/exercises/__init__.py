@@ -18,7 +18,15 @@ from .core import Check, Hint
 __all__ = ["CHAPTERS", "Outcome", "check", "known", "wanted"]
 
 # Chapters with checks, in the book's order.
-CHAPTERS = ("one_dimension",)
+CHAPTERS = (
+    "mystery",
+    "one_dimension",
+    "fourier_loss",
+    "early_stopping",
+    "initialization",
+    "natural_image",
+    "information_plane",
+)
 
 
 @dataclass(frozen=True)
