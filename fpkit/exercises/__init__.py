@@ -21,6 +21,7 @@ __all__ = ["CHAPTERS", "Outcome", "check", "known", "wanted"]
 CHAPTERS = (
     "one_dimension",
     "generalization",
+    "principal_component",
 )
 
 

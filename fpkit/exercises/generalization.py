@@ -49,7 +49,10 @@ def bound_delta(answer: Any) -> None:
     """A number: the bound at 99.9 % divided by the bound at 95 %."""
     wanted = theory.error_bound(1, 1, 1, 100, 0.001) / theory.error_bound(1, 1, 1, 100, 0.05)
     got = number(answer)
-    expect(not np.isclose(got, 1 / wanted, rtol=0.01), "The other way round: the surer bound is the larger one.")
+    expect(
+        not np.isclose(got, 1 / wanted, rtol=0.01),
+        "The other way round: the surer bound is the larger one.",
+    )
     logs = np.log(4 / 0.001) / np.log(4 / 0.05)
     expect(not np.isclose(got, logs, rtol=0.01), "δ stands under a root.")
     second = "The root is one of two terms in the brackets: the other does not grow."
