@@ -22,6 +22,7 @@ CHAPTERS = (
     "one_dimension",
     "generalization",
     "principal_component",
+    "filtering",
 )
 
 
