@@ -23,6 +23,7 @@ CHAPTERS = (
     "generalization",
     "principal_component",
     "filtering",
+    "parity",
 )
 
 
