@@ -24,6 +24,7 @@ CHAPTERS = (
     "principal_component",
     "filtering",
     "parity",
+    "response_frequency",
 )
 
 
