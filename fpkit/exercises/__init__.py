@@ -25,6 +25,9 @@ CHAPTERS = (
     "filtering",
     "parity",
     "response_frequency",
+    "limits",
+    "errata",
+    "playground",
 )
 
 
