@@ -26,6 +26,14 @@ CHAPTERS = (
     "initialization",
     "natural_image",
     "information_plane",
+    "generalization",
+    "principal_component",
+    "filtering",
+    "parity",
+    "response_frequency",
+    "limits",
+    "errata",
+    "playground",
 )
 
 
