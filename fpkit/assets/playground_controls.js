@@ -3,7 +3,6 @@
  * own ways to change it.
  *
  * @typedef {import("./parameters.js").Range} Range
- * @typedef {import("./parameters.js").Choice} Choice
  * @typedef {import("./parameters.js").RangeName} RangeName
  * @typedef {import("./parameters.js").ChoiceName} ChoiceName
  * @typedef {import("./trainer.js").Settings} Settings

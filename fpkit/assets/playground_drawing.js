@@ -1,6 +1,8 @@
 /**
  * Drawing a target: drag in the panel, or take the handle with the keyboard,
  * left and right to choose a point and up and down to move it.
+ *
+ * @typedef {{i: number, value: number}} Place  of a point: its number and its height
  */
 import { h } from "./charts.js";
 import { DRAWN_LIMIT, DRAWN_POINTS } from "./parameters.js";
@@ -10,8 +12,6 @@ import { DRAWN_LIMIT, DRAWN_POINTS } from "./parameters.js";
 const ACROSS = { ArrowLeft: -1, ArrowRight: 1, Home: -DRAWN_POINTS, End: DRAWN_POINTS };
 /** @type {Record<string, number>} */
 const UP = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 0.5, PageDown: -0.5 };
-
-/** @typedef {{i: number, value: number}} Place  of a point: its number and its height */
 
 /** @param {number} value */
 const limit = (value) => Number(Math.min(DRAWN_LIMIT, Math.max(-DRAWN_LIMIT, value)).toFixed(2));

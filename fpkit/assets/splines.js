@@ -10,8 +10,7 @@
  * `get("data")`, so the same file serves a notebook and a static page.
  *
  * @typedef {{x: number[], y: number[], domain: [number, number],
- *   range: [number, number], curves: Name[],
- *   slider: Sizes | null}} Data
+ *   range: [number, number], curves: Name[], slider: Sizes | null}} Data
  * @typedef {{low: number, high: number, value: number}} Sizes
  *   log10 of the largest initial weight
  * @typedef {import("./rebuilding.js").Model<{data: Data}>} Model
