@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test site-test site-archive course pdf bench lint reproduce serve clean
+.PHONY: book test site-test site-archive course pdf bench lint types reproduce serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -51,6 +51,10 @@ bench: book
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+# The types of the controls' modules, as their comments say; needs Node.js.
+types:
+	npx --yes --package typescript@5.9.3 tsc -p jsconfig.json
 
 # Every stored result anew, from nothing: hours.
 reproduce: $(READY)

@@ -3,9 +3,13 @@
  *
  * Every `.fp-widget` holds its data as JSON and a fallback paragraph, and names
  * the module that draws it.  The fallback stays until the drawing stands.
+ *
+ * @typedef {import("../../fpkit/assets/rebuilding.js").Model<Record<string, unknown>>} Model
+ * @typedef {{default: {render(host: {model: Model, el: HTMLElement}): unknown}}} Control
  */
 {
-  /** What a module expects of a notebook's model, kept on the page. */
+  /** What a module expects of a notebook's model, kept on the page.
+   * @param {Record<string, unknown>} traits @returns {Model} */
   const standInModel = (traits) => {
     const events = new EventTarget();
     return {
@@ -20,22 +24,28 @@
     };
   };
 
+  /** @param {HTMLElement} widget */
   const mount = async (widget) => {
     const fallback = widget.querySelector(".fp-fallback");
     const el = document.createElement("div");
     try {
-      const data = JSON.parse(widget.querySelector('script[type="application/json"]').textContent);
+      const json = /** @type {Element} */ (widget.querySelector('script[type="application/json"]')).textContent;
+      const data = JSON.parse(json ?? "");
+      /** @type {Control} */
       const { default: { render } } = await import(`./${widget.dataset.module}.js`);
       widget.append(el);
       await render({ model: standInModel({ data }), el });
       fallback?.remove();
     } catch (error) {
       el.remove();
-      (fallback ?? widget).append(` The interactive figure could not be shown: ${error.message}`);
+      const { message } = /** @type {Error} */ (error);
+      (fallback ?? widget).append(` The interactive figure could not be shown: ${message}`);
     }
   };
 
-  const mountAll = () => document.querySelectorAll(".fp-widget").forEach(mount);
+  /** @type {() => NodeListOf<HTMLElement>} */
+  const widgets = () => document.querySelectorAll(".fp-widget");
+  const mountAll = () => widgets().forEach(mount);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
   else mountAll();
 }

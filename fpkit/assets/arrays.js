@@ -11,9 +11,21 @@ const RAW_TYPES = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array 
 /** @param {Encoded | number[]} array @returns {Tensor} */
 export function decode(array) {
   if (Array.isArray(array)) return { values: Float32Array.from(array), shape: [array.length] };
-  const { dtype, shape, scale = 1, offset = 0, data } = array ?? {};
+  const { dtype, shape, scale = 1, offset = 0, data } = array;
   if (!RAW_TYPES[dtype]) throw new TypeError(`cannot decode an array of ${dtype}`);
   const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
   const raw = new RAW_TYPES[dtype](bytes.buffer);
   return { values: Float32Array.from(raw, (value) => value * scale + offset), shape };
+}
+
+/** The part of a tensor under its leading indices, without copying.
+ * @param {Tensor} tensor @param {number[]} index */
+export function slice({ values, shape }, ...index) {
+  let size = values.length;
+  let start = 0;
+  index.forEach((position, axis) => {
+    size /= shape[axis];
+    start += position * size;
+  });
+  return values.subarray(start, start + size);
 }

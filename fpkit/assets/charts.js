@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * What drawings of curves share: words for numbers, scales, ticks, axes, and
  * short ways to make elements.
@@ -6,14 +5,19 @@
  * @typedef {{(value: number): number, domain: [number, number]}} Scale  data to pixels
  * @typedef {{left: number, right: number, top: number, bottom: number}} Box
  * @typedef {{at: number, label: string, strong?: boolean}} Tick
+ * @typedef {[x: Scale, y: Scale]} Scales
  */
 
 // --- words -----------------------------------------------------------------
 
+/** @param {number} value */
 export const integer = (value) => Math.round(value).toLocaleString("en-US");
+/** @param {number} value */
 export const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
-export const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+/** @param {number} n  a whole number */
+export const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
 
+/** Three significant digits, or two and a power of ten. @param {number} value */
 export function significant(value) {
   const plain = !(value < 1e-3 || (value >= 1e3 && value < Infinity));
   if (plain) return value.toPrecision(3);
@@ -38,11 +42,13 @@ export function extent(...arrays) {
 
 /** A scale that is linear in `warp(value)`.  Values outside the domain, and
  * values that are not numbers, sit on its edge rather than outside the panel.
- * @param {[number, number]} domain @param {[number, number]} range @returns {Scale} */
+ * @param {[number, number]} domain @param {[number, number]} range
+ * @param {(value: number) => number} [warp] @returns {Scale} */
 export function scale(domain, range, warp = (value) => value) {
   const [low, high] = domain;
   const [from, to] = range;
   const span = warp(high) - warp(low) || 1;
+  /** @param {number} value */
   const place = (value) => {
     const inside = value > low ? Math.min(value, high) : low;
     return from + ((to - from) * (warp(inside) - warp(low))) / span;
@@ -50,11 +56,13 @@ export function scale(domain, range, warp = (value) => value) {
   return Object.assign(place, { domain });
 }
 
-/** Round ticks, about one per `spacing` pixels. @returns {Tick[]} */
+/** Round ticks, about one per `spacing` pixels.
+ * @param {Pick<Scale, "domain">} scale @param {number} pixels @param {number} spacing
+ * @param {(value: number) => string} [format] @returns {Tick[]} */
 export function roundTicks({ domain: [low, high] }, pixels, spacing, format = (value) => String(value)) {
   const rough = ((high - low) * spacing) / pixels;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const unit = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
+  const unit = power * ([1, 2, 5].find((m) => m * power >= rough * 0.999) ?? 10);
   const ticks = [];
   for (let n = Math.ceil(low / unit - 1e-9); n * unit <= high * (1 + 1e-9); n++) {
     const at = Number((n * unit).toPrecision(12));
@@ -63,7 +71,9 @@ export function roundTicks({ domain: [low, high] }, pixels, spacing, format = (v
   return ticks;
 }
 
-/** One tick per power of ten. @returns {Tick[]} */
+/** One tick per power of ten.
+ * @param {Pick<Scale, "domain">} scale
+ * @param {(value: number, exponent: number) => string} [format] @returns {Tick[]} */
 export function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${superscript(n)}`) {
   const ticks = [];
   for (let n = Math.ceil(Math.log10(low) - 1e-6); 10 ** n <= high * (1 + 1e-6); n++) {
@@ -72,7 +82,8 @@ export function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${sup
   return ticks;
 }
 
-/** Move sorted positions apart by at least `gap`, staying within the limits. */
+/** Move sorted positions apart by at least `gap`, staying within the limits.
+ * @param {number[]} positions @param {number} gap @param {[number, number]} limits */
 export function spread(positions, gap, [low, high]) {
   const placed = [...positions];
   for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i ? placed[i - 1] + gap : low);
@@ -85,18 +96,19 @@ export function spread(positions, gap, [low, high]) {
 // --- drawing ---------------------------------------------------------------
 
 /** An element of a drawing.
- * @param {string} tag @param {Record<string, any>} attributes @param {(Node|string)[]} children
- * @returns {SVGElement} */
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string | number>} attributes @param {(Node|string)[]} children
+ * @returns {SVGElementTagNameMap[Tag]} */
 export function s(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;
 }
 
 /** An element of the page.
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Record<string, any>} properties @param {(Node|string)[]} children
+ * @param {Tag} tag @param {Partial<HTMLElementTagNameMap[Tag]>} properties @param {(Node|string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]} */
 export function h(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -104,17 +116,25 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Words in a drawing.
+ * @param {number} x @param {number} y @param {"start"|"middle"|"end"} anchor @param {(Node|string)[]} children */
 export const text = (x, y, anchor, ...children) => s("text", { x, y, "text-anchor": anchor }, ...children);
+
+/** @param {{colors: string[]}} run @param {number} i  which of its peaks */
 export const peakStyle = (run, i) => `--fp-peak: ${run.colors[i]}`;
 
 /** A polyline as path data.  Of the points that share half a pixel column only
- * the lowest and highest are kept: it looks the same, however many there are. */
+ * the lowest and highest are kept: it looks the same, however many there are.
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * @param {(value: number) => number} x @param {(value: number) => number} y  scales */
 export function linePath(xs, ys, x, y) {
+  /** @type {string[]} */
   const parts = [];
   let column = NaN;
-  let low, high;
+  let low = { i: -1, x: NaN, y: NaN }; // no point yet
+  let high = low;
   const flush = () => {
-    if (!low) return;
+    if (low.i < 0) return;
     for (const p of low.i < high.i ? [low, high] : low === high ? [low] : [high, low]) {
       parts.push(`${p.x.toFixed(1)},${p.y.toFixed(1)}`);
     }
@@ -135,16 +155,19 @@ export function linePath(xs, ys, x, y) {
   return parts.length ? `M${parts.join("L")}` : "";
 }
 
-/** Empty the panel, size it, and return where its plot goes. @returns {Box} */
+/** Empty the panel, size it, and return where its plot goes.
+ * @param {SVGElement} svg @param {number} width @param {Omit<Box, "bottom">} margins @returns {Box} */
 export function clear(svg, width, { left, right, top }) {
   const height = Math.round(Math.min(270, Math.max(220, width * 0.7)));
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("height", height);
+  svg.setAttribute("height", String(height));
   return { left, right: width - right, top, bottom: height - 42 };
 }
 
-/** The two axes, their ticks, and the label of the horizontal one. */
+/** The two axes, their ticks, and the label of the horizontal one.
+ * @param {Box} box @param {[scale: Scale, ticks: Tick[]]} horizontal
+ * @param {[scale: Scale, ticks: Tick[]]} vertical @param {string} label */
 export function axes({ left, right, top, bottom }, [x, xTicks], [y, yTicks], label) {
   const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
     s("path", { d: `M${left},${top}V${bottom}H${right}` }),
@@ -165,13 +188,24 @@ export function axes({ left, right, top, bottom }, [x, xTicks], [y, yTicks], lab
   return group;
 }
 
-/** The key "target, network", with each mark as the panel draws it. */
+/** The key "target, network", with each mark as the panel draws it.
+ * @param {number} right @param {SVGElement} targetMark @param {SVGElement} outputMark */
 export function key(right, targetMark, outputMark) {
+  /** @param {number} at @param {SVGElement} mark @param {string} word */
   const entry = (at, mark, word) =>
     s("g", { transform: `translate(${at},9)` }, mark, text(13, 4, "start", word));
   return s("g", { class: "fp-key", "aria-hidden": "true" },
     entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
 }
 
-/** A panel.  Its label says what it is until the drawing in it says more. */
+/** A panel.  Its label says what it is until the drawing in it says more.
+ * @param {string} name @param {string} label */
 export const panelSvg = (name, label) => s("svg", { class: `fp-panel ${name}`, role: "img", "aria-label": label });
+
+/** A slider over the whole numbers from 0 to `max`, in its label.
+ * @param {string} label @param {number} max @param {(value: number) => void} choose */
+export function slider(label, max, choose) {
+  const input = h("input", { type: "range", min: "0", max: String(max), step: "1", className: "fp-slider" });
+  input.addEventListener("input", () => choose(input.valueAsNumber));
+  return { input, element: h("label", { className: "fp-choice fp-wide" }, label, input) };
+}

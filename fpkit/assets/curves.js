@@ -12,59 +12,50 @@
  * @typedef {{steps: number[], values: Encoded, references: Encoded | null,
  *   names: string[], colors: string[], parameter: string, settings: string[],
  *   notes: string[], y_label: string}} Data  values are (settings, names, steps)
- * @typedef {{get(name: string): any, set(name: string, value: any): void,
- *   save_changes(): void, on(event: string, callback: () => void): void,
- *   off(event: string, callback: () => void): void}} Model
+ * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
+ * @typedef {import("./charts.js").Scales} Scales
  */
 
-import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, spread, text } from "./charts.js";
+import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, slider, spread, text } from "./charts.js";
 import { decode } from "./arrays.js";
-import { following, rebuilding } from "./rebuilding.js";
+import { following, rebuilding, tell, within } from "./rebuilding.js";
 
 const HEIGHT = 280;
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
 
-/** Build the control for the model's present data. @returns {() => void} its removal */
+/** Build the control for the model's present data.
+ * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
-  /** @type {Data} */
   const data = model.get("data");
   const { steps, names, settings, notes, parameter } = data;
   const values = decode(data.values).values;
   const references = data.references && decode(data.references).values;
   const count = steps.length;
+  /** @param {number} p  the setting's place @param {number} c  the name's */
   const curve = (p, c) => values.subarray((p * names.length + c) * count, (p * names.length + c + 1) * count);
   const top = Math.max(...values) * 1.05;
 
-  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
   const chosen = () => within(model.get("member"), settings.length - 1);
   const frame = () => within(model.get("frame"), count - 1);
-  const set = (name, value) => {
-    if (value === model.get(name)) return;
-    model.set(name, value);
-    model.save_changes();
-  };
 
-  const slider = (label, max, name) => {
-    const input = h("input", { type: "range", min: "0", max: String(max), step: "1", className: "fp-slider" });
-    input.addEventListener("input", () => set(name, input.valueAsNumber));
-    return [input, h("label", { className: "fp-choice fp-wide" }, label, input)];
-  };
-  const [settingSlider, settingLabel] = slider(parameter, settings.length - 1, "member");
-  const [stepSlider, stepLabel] = slider("training step", count - 1, "frame");
+  const setting = slider(parameter, settings.length - 1, (value) => tell(model, "member", value));
+  const step = slider("training step", count - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
   const svg = panelSvg("fp-curves-panel", data.y_label);
   const cursor = s("path", { class: "fp-cursor" });
-  const controls = h("div", { className: "fp-controls" }, settingLabel, stepLabel, readout);
+  const controls = h("div", { className: "fp-controls" }, setting.element, step.element, readout);
   const root = h("div", { className: "fp-curves" }, controls, svg);
   root.dataset.lmSuppressShortcuts = "true"; // the sliders' arrow keys are not a notebook's shortcuts
 
   let width = 0;
   const box = () => ({ left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom });
+  /** @returns {Scales} */
   const scales = () => {
     const { left, right, top: upper, bottom } = box();
     return [scale([0, steps[count - 1]], [left, right]), scale([0, top], [bottom, upper])];
   };
-  const frameOf = (x, y) => {
+  /** @param {Scales} scales */
+  const frameOf = ([x, y]) => {
     const { left, right, top: upper, bottom } = box();
     const group = axes(box(), [x, roundTicks(x, right - left, 64, integer)],
       [y, roundTicks(y, bottom - upper, 40)], "training step");
@@ -74,10 +65,10 @@ function build(model, el) {
 
   const move = () => {
     const [p, r] = [chosen(), frame()];
-    settingSlider.value = String(p);
-    settingSlider.setAttribute("aria-valuetext", `${parameter} ${settings[p]}`);
-    stepSlider.value = String(r);
-    stepSlider.setAttribute("aria-valuetext", `step ${integer(steps[r])}`);
+    setting.input.value = String(p);
+    setting.input.setAttribute("aria-valuetext", `${parameter} ${settings[p]}`);
+    step.input.value = String(r);
+    step.input.setAttribute("aria-valuetext", `step ${integer(steps[r])}`);
     const here = names.map((name, c) => `${name} ${curve(p, c)[r].toFixed(2)}`).join(", ");
     const words = `${parameter} ${settings[p]}, step ${integer(steps[r])}: ${here}`;
     readout.value = notes[p] ? `${words} · ${notes[p]}` : words;
@@ -92,11 +83,11 @@ function build(model, el) {
     const p = chosen();
     const [x, y] = scales();
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.setAttribute("height", HEIGHT);
+    svg.setAttribute("height", String(HEIGHT));
     const ends = names.map((_, c) => y(curve(p, c)[count - 1]));
     const order = ends.map((_, c) => c).sort((a, b) => ends[a] - ends[b]);
     const labels = spread(order.map((c) => ends[c]), 14, [box().top, box().bottom]);
-    svg.replaceChildren(frameOf(x, y), ...names.map((name, c) => {
+    svg.replaceChildren(frameOf([x, y]), ...names.map((name, c) => {
       const group = s("g", { style: `--fp-peak: ${data.colors[c]}`, "data-name": name },
         s("path", { class: "fp-error-line", d: linePath(steps, curve(p, c), x, y) }),
         text(box().right + 6, labels[order.indexOf(c)] + 4, "start", name));
@@ -107,6 +98,7 @@ function build(model, el) {
       return group;
     }), cursor);
   };
+  /** @param {number} measured */
   const resize = (measured) => {
     width = measured;
     draw();

@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * A fully connected network, its gradient and its optimisers, on typed arrays.
  *

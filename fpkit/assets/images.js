@@ -12,23 +12,31 @@
  *   values 0 … 255 (frames, height, width), spectra |F[k]| (frames, modes)
  * @typedef {{picture: Encoded, row: number, target: number[], nyquist: number,
  *   runs: Run[]}} Data  `picture` is the photograph, `target` its row's |F[k]|
+ * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
+ * @typedef {import("./charts.js").Box} Box
+ * @typedef {import("./charts.js").Scale} Scale
  */
 
-import { axes, clear, decadeTicks, h, integer, key, linePath, panelSvg, roundTicks, s, scale, significant, text } from "./charts.js";
-import { decode } from "./arrays.js";
-import { following, rebuilding } from "./rebuilding.js";
+import {
+  axes, clear, decadeTicks, h, integer, key, linePath, panelSvg, roundTicks, s, scale, significant,
+  slider, text,
+} from "./charts.js";
+import { decode, slice } from "./arrays.js";
+import { following, rebuilding, tell, within } from "./rebuilding.js";
 
 const MARGIN = { left: 44, right: 12, top: 44 };
 
-/** A picture with a caption and a line through the followed row. */
+/** A picture with a caption and a line through the followed row.
+ * @param {string} caption @param {number[]} shape @param {number} row */
 function picture(caption, [height, width], row) {
   const canvas = h("canvas", { width, height });
   canvas.setAttribute("role", "img");
   const line = h("span", { className: "fp-row" });
   line.style.top = `${(100 * (row + 0.5)) / height}%`;
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   return {
     element: h("figure", { className: "fp-picture" }, h("div", {}, canvas, line), h("figcaption", {}, caption)),
+    /** @param {Float32Array} greys  0 … 255 @param {string} words  what they show */
     paint(greys, words) {
       const pixels = context.createImageData(width, height);
       greys.forEach((grey, i) => pixels.data.set([grey, grey, grey, 255], 4 * i));
@@ -38,24 +46,30 @@ function picture(caption, [height, width], row) {
   };
 }
 
-/** The row's spectrum, target and network, and where the training pixels' ends. */
+/** The row's spectrum, target and network, and where the training pixels' ends.
+ * @param {Pick<Data, "target"|"nyquist"|"runs">} data */
 function spectrumPanel({ target, nyquist, runs }) {
-  const svg = panelSvg("fp-image-spectrum");
+  const svg = panelSvg("fp-image-spectrum", "Spectrum of the marked row");
   const tallest = Math.max(...target.slice(1), ...runs.flatMap((run) => [...decode(run.spectra).values]));
   const floor = 10 ** Math.floor(Math.log10(Math.min(...target.slice(1))));
   const modes = target.map((_, k) => k).slice(1);
+  /** @type {SVGCircleElement[]} */
   let dots = [];
+  /** @type {Scale} */
   let y;
+  /** @param {SVGCircleElement[]} circles @param {ArrayLike<number>} amplitudes */
   const place = (circles, amplitudes) => circles.forEach((circle, i) => {
     circle.setAttribute("cy", y(amplitudes[i + 1]).toFixed(1));
     circle.setAttribute("visibility", amplitudes[i + 1] >= floor ? "visible" : "hidden");
   });
   return {
     svg,
+    /** @param {number} width */
     draw(width) {
       const box = clear(svg, width, MARGIN);
       const x = scale([0, target.length - 1], [box.left, box.right - 4]);
       y = scale([floor, tallest * 1.5], [box.bottom, box.top], Math.log);
+      /** @param {string} name @param {number} radius */
       const marks = (name, radius) => modes.map((k) => s("circle", { class: name, cx: x(k), r: radius }));
       const rings = marks("fp-spectrum-target", 3);
       dots = marks("fp-spectrum-output", 2);
@@ -68,28 +82,36 @@ function spectrumPanel({ target, nyquist, runs }) {
         s("path", { class: "fp-threshold", d: `M${x(nyquist)},${box.bottom}V${box.top}` }),
         text(x(nyquist) + 5, box.top - 6, "start", "unseen →"), ...rings, ...dots);
     },
+    /** @param {Float32Array} amplitudes @param {string} step */
     move(amplitudes, step) {
       place(dots, amplitudes);
+      /** @param {number[]} values */
       const power = (values) => values.slice(nyquist + 1).reduce((sum, a) => sum + a * a, 0);
       svg.setAttribute("aria-label", `Spectrum of the marked row at step ${step}: above k = ${nyquist}, which the ` +
-        `training pixels cannot see, the network has ${significant(power(amplitudes) / power(target))} times the photograph's power.`);
+        `training pixels cannot see, the network has ${significant(power([...amplitudes]) / power(target))} times the photograph's power.`);
     },
   };
 }
 
-/** Training and test loss, with a cursor at the step. */
+/** Training and test loss, with a cursor at the step. @param {Run[]} runs */
 function lossPanel(runs) {
-  const svg = panelSvg("fp-image-losses");
+  const svg = panelSvg("fp-image-losses", "Losses");
   const cursor = s("path", { class: "fp-cursor" });
   const all = runs.flatMap((run) => [...run.train, ...run.test]);
-  let box, x;
+  /** @type {Box} */
+  let box;
+  /** @type {Scale} */
+  let x;
   return {
     svg,
+    /** @param {number} width @param {Run} run */
     draw(width, run) {
       box = clear(svg, width, MARGIN);
       x = scale([0, run.steps[run.steps.length - 1]], [box.left, box.right - 4]);
       const y = scale([Math.min(...all) / 1.5, Math.max(...all) * 1.5], [box.bottom, box.top], Math.log);
+      /** @param {string} name @param {number[]} values */
       const line = (name, values) => s("path", { class: name, d: linePath(run.steps, values, x, y) });
+      /** @param {number} at @param {string} name @param {string} word */
       const entry = (at, name, word) => s("g", { transform: `translate(${at},9)` },
         s("path", { class: name, d: "M-16,0H8" }), text(13, 4, "start", word));
       svg.append(
@@ -98,6 +120,7 @@ function lossPanel(runs) {
         entry(box.right - 140, "fp-output", "training"), entry(box.right - 36, "fp-output fp-test", "test"),
         line("fp-output", run.train), line("fp-output fp-test", run.test), cursor);
     },
+    /** @param {number} step @param {string} words */
     move(step, words) {
       const at = x(step).toFixed(1);
       cursor.setAttribute("d", `M${at},${box.bottom}V${box.top - 3}l-4,-6h8l-4,6`);
@@ -106,35 +129,29 @@ function lossPanel(runs) {
   };
 }
 
-/** Build the control for the model's present data. @returns {() => void} its removal */
+/** Build the control for the model's present data.
+ * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
-  /** @type {Data} */
   const data = model.get("data");
   const runs = data.runs.map((run) => {
     const [pictures, spectra] = [decode(run.pictures), decode(run.spectra)];
-    const part = ({ values, shape }, frame) => {
-      const size = values.length / shape[0];
-      return values.subarray(frame * size, (frame + 1) * size);
+    return {
+      ...run,
+      /** @param {number} frame */
+      picture: (frame) => slice(pictures, frame),
+      /** @param {number} frame */
+      spectrum: (frame) => slice(spectra, frame),
     };
-    return { ...run, picture: (frame) => part(pictures, frame), spectrum: (frame) => part(spectra, frame) };
   });
-  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
   const run = () => runs[within(model.get("member"), runs.length - 1)];
   const frame = () => within(model.get("frame"), run().frames.length - 1);
-  const set = (name, value) => {
-    if (value === model.get(name)) return;
-    model.set(name, value);
-    model.save_changes();
-  };
 
   const start = h("select", { className: "fp-network" }, ...runs.map(({ name }) => h("option", {}, name)));
-  start.addEventListener("change", () => set("member", start.selectedIndex));
-  const slider = h("input", { type: "range", min: "0", step: "1", className: "fp-slider" });
-  slider.addEventListener("input", () => set("frame", slider.valueAsNumber));
+  start.addEventListener("change", () => tell(model, "member", start.selectedIndex));
+  const time = slider("training step", run().frames.length - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
   const controls = h("div", { className: "fp-controls" },
-    h("label", { className: "fp-choice" }, "first weights", start),
-    h("label", { className: "fp-choice fp-wide" }, "training step", slider), readout);
+    h("label", { className: "fp-choice" }, "first weights", start), time.element, readout);
 
   const shape = data.picture.shape;
   const [photograph, painted] = ["photograph", "network"].map((caption) => picture(caption, shape, data.row));
@@ -152,8 +169,8 @@ function build(model, el) {
     const step = now.frames[at];
     const record = Math.max(0, now.steps.findLastIndex((recorded) => recorded <= step));
     const words = `step ${integer(step)} · training loss ${significant(now.train[record])} · test loss ${significant(now.test[record])}`;
-    slider.value = String(at);
-    slider.setAttribute("aria-valuetext", `step ${integer(step)}`);
+    time.input.value = String(at);
+    time.input.setAttribute("aria-valuetext", `step ${integer(step)}`);
     readout.value = words;
     painted.paint(now.picture(at), `What the network paints, ${words}`);
     if (!width) return;
@@ -162,13 +179,14 @@ function build(model, el) {
   };
   const draw = () => {
     start.selectedIndex = runs.indexOf(run());
-    slider.max = String(run().frames.length - 1);
+    time.input.max = String(run().frames.length - 1);
     if (width) {
       spectrum.draw(Math.floor(spectrum.svg.getBoundingClientRect().width));
       losses.draw(Math.floor(losses.svg.getBoundingClientRect().width), run());
     }
     move();
   };
+  /** @param {number} measured */
   const resize = (measured) => {
     width = measured;
     draw();

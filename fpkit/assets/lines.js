@@ -13,42 +13,36 @@
  *   answers: Encoded, names: string[], colors: string[], labels: string[],
  *   shape: [number, number]}} Data  images (images, pixels), directions (names, images, pixels),
  *   margins and answers (names, images, positions)
+ * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
+ * @typedef {import("./charts.js").Scales} Scales
  */
 
-import { axes, extent, h, linePath, roundTicks, s, scale, text } from "./charts.js";
+import { axes, extent, h, linePath, roundTicks, s, scale, slider, text } from "./charts.js";
 import { decode } from "./arrays.js";
-import { following, rebuilding } from "./rebuilding.js";
+import { following, rebuilding, tell, within } from "./rebuilding.js";
 
 const HEIGHT = 240;
 const PICTURE = 112;
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
 
-/** Build the control for the model's present data. @returns {() => void} its removal */
+/** Build the control for the model's present data.
+ * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
-  /** @type {Data} */
   const data = model.get("data");
   const { positions, names, labels, shape: [rows, columns] } = data;
   const [images, directions, margins, answers] =
     [data.images, data.directions, data.margins, data.answers].map((array) => decode(array).values);
   const [count, pixels] = [positions.length, rows * columns];
+  /** What an array has for a direction and an image.
+   * @param {Float32Array} array @param {number} d @param {number} i @param {number} size */
   const part = (array, d, i, size) => array.subarray((d * labels.length + i) * size, (d * labels.length + i + 1) * size);
   const [low, high] = extent(margins);
 
-  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
   const chosen = () => within(model.get("member"), labels.length - 1);
   const place = () => within(model.get("frame"), count - 1);
-  const set = (name, value) => {
-    if (value === model.get(name)) return;
-    model.set(name, value);
-    model.save_changes();
-  };
-  const slider = (label, max, name) => {
-    const input = h("input", { type: "range", min: "0", max: String(max), step: "1", className: "fp-slider" });
-    input.addEventListener("input", () => set(name, input.valueAsNumber));
-    return [input, h("label", { className: "fp-choice fp-wide" }, label, input)];
-  };
-  const [imageSlider, imageLabel] = slider("image", labels.length - 1, "member");
-  const [placeSlider, placeLabel] = slider("distance", count - 1, "frame");
+
+  const choice = slider("image", labels.length - 1, (value) => tell(model, "member", value));
+  const distance = slider("distance", count - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
 
   // Side by side: the image, moved in each direction.
@@ -65,12 +59,13 @@ function build(model, el) {
     fill: "currentColor", "font-size": "12" }, ...pictures.map(({ group }) => group));
   const svg = s("svg", { class: "fp-panel fp-curves-panel", role: "img" });
   const cursor = s("path", { class: "fp-cursor" });
-  const controls = h("div", { className: "fp-controls" }, imageLabel, placeLabel, readout);
+  const controls = h("div", { className: "fp-controls" }, choice.element, distance.element, readout);
   const root = h("div", { className: "fp-curves fp-lines" }, controls, strip, svg);
   root.dataset.lmSuppressShortcuts = "true"; // the sliders' arrow keys are not a notebook's shortcuts
 
   let width = 0;
   const box = () => ({ left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom });
+  /** @returns {Scales} */
   const scales = () => {
     const { left, right, top, bottom } = box();
     return [scale([positions[0], positions[count - 1]], [left, right]), scale([low, high], [bottom, top])];
@@ -89,10 +84,10 @@ function build(model, el) {
       heading.textContent = `${names[d]}: ${part(answers, d, i, count)[p]}`;
       return `${names[d]}: reads ${part(answers, d, i, count)[p]}, margin ${part(margins, d, i, count)[p].toFixed(2)}`;
     });
-    imageSlider.value = String(i);
-    imageSlider.setAttribute("aria-valuetext", labels[i]);
-    placeSlider.value = String(p);
-    placeSlider.setAttribute("aria-valuetext", `distance ${positions[p].toFixed(2)}`);
+    choice.input.value = String(i);
+    choice.input.setAttribute("aria-valuetext", labels[i]);
+    distance.input.value = String(p);
+    distance.input.setAttribute("aria-valuetext", `distance ${positions[p].toFixed(2)}`);
     readout.value = `${labels[i]}, distance ${positions[p].toFixed(2)}. ${words.join("; ")}`;
     svg.setAttribute("aria-label", `Margin of the network's answer against distance. ${readout.value}.`);
     if (!width) return;
@@ -106,7 +101,7 @@ function build(model, el) {
     const [x, y] = scales();
     const { left, right, top, bottom } = box();
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.setAttribute("height", HEIGHT);
+    svg.setAttribute("height", String(HEIGHT));
     const frame = axes(box(), [x, roundTicks(x, right - left, 64)], [y, roundTicks(y, bottom - top, 40)], "distance");
     const zero = s("path", { class: "fp-error-line fp-reference", d: `M${left},${y(0)}H${right}` });
     frame.append(text(4, 13, "start", "margin"), s("g", { style: "--fp-peak: #808080" }, zero));
@@ -117,6 +112,7 @@ function build(model, el) {
         text(right + 6, y(curve[count - 1]) + 4, "start", name));
     }), cursor);
   };
+  /** @param {number} measured */
   const resize = (measured) => {
     width = measured;
     draw();

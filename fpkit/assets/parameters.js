@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * What can be set in the playground: names, ranges, presets, and how they are
  * written in the page's address.
@@ -8,9 +7,11 @@
  * @typedef {{label: string, group: "target"|"network"|"training", min: number, max: number,
  *   step: number, log?: boolean}} Range
  *   With `log`, `step` is one of log₁₀; otherwise the values are min + n·step.
+ * @typedef {"target"|"activation"|"optimizer"} ChoiceName
+ * @typedef {Exclude<keyof Settings, ChoiceName | "amplitudes" | "drawing">} RangeName
  */
 
-/** @type {Record<string, Choice>} */
+/** @type {Record<ChoiceName, Choice>} */
 export const CHOICES = {
   target: {
     label: "target",
@@ -36,7 +37,7 @@ export const CHOICES = {
   },
 };
 
-/** @type {Record<string, Range>} */
+/** @type {Record<RangeName, Range>} */
 export const RANGES = {
   samples: { label: "samples", group: "target", min: 16, max: 256, step: 2 },
   noise: { label: "noise", group: "target", min: 0, max: 1, step: 0.05 },
@@ -90,14 +91,17 @@ export function nearest({ min, max, step, log }, value) {
 }
 
 const ADDRESS = "#playground";
+const LISTS = ["amplitudes", "drawing"];
+/** @param {string} text @returns {number[]} */
 const numbers = (text) => text.split("_").map((part) => (part.trim() ? Number(part) : NaN));
 
 /** The settings as the part of an address after "#"; only what is not default.
  * @param {Settings} settings @param {number} [steps]  to make at once on opening */
 export function toAddress(settings, steps = 0) {
-  const parts = Object.entries(settings)
-    .filter(([name, value]) => String(value) !== String(DEFAULTS[name]))
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join("_") : value}`);
+  const names = /** @type {(keyof Settings)[]} */ (Object.keys(settings));
+  const parts = names
+    .filter((name) => String(settings[name]) !== String(DEFAULTS[name]))
+    .map((name) => `${name}=${[settings[name]].flat().join("_")}`);
   if (steps) parts.push(`steps=${steps}`);
   return [ADDRESS, ...parts].join("&");
 }
@@ -108,22 +112,28 @@ export function toAddress(settings, steps = 0) {
 export function fromAddress(hash) {
   const [name, ...parts] = hash.split("&");
   if (name !== ADDRESS) return null;
-  const given = Object.fromEntries(new URLSearchParams(parts.join("&")));
-  for (const list of ["amplitudes", "drawing"]) if (list in given) given[list] = numbers(given[list]);
-  const { steps: asked, ...rest } = given;
-  const { settings, notes } = checked(rest);
+  const { steps: asked, ...given } = Object.fromEntries(new URLSearchParams(parts.join("&")));
+  const read = Object.entries(given).map(([name, text]) => [name, LISTS.includes(name) ? numbers(text) : text]);
+  const { settings, notes } = checked(Object.fromEntries(read));
   const steps = asked === undefined ? 0 : nearest({ min: 0, max: MOST_STEPS, step: 1 }, Number(asked));
   if (asked !== undefined && steps !== Number(asked)) notes.push(`steps: ${asked} became ${steps || 0}`);
   return { settings, steps: steps || 0, notes };
 }
 
+/** @param {string} name @returns {name is ChoiceName} */
+const isChoice = (name) => Object.hasOwn(CHOICES, name);
+
+/** @param {string} name @returns {name is RangeName} */
+const isRange = (name) => Object.hasOwn(RANGES, name);
+
 /** Settings out of anything: from an address, or from Python.  What is missing
  * takes its default, what is not allowed the nearest value that is.
- * @param {Record<string, any>} given @returns {{settings: Settings, notes: string[]}} */
+ * @param {Record<string, unknown>} given @returns {{settings: Settings, notes: string[]}} */
 export function checked(given) {
   const settings = { ...DEFAULTS };
+  /** @type {string[]} */
   const notes = [];
-  /** @param {string} name @param {Parameters<typeof nearest>[0]} range @param {any} value @param {number} otherwise */
+  /** @param {string} name @param {Parameters<typeof nearest>[0]} range @param {unknown} value @param {number} otherwise */
   const number = (name, range, value, otherwise) => {
     const asked = typeof value === "string" && !value.trim() ? NaN : Number(value);
     const allowed = nearest(range, asked);
@@ -132,10 +142,10 @@ export function checked(given) {
     return result;
   };
   for (const [name, value] of Object.entries(given)) {
-    if (Object.hasOwn(CHOICES, name)) {
-      if (Object.hasOwn(CHOICES[name].choices, value)) settings[name] = value;
+    if (isChoice(name)) {
+      if (typeof value === "string" && Object.hasOwn(CHOICES[name].choices, value)) settings[name] = value;
       else notes.push(`${CHOICES[name].label}: “${value}” is not known, “${settings[name]}” is used`);
-    } else if (Object.hasOwn(RANGES, name)) {
+    } else if (isRange(name)) {
       settings[name] = number(RANGES[name].label, RANGES[name], value, settings[name]);
     } else if (name === "amplitudes" && Array.isArray(value)) {
       settings.amplitudes = DEFAULTS.amplitudes.map((usual, i) => number(`amplitude ${i + 1}`, AMPLITUDE, value[i] ?? usual, usual));

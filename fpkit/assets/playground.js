@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The playground: a network that is trained in the page, with its settings, the
  * run's controls and four panels.
@@ -12,7 +11,12 @@
  * @typedef {import("./trainer.js").Settings} Settings
  * @typedef {import("./trainer.js").Problem} Problem
  * @typedef {import("./trainer.js").Snapshot} Snapshot
- * @typedef {import("./scrubber.js").Model} Model
+ * @typedef {{colors: string[][], parameters: Record<string, unknown>, settings: string[] | null}} Data
+ *   colours for so many frequencies, what to begin with, and what can be changed (null: all)
+ * @typedef {{step: number, modes: number[], learned: (number|null)[], x: number[], y: number[],
+ *   output: number[], steps: number[], losses: number[], test_losses: number[], errors: number[][]}} Recorded
+ * @typedef {import("./rebuilding.js").Model<
+ *   {data: Data, parameters?: Record<string, unknown>, recorded?: Recorded}>} Model
  */
 import { h, integer, s, significant } from "./charts.js";
 import { DEFAULTS, PRESETS, checked, fromAddress, toAddress } from "./parameters.js";
@@ -27,6 +31,7 @@ const REDUCED = 500; // milliseconds between two drawings, where a reader wants 
 const PLAY = "M3.5,1.5L14,8L3.5,14.5z";
 const PAUSE = "M3,2h3.5v12H3zM9.5,2H13v12H9.5z";
 
+/** @param {unknown} a @param {unknown} b */
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {{model: Model, el: HTMLElement}} parts @returns {() => void} its removal */
@@ -38,7 +43,7 @@ function render({ model, el }) {
 
   /** @type {Settings} */
   let settings = DEFAULTS;
-  /** @type {Problem} */
+  /** @type {Problem | undefined} */
   let problem;
   /** @type {Snapshot} */
   let snapshot;
@@ -48,6 +53,7 @@ function render({ model, el }) {
   // --- elements --------------------------------------------------------------
 
   const icon = s("path", { d: PLAY });
+  /** @param {string} label @param {() => void} action @param {(Node | string)[]} content */
   const button = (label, action, ...content) => {
     const element = h("button", { type: "button", className: "fp-play" }, ...content);
     if (label) element.setAttribute("aria-label", label);
@@ -84,6 +90,7 @@ function render({ model, el }) {
 
   /** @type {Map<string, (Node | string)[]>} */
   const subjects = new Map();
+  /** @param {string} subject @param {(Node | string)[]} content  none to take it back */
   const note = (subject, ...content) => {
     if (content.length) subjects.set(subject, content);
     else if (!subjects.delete(subject)) return;
@@ -115,7 +122,8 @@ function render({ model, el }) {
     schedule();
   }, () => note("worker", "This browser allows no worker here, so the training shares the page's thread and is slower."));
 
-  const ready = () => problem?.modes.length > 0 && !snapshot.diverged;
+  const ready = () => Boolean(problem?.modes.length) && !snapshot.diverged;
+  /** @param {number} upTo */
   const ask = (upTo) => {
     waiting = true;
     engine.train(upTo);
@@ -123,13 +131,14 @@ function render({ model, el }) {
   const schedule = () => { request ||= requestAnimationFrame(frame); };
 
   /** One frame: draw what came, and ask for more.  So there is at most one
-   * answer for a frame, and none while the page is hidden. */
+   * answer for a frame, and none while the page is hidden.
+   * @param {number} now */
   function frame(now) {
     request = 0;
     const due = !playing || !calm || now - drawnAt > REDUCED;
     if (problem && !drawn && due) {
       drawnAt = now;
-      draw();
+      draw(problem);
     }
     if (playing && !waiting && problem) ask(Math.min(stop, snapshot.step + Number(speed.select.value)));
     if (playing) schedule();
@@ -195,7 +204,7 @@ function render({ model, el }) {
 
   function record() {
     if (!snapshot.diverged) publish(snapshot.step);
-    if (onPage) return;
+    if (onPage || !problem) return;
     const { records, learned, outputs, step } = snapshot;
     model.set("recorded", {
       step, modes: problem.modes, learned, x: [...problem.x], y: [...problem.y], output: [...outputs],
@@ -206,7 +215,8 @@ function render({ model, el }) {
 
   // --- drawing -----------------------------------------------------------------
 
-  function draw() {
+  /** @param {Problem} problem */
+  function draw(problem) {
     const measured = Math.floor(grid.getBoundingClientRect().width);
     if (!measured) return;
     if (measured !== width) {

@@ -1,9 +1,10 @@
-// @ts-check
 /**
  * The settings as form elements, each with a name, a value and the keyboard's
  * own ways to change it.
  *
  * @typedef {import("./parameters.js").Range} Range
+ * @typedef {import("./parameters.js").RangeName} RangeName
+ * @typedef {import("./parameters.js").ChoiceName} ChoiceName
  * @typedef {import("./trainer.js").Settings} Settings
  * @typedef {{element: HTMLElement, show(settings: Settings): void}} Field
  */
@@ -11,6 +12,7 @@ import { h } from "./charts.js";
 import { AMPLITUDE, AMPLITUDES, CHOICES, RANGES, nearest } from "./parameters.js";
 
 const LEGENDS = { target: "Target", network: "Network", training: "Training" };
+/** @param {number} value */
 const written = (value) => (value < 1e-3 && value > 0 ? value.toExponential() : String(value));
 
 /** A menu. @param {string} name @param {string} label @param {Record<string, string>} choices
@@ -26,7 +28,9 @@ export function menu(name, label, choices, set) {
  * @param {string} name @param {Range} range @param {(value: number) => void} set */
 function slider(name, range, set) {
   const { label, min, max, step, log } = range;
-  const [place, value] = log ? [Math.log10, (at) => Number((10 ** at).toPrecision(2))] : [Number, Number];
+  /** @param {number} at */
+  const power = (at) => Number((10 ** at).toPrecision(2));
+  const [place, value] = log ? [Math.log10, power] : [Number, Number];
   const input = h("input", {
     type: "range", className: "fp-slider", name, min: String(place(min)), max: String(place(max)), step: String(step),
   });
@@ -35,6 +39,7 @@ function slider(name, range, set) {
   input.addEventListener("input", () => set(nearest(range, value(input.valueAsNumber))));
   return {
     element: h("label", { className: "fp-field" }, h("span", {}, label, shown), input),
+    /** @param {number} now */
     show(now) {
       shown.value = written(now);
       input.setAttribute("aria-valuetext", written(now));
@@ -48,7 +53,8 @@ function slider(name, range, set) {
  * @param {string[] | null} names
  * @returns {Field} */
 export function form(change, get, names) {
-  const offered = (entries) => entries.filter(([name]) => !names || names.includes(name));
+  /** @param {string} name */
+  const offered = (name) => !names || names.includes(name);
   /** @type {Record<string, HTMLElement>} */
   const groups = {};
   for (const [group, words] of Object.entries(LEGENDS)) {
@@ -56,15 +62,17 @@ export function form(change, get, names) {
   }
   /** @type {((settings: Settings) => void)[]} */
   const shows = [];
-  for (const [name, { label, group, choices }] of offered(Object.entries(CHOICES))) {
+  for (const name of /** @type {ChoiceName[]} */ (Object.keys(CHOICES)).filter(offered)) {
+    const { label, group, choices } = CHOICES[name];
     const { select, element } = menu(name, label, choices, (value) => change({ [name]: value }));
     shows.push((settings) => { select.value = settings[name]; });
     groups[group].append(element);
   }
-  const waves = !names || names.includes("amplitudes") ? AMPLITUDES : 0;
+  const waves = offered("amplitudes") ? AMPLITUDES : 0;
   for (let i = 0; i < waves; i++) {
+    /** @type {Range} */
     const range = { label: `amplitude of sin ${i ? 2 * i + 1 : ""}x`, group: "target", ...AMPLITUDE };
-    const { element, show } = slider(`amplitude${i}`, /** @type {Range} */ (range), (value) =>
+    const { element, show } = slider(`amplitude${i}`, range, (value) =>
       change({ amplitudes: get().amplitudes.map((old, j) => (j === i ? value : old)) }));
     shows.push((settings) => {
       element.hidden = settings.target !== "sines";
@@ -72,10 +80,10 @@ export function form(change, get, names) {
     });
     groups.target.append(element);
   }
-  for (const [name, range] of offered(Object.entries(RANGES))) {
-    const { element, show } = slider(name, range, (value) => change({ [name]: value }));
+  for (const name of /** @type {RangeName[]} */ (Object.keys(RANGES)).filter(offered)) {
+    const { element, show } = slider(name, RANGES[name], (value) => change({ [name]: value }));
     shows.push((settings) => show(settings[name]));
-    groups[range.group].append(element);
+    groups[RANGES[name].group].append(element);
   }
   return {
     element: h("div", { className: "fp-settings" }, ...Object.values(groups).filter((group) => group.children.length > 1)),

@@ -1,12 +1,21 @@
-// @ts-check
 /**
  * Drawing a target: drag in the panel, or take the handle with the keyboard,
  * left and right to choose a point and up and down to move it.
+ *
+ * @typedef {{i: number, value: number}} Place  of a point: its number and its height
  */
 import { h } from "./charts.js";
 import { DRAWN_LIMIT, DRAWN_POINTS } from "./parameters.js";
 
+// How far keys move: in points, and in height.
+/** @type {Record<string, number>} */
+const ACROSS = { ArrowLeft: -1, ArrowRight: 1, Home: -DRAWN_POINTS, End: DRAWN_POINTS };
+/** @type {Record<string, number>} */
+const UP = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 0.5, PageDown: -0.5 };
+
+/** @param {number} value */
 const limit = (value) => Number(Math.min(DRAWN_LIMIT, Math.max(-DRAWN_LIMIT, value)).toFixed(2));
+/** @param {number} i */
 const position = (i) => -1 + (2 * i) / (DRAWN_POINTS - 1);
 
 /** @param {ReturnType<typeof import("./playground_panels.js").fitPanel>} panel
@@ -36,7 +45,7 @@ export function drawing(panel, get, set) {
       `point ${chosen + 1} of ${DRAWN_POINTS}, x = ${position(chosen).toFixed(2)}, height ${value}`);
   };
 
-  /** Set the points between two, as one stroke does. */
+  /** Set the points between two, as one stroke does. @param {Place} from @param {Place} to */
   const stroke = (from, to) => {
     const values = [...get()];
     const span = to.i - from.i;
@@ -48,7 +57,7 @@ export function drawing(panel, get, set) {
     show();
   };
 
-  /** The point under the pointer: scales turned round. */
+  /** The point under the pointer: scales turned round. @param {PointerEvent} event @returns {Place} */
   const under = (event) => {
     const { x, y } = panel.scales();
     const box = panel.svg.getBoundingClientRect();
@@ -61,6 +70,7 @@ export function drawing(panel, get, set) {
       value: y.domain[0] + height * (y.domain[1] - y.domain[0]),
     };
   };
+  /** @type {Place | null} */
   let last = null;
   element.addEventListener("pointerdown", (event) => {
     if (!on || event.button) return;
@@ -80,15 +90,15 @@ export function drawing(panel, get, set) {
 
   handle.addEventListener("keydown", (event) => {
     const far = event.shiftKey ? 5 : 1;
-    const across = { ArrowLeft: -far, ArrowRight: far, Home: -DRAWN_POINTS, End: DRAWN_POINTS }[event.key];
-    const up = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 0.5, PageDown: -0.5 }[event.key];
-    if (across === undefined && up === undefined) return;
+    const across = ACROSS[event.key];
+    const up = UP[event.key];
+    if (!across && !up) return;
     event.preventDefault();
-    if (across === undefined) {
-      const at = { i: chosen, value: get()[chosen] + up * (event.shiftKey ? 5 : 1) };
+    if (up) {
+      const at = { i: chosen, value: get()[chosen] + up * far };
       stroke(at, at);
     } else {
-      chosen = Math.min(DRAWN_POINTS - 1, Math.max(0, chosen + across));
+      chosen = Math.min(DRAWN_POINTS - 1, Math.max(0, chosen + across * far));
       show();
     }
   });

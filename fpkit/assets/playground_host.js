@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Where the training runs: in a worker, or, where none can be made, in short
  * slices between two frames of the page.
@@ -19,7 +18,9 @@ export function host(answer, onFallback) {
   /** @type {Settings} */
   let settings;
   let starting = 0; // starts that are not answered yet
+  /** @type {Host | null} */
   let local = null;
+  /** @type {Worker | null} */
   let worker = null;
 
   const fallBack = () => {
@@ -47,11 +48,11 @@ export function host(answer, onFallback) {
       settings = next;
       if (local) return local.start(settings);
       starting += 1;
-      worker.postMessage({ settings });
+      worker?.postMessage({ settings });
     },
     train(upTo) {
       if (local) local.train(upTo);
-      else worker.postMessage({ upTo });
+      else worker?.postMessage({ upTo });
     },
     remove() {
       worker?.terminate();
@@ -61,7 +62,8 @@ export function host(answer, onFallback) {
 
 /** @param {(answer: Answer) => void} answer @returns {Host} */
 function slices(answer) {
-  let run = null;
+  /** @type {ReturnType<typeof trainer>} */
+  let run;
   return {
     start(settings) {
       run = trainer(settings);

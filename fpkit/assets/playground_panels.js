@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The playground's four panels: the fit, its spectrum, the relative error of the
  * followed frequencies, and the loss.
@@ -7,6 +6,7 @@
  * @typedef {import("./trainer.js").Snapshot} Snapshot
  * @typedef {import("./charts.js").Scale} Scale
  * @typedef {import("./charts.js").Box} Box
+ * @typedef {import("./charts.js").Tick} Tick
  * @typedef {{svg: SVGElement, draw(width: number, problem: Problem, colors: string[]): void,
  *   move(snapshot: Snapshot): void, describe(snapshot: Snapshot): string}} Panel
  *   `draw` lays out what is the same at every step of a run, `move` updates the
@@ -20,6 +20,7 @@ import { THRESHOLD } from "./trainer.js";
 
 const MARGINS = { left: 48, right: 44, top: 44 };
 const MODES = 41; // frequencies shown
+/** @param {string} color */
 const ink = (color) => `--fp-peak: ${color}`;
 
 /** The followed frequencies that are under the threshold now, as words.
@@ -40,11 +41,11 @@ function interleave(at, between) {
  * @param {number} last @param {Box} box @returns {Scale} */
 function stepScale(last, box) {
   const power = 10 ** Math.floor(Math.log10(Math.max(last, 100)));
-  const end = [1, 2, 5, 10].find((m) => m * power >= last) * power;
+  const end = ([1, 2, 5].find((m) => m * power >= last) ?? 10) * power;
   return scale([0, end], [box.left, box.right]);
 }
 
-/** Put a curve's label beside its end. */
+/** Put a curve's label beside its end. @param {SVGElement} label @param {number} x @param {number} y */
 function moveLabel(label, x, y) {
   label.setAttribute("x", (x + 7).toFixed(1));
   label.setAttribute("y", (y + 4).toFixed(1));
@@ -55,7 +56,12 @@ function moveLabel(label, x, y) {
 export function fitPanel() {
   const svg = panelSvg("fp-fit", "Fit");
   const output = s("path", { class: "fp-output" });
-  let x, y, points;
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
+  /** @type {Float64Array} */
+  let points;
   return {
     svg,
     scales: () => ({ x, y }),
@@ -88,10 +94,17 @@ export function fitPanel() {
 /** Amplitudes of target and output against frequency. @returns {Panel} */
 export function spectrumPanel() {
   const svg = panelSvg("fp-spectrum", "Spectrum");
+  /** @type {SVGCircleElement[]} */
   let dots = [];
-  let y, shown, floor;
+  /** @type {Scale} */
+  let y;
+  /** @type {number[]} */
+  let shown;
+  /** @type {number} */
+  let floor;
   /** @type {Problem} */
   let problem;
+  /** @param {SVGCircleElement[]} circles @param {Float64Array} amplitudes */
   const place = (circles, amplitudes) => circles.forEach((circle, i) => {
     circle.setAttribute("cy", y(amplitudes[shown[i]]).toFixed(1));
     circle.setAttribute("visibility", amplitudes[shown[i]] >= floor ? "visible" : "hidden");
@@ -109,6 +122,7 @@ export function spectrumPanel() {
       floor = 10 ** Math.floor(Math.log10(Math.max(lowest / 10, tallest * 1e-6)));
       const x = scale([0, count - 1], [box.left, box.right - 4]);
       y = scale([floor, tallest * 2], [box.bottom, box.top], Math.log);
+      /** @param {string} name @param {number} radius */
       const marks = (name, radius) => shown.map((k) => {
         const followed = modes.indexOf(k);
         return followed < 0
@@ -147,7 +161,18 @@ export function spectrumPanel() {
 /** Relative error of each followed frequency against the training step. @returns {Panel} */
 export function errorPanel() {
   const svg = panelSvg("fp-error", "Relative error");
-  let box, y, ticks, lines, frame, x;
+  /** @type {Box} */
+  let box;
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
+  /** @type {Tick[]} */
+  let ticks;
+  /** @type {{line: SVGPathElement, dot: SVGCircleElement, label: SVGTextElement}[]} */
+  let lines;
+  /** @type {SVGElement | null} */
+  let frame;
   /** @type {Problem} */
   let problem;
   return {
@@ -207,7 +232,14 @@ export function lossPanel() {
   const kinds = ["train", "test"].map((name) => ({
     line: s("path", { class: `fp-loss-${name}` }), label: text(0, 0, "start", name),
   }));
-  let box, frame, x, y;
+  /** @type {Box} */
+  let box;
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
+  /** @type {SVGElement | null} */
+  let frame;
   return {
     svg,
     draw(width) {
@@ -230,7 +262,7 @@ export function lossPanel() {
         frame = axes(box, [x, roundTicks(x, box.right - box.left, 64, integer)], [y, ticks], "training step");
         svg.prepend(frame);
       }
-      const ends = curves.map((values) => y(values.at(-1)));
+      const ends = curves.map((values) => y(values[values.length - 1]));
       const order = [0, 1].sort((a, b) => ends[a] - ends[b]);
       const labels = spread(order.map((i) => ends[i]), 13, [box.top, box.bottom]);
       order.forEach((i, rank) => {

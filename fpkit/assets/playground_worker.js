@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Trains beside the page.  It is told where to train to, and answers every such
  * message with one snapshot; it goes on for a moment after that, so that no time

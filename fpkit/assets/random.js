@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Random numbers with a seed, for the page.  They are not torch's: the same
  * seed gives other weights here than in `fpkit`.

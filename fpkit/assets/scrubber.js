@@ -8,10 +8,15 @@
  * live notebook widget and a static page.  All state lives in the model:
  * input writes `frame` or `member`, and every redraw answers a change of them.
  *
- * @typedef {import("./arrays.js").Tensor} Tensor
- * @typedef {{get(name: string): any, set(name: string, value: any): void,
- *   save_changes(): void, on(event: string, callback: () => void): void,
- *   off(event: string, callback: () => void): void}} Model
+ * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {{x: Encoded, t: Encoded, x_label: string, modes: number, peaks: number[],
+ *   colors: string[], members: string[], targets: Encoded, frames: number[], outputs: Encoded,
+ *   steps: number[], errors: Encoded, losses: Encoded, threshold: number}} Data
+ *   targets (members or 1, points), outputs (members, frames, points), errors (members, steps,
+ *   peaks), losses (members, steps)
+ * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
+ * @typedef {import("./charts.js").Box} Box
+ * @typedef {import("./charts.js").Scale} Scale
  * @typedef {ReturnType<typeof readRun>} Run
  * @typedef {{svg: SVGElement, draw(width: number, member: number): void,
  *   move(member: number, frame: number): void}} Panel
@@ -21,26 +26,14 @@ import {
   axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, peakStyle, percent,
   roundTicks, s, scale, significant, spread, text,
 } from "./charts.js";
-import { decode } from "./arrays.js";
-import { following, rebuilding } from "./rebuilding.js";
+import { decode, slice } from "./arrays.js";
+import { following, rebuilding, tell, within } from "./rebuilding.js";
 
 const FRAMES_PER_SECOND = 12;
 
 // --- data ------------------------------------------------------------------
 
-/** The part of a tensor under its leading indices, without copying.
- * @param {Tensor} tensor @param {number[]} index */
-function slice({ values, shape }, ...index) {
-  let size = values.length;
-  let start = 0;
-  index.forEach((position, axis) => {
-    size /= shape[axis];
-    start += position * size;
-  });
-  return values.subarray(start, start + size);
-}
-
-/** Decode everything once, and derive what no step changes. */
+/** Decode everything once, and derive what no step changes. @param {Data} data */
 function readRun(data) {
   const [x, t, frames, steps] = [data.x, data.t, data.frames, data.steps].map((a) => decode(a).values);
   const [targets, outputs, errors, losses] =
@@ -51,14 +44,16 @@ function readRun(data) {
     modes: data.modes, threshold: data.threshold, xLabel: data.x_label, transform,
     outputRange: extent(targets.values, outputs.values),
     errorRange: extent(errors.values),
+    /** @param {number} member */
     target: (member) => slice(targets, targets.shape[0] === 1 ? 0 : member),
+    /** @param {number} member @param {number} frame */
     output: (member, frame) => slice(outputs, member, frame),
-    /** One peak's error curve. */
+    /** One peak's error curve. @param {number} member @param {number} peak  its place */
     curve: (member, peak) => {
       const table = slice(errors, member);
       return steps.map((_, r) => table[r * data.peaks.length + peak]);
     },
-    /** Errors and loss last recorded at or before a frame. */
+    /** Errors and loss last recorded at or before a frame. @param {number} member @param {number} frame */
     record: (member, frame) => {
       const r = Math.max(0, steps.findLastIndex((step) => step <= frames[frame]));
       return { errors: slice(errors, member, r), loss: slice(losses, member)[r] };
@@ -67,9 +62,11 @@ function readRun(data) {
 }
 
 /** Amplitudes |F[k]| for k < modes.  The points never move, so the cosines and
- * sines are tabulated once and a move costs only multiplications. */
+ * sines are tabulated once and a move costs only multiplications.
+ * @param {Float32Array} t @param {number} modes @returns {(signal: Float32Array) => Float32Array} */
 function fourierTransform(t, modes) {
   const count = t.length;
+  /** @param {number} i */
   const phase = (i) => -2 * Math.PI * Math.floor(i / count) * t[i % count];
   const cosines = Float32Array.from({ length: modes * count }, (_, i) => Math.cos(phase(i)));
   const sines = Float32Array.from({ length: modes * count }, (_, i) => Math.sin(phase(i)));
@@ -84,7 +81,7 @@ function fourierTransform(t, modes) {
   });
 }
 
-/** The peaks whose error is under the threshold, as words. */
+/** The peaks whose error is under the threshold, as words. @param {Run} run @param {Float32Array} errors */
 function learned(run, errors) {
   return run.peaks.filter((_, i) => errors[i] < run.threshold).join(", ") || "none";
 }
@@ -99,7 +96,7 @@ function stepAxis(frames, range) {
     const x = scale([0, last], range);
     return { x, ticks: roundTicks(x, width, 64, integer) };
   }
-  const first = frames.find((step) => step > 0);
+  const first = frames.find((step) => step > 0) ?? last;
   const x = scale([0, last], range, (step) => Math.log1p(step / first));
   return { x, ticks: [{ at: 0, label: "0" }, ...decadeTicks({ domain: [first, last] })] };
 }
@@ -110,7 +107,10 @@ function stepAxis(frames, range) {
 function fitPanel(run) {
   const svg = panelSvg("fp-fit", "Fit");
   const output = s("path", { class: "fp-output" });
-  let x, y;
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
   return {
     svg,
     draw(width, member) {
@@ -149,16 +149,22 @@ function spectrumPanel(run) {
   const lowestPeak = Math.min(...targets.flatMap((amplitudes) => run.peaks.map((k) => amplitudes[k])));
   // At least one decade under the lowest peak, but never down to rounding error.
   const floor = 10 ** Math.floor(Math.log10(Math.max(lowestPeak / 10, tallest * 1e-6)));
+  /** @type {SVGCircleElement[]} */
   let dots = [];
-  let x, y;
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
 
-  /** A dot per frequency, the peaks larger and in their own colour. */
+  /** A dot per frequency, the peaks larger and in their own colour.
+   * @param {string} name @param {number} radius */
   const marks = (name, radius) => indices.map((k) => {
     const peak = run.peaks.indexOf(k);
     return peak < 0
       ? s("circle", { class: name, cx: x(k), r: radius })
       : s("circle", { class: `${name} fp-peak`, cx: x(k), r: radius + 1.4, style: peakStyle(run, peak) });
   });
+  /** @param {SVGCircleElement[]} circles @param {Float32Array} amplitudes */
   const place = (circles, amplitudes) => circles.forEach((circle, i) => {
     const amplitude = amplitudes[indices[i]];
     circle.setAttribute("cy", y(amplitude).toFixed(1));
@@ -206,9 +212,15 @@ function spectrumPanel(run) {
 function errorPanel(run, choose) {
   const svg = panelSvg("fp-error", "Relative error");
   const cursor = s("path", { class: "fp-cursor" });
-  let box, x, y;
+  /** @type {Box} */
+  let box;
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
 
-  /** One peak's curve, its label, and the point where it is first learned. */
+  /** One peak's curve, its label, and the point where it is first learned.
+   * @param {Float32Array} values @param {number} i  the peak's place @param {number} labelY */
   const curve = (values, i, labelY) => {
     const reached = values.findIndex((value) => value < run.threshold);
     const last = y(values[values.length - 1]);
@@ -224,6 +236,7 @@ function errorPanel(run, choose) {
     return group;
   };
 
+  /** @param {PointerEvent} event */
   const chooseAt = (event) => {
     const pixel = event.clientX - svg.getBoundingClientRect().left;
     const distances = run.frames.map((step) => Math.abs(x(step) - pixel));
@@ -252,6 +265,7 @@ function errorPanel(run, choose) {
       ticks.push({ at: run.threshold, label: percent(run.threshold), strong: true });
 
       const curves = run.peaks.map((_, i) => run.curve(member, i));
+      /** @param {number} i */
       const end = (i) => y(curves[i][curves[i].length - 1]);
       const order = run.peaks.map((_, i) => i).sort((a, b) => end(a) - end(b));
       const labels = spread(order.map(end), 13, [box.top, box.bottom]);
@@ -287,6 +301,7 @@ function playButton(advance, changed) {
   let request = 0;
   let due = 0;
 
+  /** @param {boolean} playing */
   const show = (playing) => {
     button.setAttribute("aria-label", playing ? "Pause" : "Play");
     icon.setAttribute("d", playing ? "M3,2h3.5v12H3zM9.5,2H13v12H9.5z" : "M3.5,1.5L14,8L3.5,14.5z");
@@ -298,6 +313,7 @@ function playButton(advance, changed) {
     request = 0;
     show(false);
   };
+  /** @param {number} now */
   const tick = (now) => {
     request = requestAnimationFrame(tick);
     if (now < due) return;
@@ -314,18 +330,13 @@ function playButton(advance, changed) {
   return { button, pause };
 }
 
-/** Build the control for the model's present data. @returns {() => void} its removal */
+/** Build the control for the model's present data.
+ * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const run = readRun(model.get("data"));
   const last = run.frames.length - 1;
-  const within = (value, max) => Math.min(max, Math.max(0, Math.round(value) || 0));
-  const frameNow = () => within(model.get("frame") ?? 0, last);
-  const memberNow = () => within(model.get("member") ?? 0, run.members.length - 1);
-  const set = (name, value) => {
-    if (value === model.get(name)) return;
-    model.set(name, value);
-    model.save_changes();
-  };
+  const frameNow = () => within(model.get("frame"), last);
+  const memberNow = () => within(model.get("member"), run.members.length - 1);
 
   const slider = h("input", { type: "range", min: "0", max: String(last), step: "1", className: "fp-slider" });
   slider.setAttribute("aria-label", "training step");
@@ -334,18 +345,19 @@ function build(model, el) {
   const { button, pause } = playButton(
     () => {
       // Playing from the last frame starts over; reaching it ends the play.
-      set("frame", frameNow() === last ? 0 : frameNow() + 1);
+      tell(model, "frame", frameNow() === last ? 0 : frameNow() + 1);
       return frameNow() < last;
     },
     // Twelve announcements a second would bury a listener.
     (playing) => readout.setAttribute("aria-live", playing ? "off" : "polite"),
   );
+  /** @param {number} frame */
   const choose = (frame) => {
     pause();
-    set("frame", frame);
+    tell(model, "frame", frame);
   };
   slider.addEventListener("input", () => choose(slider.valueAsNumber));
-  network.addEventListener("change", () => set("member", network.selectedIndex));
+  network.addEventListener("change", () => tell(model, "member", network.selectedIndex));
 
   const panels = [fitPanel(run), spectrumPanel(run), errorPanel(run, choose)];
   const controls = h("div", { className: "fp-controls" }, button, slider);
@@ -356,6 +368,7 @@ function build(model, el) {
   root.dataset.lmSuppressShortcuts = "true"; // the slider's arrow keys are not a notebook's shortcuts
 
   let width = 0;
+  /** @param {Panel} panel */
   const widthOf = (panel) => Math.floor(panel.svg.getBoundingClientRect().width);
   const move = () => {
     const [member, frame] = [memberNow(), frameNow()];
@@ -371,6 +384,7 @@ function build(model, el) {
     if (width) panels.forEach((panel) => panel.draw(widthOf(panel), memberNow()));
     move();
   };
+  /** @param {number} measured */
   const resize = (measured) => {
     width = measured;
     draw();

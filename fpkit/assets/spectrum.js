@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Spectra of sampled functions, with the conventions of `fpkit.spectra`:
  * F[k] = (1/N) Σⱼ fⱼ exp(-2πi jk/N) for k = 0 … N/2, where the frequency index
@@ -47,6 +46,7 @@ export function peaks(heights, share = 0.25) {
   const h = Float64Array.from(heights);
   h[0] = 0; // so that k = 1 can be a peak, whatever the mean is
   const noise = 1e-9 * Math.max(...h);
+  /** @param {number} k @param {1 | -1} step */
   const lowestTowards = (k, step) => {
     let lowest = h[k];
     for (let i = k; i >= 0 && i < h.length && h[i] <= h[k]; i += step) lowest = Math.min(lowest, h[i]);

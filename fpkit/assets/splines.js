@@ -10,18 +10,23 @@
  * `get("data")`, so the same file serves a notebook and a static page.
  *
  * @typedef {{x: number[], y: number[], domain: [number, number],
- *   range: [number, number], curves: ("polynomial"|"linear"|"cubic"|"kinked")[],
- *   slider: null | {low: number, high: number, value: number}}} Data
- *   `slider` is log10 of the largest initial weight
+ *   range: [number, number], curves: Name[], slider: Sizes | null}} Data
+ * @typedef {{low: number, high: number, value: number}} Sizes
+ *   log10 of the largest initial weight
+ * @typedef {import("./rebuilding.js").Model<{data: Data}>} Model
+ * @typedef {"polynomial"|"linear"|"cubic"|"kinked"} Name
  * @typedef {(x: number) => number} Curve
- * @typedef {{(value: number): number, back(pixel: number): number}} Scale
+ * @typedef {import("./charts.js").Box} Box
+ * @typedef {{(value: number): number, back(pixel: number): number}} Scale  data to pixels, and back
  */
 
-import { h, panelSvg, s, text } from "./charts.js";
+import { h, panelSvg, s, slider, text } from "./charts.js";
 import { rebuilding } from "./rebuilding.js";
 
 const SAMPLES = 400;
 const SLIDER_STEPS = 100;
+/** @type {Record<string, [x: number, y: number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 // --- interpolation ---------------------------------------------------------
 
@@ -54,6 +59,7 @@ export function solve(matrix, right) {
  * @returns {{at: Curve, kinks: number[], thirdJumps: number[]}} with the jumps of h′, h‴ */
 export function kinkedSpline(x, y, cubic, linear) {
   const [a, b] = [cubic / (cubic + linear), linear / (cubic + linear)];
+  /** @param {number} d */
   const kernel = (d) => (a * Math.abs(d) ** 3) / 12 - (b * Math.abs(d)) / 2;
   const matrix = x.map((xi) => [...x.map((xj) => kernel(xi - xj)), 1, xi]);
   matrix.push([...x.map(() => 1), 0, 0], [...x, 0, 0]);
@@ -67,7 +73,8 @@ export function kinkedSpline(x, y, cubic, linear) {
   };
 }
 
-/** The polynomial through all points, by Newton's divided differences. @returns {Curve} */
+/** The polynomial through all points, by Newton's divided differences.
+ * @param {number[]} x @param {number[]} y @returns {Curve} */
 export function polynomial(x, y) {
   const c = [...y];
   for (let order = 1; order < x.length; order++) {
@@ -77,7 +84,7 @@ export function polynomial(x, y) {
 }
 
 /** Straight lines between neighbouring points, and on beyond the ends as at the ends.
- * @returns {Curve} */
+ * @param {number[]} x @param {number[]} y @returns {Curve} */
 export function linearSpline(x, y) {
   return (at) => {
     const right = x.findIndex((xi) => xi >= at);
@@ -86,8 +93,10 @@ export function linearSpline(x, y) {
   };
 }
 
-/** How far a curve goes up and down between the outer points, over how far the points do. */
+/** How far a curve goes up and down between the outer points, over how far the points do.
+ * @param {Curve} curve @param {number[]} x @param {number[]} y */
 export function variation(curve, x, y) {
+  /** @param {number[]} values */
   const travelled = (values) => values.slice(1).reduce((sum, v, i) => sum + Math.abs(v - values[i]), 0);
   const [first, last] = [x[0], x[x.length - 1]];
   const even = Array.from({ length: SAMPLES + 1 }, (_, i) => first + ((last - first) * i) / SAMPLES);
@@ -95,6 +104,7 @@ export function variation(curve, x, y) {
   return travelled(places.map(curve)) / (travelled(y) || 1);
 }
 
+/** @type {Record<Name, {word: string, make?: (x: number[], y: number[]) => Curve}>} */
 const CURVES = {
   polynomial: { word: "polynomial", make: polynomial },
   linear: { word: "straight lines", make: linearSpline },
@@ -102,23 +112,33 @@ const CURVES = {
   kinked: { word: "network's limit" },
 };
 
-/** A and B for weights w and r that are both even on ±size. */
+/** A and B for weights w and r that are both even on ±size.
+ * @type {(size: number) => [cubic: number, linear: number]} */
 const coefficients = (size) => [(2 * size ** 2) / 3, size ** 4 / 9];
 
 // --- drawing ---------------------------------------------------------------
 
+/** @param {number} value @param {number} digits */
 const signed = (value, digits) => value.toFixed(digits).replace("-", "−");
+/** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+/** @param {number[]} values */
 const largest = (values) => Math.max(...values.map(Math.abs));
+/** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 
-/** @returns {Scale} */
+/** @param {[number, number]} domain @param {[number, number]} range @returns {Scale} */
 function scale([low, high], [from, to]) {
+  /** @param {number} value */
   const place = (value) => from + ((to - from) * (value - low)) / (high - low);
-  return Object.assign(place, { back: (pixel) => low + ((high - low) * (pixel - from)) / (to - from) });
+  /** @param {number} pixel */
+  const back = (pixel) => low + ((high - low) * (pixel - from)) / (to - from);
+  return Object.assign(place, { back });
 }
 
-/** Ticks at both ends and the middle. */
+/** Ticks at both ends and the middle.
+ * @param {Box} box @param {Scale} x @param {Scale} y
+ * @param {[number, number]} domain @param {[number, number]} range */
 function axes(box, x, y, domain, range) {
   const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
     s("path", { d: `M${box.left},${box.top}V${box.bottom}H${box.right}` }),
@@ -132,19 +152,22 @@ function axes(box, x, y, domain, range) {
   return group;
 }
 
-/** Jumps of a derivative at the knots, as bars against the largest they can be. */
+/** Jumps of a derivative at the knots, as bars against the largest they can be. @param {string} label */
 function jumpPanel(label) {
   const svg = panelSvg("fp-jumps", label);
   return {
     svg,
+    /** @param {number} width @param {[number, number]} domain @param {number[]} x
+     * @param {number[]} jumps @param {number} most */
     draw(width, domain, x, jumps, most) {
       const height = 96;
       const box = { left: 40, right: width - 12, top: 26, bottom: height - 8 };
       const across = scale(domain, [box.left, box.right]);
       const middle = (box.top + box.bottom) / 2;
+      /** @param {number} value */
       const up = (value) => ((box.bottom - box.top) / 2) * clamp(value / (most || 1), -1, 1);
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-      svg.setAttribute("height", height);
+      svg.setAttribute("height", String(height));
       svg.replaceChildren(
         text(4, 14, "start", label),
         s("g", { class: "fp-axes" }, s("path", { d: `M${box.left},${middle}H${box.right}` })),
@@ -154,13 +177,20 @@ function jumpPanel(label) {
   };
 }
 
-/** Build the control for the model's present data. @returns {() => void} its removal */
+let clips = 0; // so that no two clip paths have one name
+
+/** Build the control for the model's present data.
+ * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
-  /** @type {Data} */
   const data = model.get("data");
-  const { domain, range, curves, slider } = data;
+  const { domain, range, curves, slider: sizes } = data;
   const gap = 0.02 * (domain[1] - domain[0]);
-  let x, y, width = 0, box, across, up;
+  let [x, y] = [data.x, data.y];
+  let width = 0;
+  /** @type {Scale} */
+  let across;
+  /** @type {Scale} */
+  let up;
 
   const svg = s("svg", { class: "fp-panel fp-plane", role: "group", "aria-label": "Points to move, and the curves through them" });
   const lines = Object.fromEntries(curves.map((name) => [name, s("path", { class: `fp-curve fp-${name}` })]));
@@ -181,7 +211,7 @@ function build(model, el) {
     });
     point.addEventListener("keydown", (event) => {
       const step = event.shiftKey ? 0.05 : 0.01;
-      const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
+      const move = ARROWS[event.key];
       if (!move) return;
       event.preventDefault();
       place(i, x[i] + move[0] * step * (domain[1] - domain[0]), y[i] + move[1] * step * (range[1] - range[0]));
@@ -194,18 +224,20 @@ function build(model, el) {
     CURVES[name].word)));
   const readout = h("output", { className: "fp-readout" });
   const again = h("button", { type: "button", className: "fp-again" }, "Start again");
-  const size = h("input", { type: "range", className: "fp-slider", min: "0", max: String(SLIDER_STEPS), step: "1" });
+  const size = slider("initial weights", SLIDER_STEPS, move);
   const controls = h("div", { className: "fp-controls" });
-  if (slider) controls.append(h("label", { className: "fp-choice fp-wide" }, "initial weights", size));
+  if (sizes) controls.append(size.element);
   controls.append(again, readout);
-  const panels = slider ? [jumpPanel("kinks, jumps of h′"), jumpPanel("jumps of h‴")] : [];
+  const panels = sizes ? [jumpPanel("kinks, jumps of h′"), jumpPanel("jumps of h‴")] : [];
   const grid = h("div", { className: "fp-jump-panels" }, ...panels.map((panel) => panel.svg));
-  const root = h("div", { className: "fp-splines" }, controls, key, svg, ...(slider ? [grid] : []));
+  const root = h("div", { className: "fp-splines" }, controls, key, svg, ...(sizes ? [grid] : []));
   root.dataset.lmSuppressShortcuts = "true"; // the arrow keys are not a notebook's shortcuts
 
-  const weightSize = () => 10 ** (slider.low + ((slider.high - slider.low) * size.valueAsNumber) / SLIDER_STEPS);
+  /** @param {Sizes} sizes */
+  const weightSize = ({ low, high }) => 10 ** (low + ((high - low) * size.input.valueAsNumber) / SLIDER_STEPS);
 
-  /** Move a point, between its neighbours and within the panel. */
+  /** Move a point, between its neighbours and within the panel.
+   * @param {number} i @param {number} toX @param {number} toY */
   function place(i, toX, toY) {
     x[i] = clamp(toX, i ? x[i - 1] + gap : domain[0], i < x.length - 1 ? x[i + 1] - gap : domain[1]);
     y[i] = clamp(toY, range[0], range[1]);
@@ -214,15 +246,20 @@ function build(model, el) {
 
   /** Redraw what depends on the points and the slider. */
   function move() {
-    const made = Object.fromEntries(curves.filter((name) => CURVES[name].make).map((name) => [name, CURVES[name].make(x, y)]));
+    /** @type {Record<string, Curve>} */
+    const made = {};
+    for (const name of curves) {
+      const { make } = CURVES[name];
+      if (make) made[name] = make(x, y);
+    }
     let words;
-    if (slider) {
-      const weight = weightSize();
+    if (sizes) {
+      const weight = weightSize(sizes);
       const now = kinkedSpline(x, y, ...coefficients(weight));
       made.kinked = now.at;
       const most = [largest(kinkedSpline(x, y, 0, 1).kinks), largest(kinkedSpline(x, y, 1, 0).thirdJumps)];
       const label = `up to ±${weight.toPrecision(2)}`;
-      size.setAttribute("aria-valuetext", label);
+      size.input.setAttribute("aria-valuetext", label);
       words = `weights ${label} · largest kink ${percent(largest(now.kinks) / (most[0] || 1))} of the linear spline's · ` +
         `largest jump of h‴ ${percent(largest(now.thirdJumps) / (most[1] || 1))} of the cubic spline's`;
       if (width) {
@@ -253,12 +290,12 @@ function build(model, el) {
   /** Lay the panel out in real pixels, so that text keeps its size at any width. */
   function draw() {
     const height = Math.round(clamp(width * 0.5, 230, 340));
-    box = { left: 40, right: width - 12, top: 10, bottom: height - 40 };
+    const box = { left: 40, right: width - 12, top: 10, bottom: height - 40 };
     across = scale(domain, [box.left, box.right]);
     up = scale(range, [box.bottom, box.top]);
-    const clip = `fp-clip-${build.count = (build.count ?? 0) + 1}`;
+    const clip = `fp-clip-${++clips}`;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.setAttribute("height", height);
+    svg.setAttribute("height", String(height));
     svg.replaceChildren(
       s("clipPath", { id: clip }, s("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })),
       axes(box, across, up, domain, range),
@@ -269,12 +306,11 @@ function build(model, el) {
 
   function reset() {
     [x, y] = [[...data.x], [...data.y]];
-    if (slider) size.value = String(Math.round((SLIDER_STEPS * (slider.value - slider.low)) / (slider.high - slider.low)));
+    if (sizes) size.input.value = String(Math.round((SLIDER_STEPS * (sizes.value - sizes.low)) / (sizes.high - sizes.low)));
     move();
   }
 
   again.addEventListener("click", reset);
-  size.addEventListener("input", move);
   const observer = new ResizeObserver(() => {
     const measured = Math.floor(root.getBoundingClientRect().width);
     if (measured === width || !measured) return;

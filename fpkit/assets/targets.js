@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The playground's targets, functions of x on an interval.  They are those of
  * `fpkit.targets`; only random phases come from the page's own numbers.
@@ -16,7 +15,8 @@
 import { DRAWN_LIMIT } from "./parameters.js";
 import { normal, uniform } from "./random.js";
 
-/** y = α Round(v/α) (Xu, Zhang, Xiao 2018, Eq. 2). */
+/** y = α Round(v/α) (Xu, Zhang, Xiao 2018, Eq. 2).
+ * @param {number} value @param {number} step  α */
 const rounded = (value, step) => step * Math.round(value / step);
 
 const EQUAL_MODES = [1, 3, 5, 7, 9];
@@ -77,6 +77,7 @@ export function sample(choice) {
   const testX = Float64Array.from({ length: closed ? count - 1 : count }, (_, j) => from + (j + 0.5) * step);
   const clean = x.map(f);
   const error = normal(choice.data_seed + 1_000_003); // not the numbers that the phases use
+  /** @param {number} value */
   const noisy = (value) => value + choice.noise * error();
   return { x, clean, y: clean.map(noisy), testX, testY: testX.map(f).map(noisy), modes, range };
 }

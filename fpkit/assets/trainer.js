@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * One training run: samples, network, and the records of what it did.  It knows
  * nothing of pages, so it runs in a worker as well as beside the drawing.
@@ -59,7 +58,8 @@ export function trainer(settings) {
   };
 
   /** Keep a record of this step.  When there are too many, every other one is
-   * dropped, and from then on only half as many are made. */
+   * dropped, and from then on only half as many are made.
+   * @param {number} loss */
   const record = (loss) => {
     const { errors, testLoss } = measure();
     errors.forEach((error, i) => {
@@ -71,6 +71,7 @@ export function trainer(settings) {
     records.errors.push(errors);
     if (records.steps.length <= MOST_RECORDS) return;
     every *= 2;
+    /** @param {unknown} _ @param {number} i */
     const kept = (_, i) => i % 2 === 0;
     records = {
       steps: records.steps.filter(kept),
