@@ -137,7 +137,7 @@ FIG_4 = {
     (0.3, 0.01): "mnist_large_weights",
     (0.01, 2.5): "mnist_large_biases",
 }
-FIG_4_EPOCHS = (400, 600, 500)
+FIG_4_EPOCHS = (500, 600, 500)
 # The same at a faster rate of ours.
 QUICK = {stds: f"{name}_quick" for stds, name in FIG_4.items()}
 QUICK_EPOCHS = (36, 16, 60)
