@@ -18,7 +18,10 @@ from .core import Check, Hint
 __all__ = ["CHAPTERS", "Outcome", "check", "known", "wanted"]
 
 # Chapters with checks, in the book's order.
-CHAPTERS = ("one_dimension",)
+CHAPTERS = (
+    "one_dimension",
+    "amplitude",
+)
 
 
 @dataclass(frozen=True)
