@@ -21,6 +21,9 @@ __all__ = ["CHAPTERS", "Outcome", "check", "known", "wanted"]
 CHAPTERS = (
     "one_dimension",
     "amplitude",
+    "robustness",
+    "ntk",
+    "linear_theory",
 )
 
 
