@@ -20,10 +20,12 @@ __all__ = ["CHAPTERS", "Outcome", "check", "known", "wanted"]
 # Chapters with checks, in the book's order.
 CHAPTERS = (
     "one_dimension",
+    "gradient_theory",
     "amplitude",
     "robustness",
     "ntk",
     "linear_theory",
+    "general_theory",
 )
 
 
