@@ -214,7 +214,8 @@ def _graded(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
         cell.metadata["nbgrader"] = _grading(exercise.label, grade=True, solution=True, points=1)
         return [cell]
     program = "\n\n".join(part for is_text, part in _programs(exercise.solution) if not is_text)
-    answer = _code(f"### BEGIN SOLUTION\n{program}\n### END SOLUTION")
+    asked = f"# {wanted(exercise.label)} Its name: {exercise.answer}"
+    answer = _code(f"{asked}\n### BEGIN SOLUTION\n{program}\n### END SOLUTION")
     answer.metadata["nbgrader"] = _grading(exercise.label, solution=True)
     test = _code(f'{IMPORT}\n\nassert check("{exercise.label}", {exercise.answer})')
     test.metadata["nbgrader"] = _grading(

@@ -119,7 +119,9 @@ def test_assignments_can_be_graded(chapter):
         if "nbgrader" in cell.metadata
     }
     assert list(graded) == ["first-below", "first-below-check", "not-checked"]
-    assert graded["first-below"].source.startswith("### BEGIN SOLUTION\n")
+    asked, begin = graded["first-below"].source.split("\n")[:2]
+    assert asked.endswith(" below 0.1. Its name: first_below")
+    assert begin == "### BEGIN SOLUTION"
     assert graded["first-below"].source.endswith("\n### END SOLUTION")
     points = [cell.metadata["nbgrader"].get("points", 0) for cell in graded.values()]
     assert points == [0, 1, 1]
