@@ -17,7 +17,7 @@ SIDE = 8
 EVEN = np.full((SIDE, SIDE), 1 / SIDE)
 CHECKERBOARD = EVEN * (-1.0) ** np.add.outer(np.arange(SIDE), np.arange(SIDE))
 # Positions along a pattern, and what counts there as no answer, as slow and as fast (in turns).
-POSITIONS = np.linspace(-3, 3, 601)
+POSITIONS = np.linspace(-3, 3, 301)
 STILL, SLOW, FAST = 1e-6, 2, 6
 
 

@@ -36,11 +36,11 @@ def in_place(loss, parameters, i):
 
 
 def by_torch(gradients, lr):
-    theta = torch.zeros(1, dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.Adam([theta], lr=lr)
-    for g in gradients:
-        theta.grad = torch.full((1,), float(g), dtype=torch.float64)
-        optimiser.step()
+    theta, mean, square = torch.zeros(3, 1, dtype=torch.float64)
+    for step, g in enumerate(torch.tensor(gradients, dtype=torch.float64), start=1):
+        mean, square = mean.lerp(g, 0.1), square.lerp(g**2, 0.001)
+        root = (square / (1 - 0.999**step)).sqrt()
+        theta = torch.addcdiv(theta, mean / (1 - 0.9**step), root + 1e-8, value=-lr)
     return theta
 
 
