@@ -26,6 +26,7 @@ CHAPTERS = (
     "initialization",
     "natural_image",
     "information_plane",
+    "phase_diagram",
     "generalization",
     "principal_component",
     "filtering",
