@@ -23,7 +23,9 @@ def first_std(answer: Any) -> None:
         expect(not np.isclose(got, g * width**0.5), back)
         square = "Independent terms: it is their *variances* that add up."
         expect(not np.isclose(got, g / width), square)
-        raise Hint("What is the standard deviation of a sum of as many terms as the layer has units?")
+        raise Hint(
+            "What is the standard deviation of a sum of as many terms as the layer has units?"
+        )
 
 
 def order_tendency(answer: Any) -> None:
