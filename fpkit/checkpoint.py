@@ -7,11 +7,16 @@ import os
 import time
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 import numpy as np
 import torch
 
-__all__ = ["Checkpoint", "replace_file"]
+__all__ = ["DAMAGE", "Checkpoint", "check_writable", "replace_file"]
+
+# What numpy and zipfile raise for .npz files with changed or missing bytes.
+DAMAGE = (BadZipFile, ValueError, TypeError, OSError, EOFError, ZlibError, RuntimeError)
 
 
 def replace_file(path: Path, write: Any) -> None:
@@ -27,6 +32,13 @@ def replace_file(path: Path, write: Any) -> None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Make ``folder`` and raise OSError if no file can be written there: before a long run."""
+    test = folder / f"write-test.{os.getpid()}"
+    replace_file(test, lambda temporary: temporary.touch())
+    test.unlink()
 
 
 class Checkpoint:

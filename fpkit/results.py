@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from . import experiments, spectra
-from .checkpoint import replace_file
+from .checkpoint import check_writable
 from .experiments import Trial
 from .recording import recorded_steps
 from .storage import Result, ResultError, folder, load, plain, save
@@ -253,9 +253,7 @@ def first_members(names: Sequence[str]) -> Result:
 
 
 def _check_writable(path: Path) -> None:
-    """Fail before a long run, not after it."""
     try:
-        replace_file(path / "write-test", lambda temporary: temporary.touch())
-        (path / "write-test").unlink()
+        check_writable(path)
     except OSError as error:
         raise ResultError(f"cannot write to {path}: {error.strerror or error}") from error

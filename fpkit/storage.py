@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import experiments
-from .checkpoint import replace_file
+from .checkpoint import DAMAGE, replace_file
 
 __all__ = ["Result", "ResultError", "folder", "load", "plain", "save"]
 
@@ -73,8 +71,6 @@ class Result:
 ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "record_x", "outputs", "phase")
 
 SERIES = "series/"
-# What numpy and zipfile raise for files with changed or missing bytes.
-DAMAGE = (BadZipFile, ValueError, TypeError, OSError, EOFError, ZlibError, RuntimeError)
 
 
 def folder() -> Path:

@@ -29,6 +29,7 @@ CHAPTERS = (
     "gradient_theory",
     "amplitude",
     "robustness",
+    "phase_diagram",
     "ntk",
     "linear_theory",
     "general_theory",

@@ -1,0 +1,99 @@
+"""The file of one cell of a sweep: how it is named, written and read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .checkpoint import DAMAGE, replace_file
+
+__all__ = ["Arrays", "Cell", "Function"]
+
+FORMAT = "fpkit-cell-1"
+VALUE = "value/"
+
+Function = Callable[..., Mapping[str, ArrayLike]]
+Arrays = dict[str, NDArray]
+
+
+class Cell:
+    """One combination of settings for a function, and the file in ``folder`` for its result.
+
+    The file belongs to the function's name and to all settings, with those that a
+    `functools.partial` fixes: others have another file.
+    """
+
+    def __init__(self, function: Function, settings: Mapping[str, Any], folder: Path) -> None:
+        self.function, self.settings = function, settings
+        self.about = _about(function, settings)
+        readable = re.sub(r"[^\w.=+-]+", "_", str(self))[:80]
+        digest = hashlib.sha256(self.about.encode()).hexdigest()[:12]
+        self.path = folder / f"{readable}-{digest}.npz"
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={value}" for name, value in self.settings.items())
+
+    def run(self) -> Arrays:
+        """Call the function, and return its arrays; TypeError if they are no numbers by name."""
+        returned = self.function(**self.settings)
+        if not isinstance(returned, Mapping) or not returned:
+            raise TypeError(f"function: expected arrays by name, got {returned!r}")
+        arrays = {name: np.asarray(values) for name, values in returned.items()}
+        for name, values in arrays.items():
+            if values.dtype.kind not in "biufc":
+                raise TypeError(f"function: expected numbers for {name!r}, got {values.dtype}")
+        return arrays
+
+    def read(self) -> Arrays | None:
+        """Return what the file holds; None if there is none, or, with a warning, it is no good."""
+        try:
+            with self.path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+                if str(file["about"]) != self.about:
+                    raise ValueError("it holds other settings")
+                names = [key for key in file.files if key.startswith(VALUE)]
+                return {name.removeprefix(VALUE): file[name] for name in names}
+        except FileNotFoundError:
+            return None
+        except (KeyError, *DAMAGE) as error:
+            warnings.warn(
+                f"{self.path} is damaged or foreign ({error}); its cell runs again", stacklevel=3
+            )
+            return None
+
+    def write(self, arrays: Arrays) -> None:
+        """Write the file in one step: it is never half there."""
+
+        def write(temporary: Path) -> None:
+            with temporary.open("wb") as file:
+                named = {f"{VALUE}{name}": values for name, values in arrays.items()}
+                np.savez_compressed(file, about=self.about, **named)
+
+        replace_file(self.path, write)
+
+
+def _about(function: Function, cell: Mapping[str, Any]) -> str:
+    """Return what decides a cell as JSON: the function's name, and all settings it is given."""
+    fixed: dict[str, Any] = {}
+    if isinstance(function, partial):
+        if function.args:
+            raise ValueError(f"function: give its settings by name, not {function.args!r}")
+        function, fixed = function.func, function.keywords
+    kind = function if hasattr(function, "__qualname__") else type(function)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    try:
+        return json.dumps(
+            {"format": FORMAT, "function": name, "settings": {**fixed, **cell}},
+            allow_nan=False,
+            sort_keys=True,
+        )
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"function: its fixed settings must be JSON, got {fixed!r}") from error
