@@ -24,6 +24,8 @@ from .plain import TITLE, Plain
 __all__ = ["copy_assets", "slides"]
 
 LIMIT = 20
+# Letters that a line below a figure may have; what is longer is left to the notes.
+LONGEST = 180
 SENTENCE = re.compile(r"[^-|>].*?[.?!](?:\*\*)?(?=\s|$)", re.S)
 BOLD = re.compile(r"^\*\*.+?\*\*", re.M | re.S)
 
@@ -34,6 +36,7 @@ PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="assets/logo.svg">
 <link rel="stylesheet" href="assets/reveal/reset.css">
 <link rel="stylesheet" href="assets/reveal/reveal.css">
 <link rel="stylesheet" href="assets/reveal/theme/white.css">
@@ -49,7 +52,7 @@ PAGE = """\
 <script src="assets/reveal/notes.js"></script>
 <script>
 Reveal.initialize({{
-  hash: true, width: 1100, height: 760, plugins: [RevealNotes],
+  hash: true, width: 1100, height: 760, center: false, plugins: [RevealNotes],
   keyboardCondition: (event) => !event.target.closest(".fp-widget"), // its arrow keys are its own
 }});
 </script>
@@ -98,7 +101,8 @@ class Deck:
             elif part:
                 plain = self.plain(part)
                 if self.wants_line and (sentence := BOLD.search(plain) or SENTENCE.match(plain)):
-                    self.slides[-1].line = sentence[0].strip()
+                    if len(sentence[0]) < LONGEST:
+                        self.slides[-1].line = sentence[0].strip()
                     self.wants_line = False
                 self.notes.append(plain)
 
@@ -183,7 +187,7 @@ def copy_assets(site: Path, target: Path) -> None:
     shutil.copytree(reveal / "dist", target / "reveal", dirs_exist_ok=True)
     shutil.copy(reveal / "plugin" / "notes" / "notes.js", target / "reveal")
     static = site / "_static"
-    for name in ("mount.js", "widgets.css", "playground.css"):
+    for name in ("mount.js", "logo.svg", "widgets.css", "playground.css"):
         shutil.copy(static / name, target)
     for path in (Path(__file__).parents[2] / "fpkit" / "assets").glob("*.js"):
         shutil.copy(path, target)
