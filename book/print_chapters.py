@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 # MathJax sets formulas when they come into view.
-ALL_FORMULAS = """window.MathJax?.startup.promise.then(
+ALL_FORMULAS = """window.MathJax?.startup?.promise.then(
   () => MathJax.startup.document.lazyTypesetAll()).then(() => {})"""
 
 

@@ -165,11 +165,14 @@ def lighten_mathjax(app: Sphinx, config: Config) -> None:
     config.mathjax3_config = {"loader": {"load": parts}}
 
 
-def leave_out_mathjax(
+def prepare_formulas(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Do without MathJax where nothing is a formula."""
-    if 'class="math' not in context.get("body", ""):
+    """Do without MathJax where nothing is a formula; let keys scroll what is too wide."""
+    body = context.get("body", "")
+    if 'class="math' in body:
+        context["body"] = re.sub(r'<div (class="(?:\w+ )?math )', r'<div tabindex="0" \1', body)
+    else:
         scripts = context["script_files"]
         context["script_files"] = [
             script for script in scripts if "mathjax" not in str(script.filename)
@@ -206,6 +209,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-resolved", fill_run_times)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
     app.connect("html-page-context", unlist_references)
-    app.connect("html-page-context", leave_out_mathjax, priority=900)
+    app.connect("html-page-context", prepare_formulas, priority=900)
     app.connect("build-finished", trim_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

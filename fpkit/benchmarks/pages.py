@@ -51,7 +51,7 @@ def measure(browser: Browser, address: str) -> tuple[float, float, float]:
     page = context.new_page()
     page.add_init_script(OBSERVE)
     responses: list[Response] = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(1_000)
     paint, blocking = page.evaluate(MEASURE)

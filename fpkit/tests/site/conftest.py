@@ -17,7 +17,7 @@ if not (HTML / "index.html").is_file():
 PAGES = [path.relative_to(HTML).as_posix() for path in sorted(HTML.rglob("*.html"))]
 PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has templates
 # MathJax sets formulas when they come into view; tests look at all of them.
-ALL_FORMULAS = """window.MathJax?.startup.promise.then(
+ALL_FORMULAS = """window.MathJax?.startup?.promise.then(
   () => MathJax.startup.document.lazyTypesetAll?.()).then(() => {})"""
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
