@@ -24,7 +24,7 @@ class Reader:
         """Wait until a condition on the words and the step holds."""
         self.page.wait_for_function(
             f"""() => {{
-              const readout = document.querySelector(".fp-readout").value;
+              const readout = document.querySelector(".fp-playground .fp-readout").value;
               const step = Number(readout.replaceAll(",", "").match(/^step (\\d+)/)?.[1]);
               const notes = document.querySelector(".fp-notes").textContent;
               return {condition};
