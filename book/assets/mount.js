@@ -45,7 +45,13 @@
 
   /** @type {() => NodeListOf<HTMLElement>} */
   const widgets = () => document.querySelectorAll(".fp-widget");
-  const mountAll = () => widgets().forEach(mount);
+  /** One after the other, so that the page can answer in between. */
+  const mountAll = async () => {
+    for (const widget of widgets()) {
+      await mount(widget);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
   else mountAll();
 }
