@@ -52,7 +52,7 @@ c.CourseDirectory.course_id = "frequency-principle"
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook, with the cell that installs the book where it is missing."""
+    """Write a notebook, and make its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
 

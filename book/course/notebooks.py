@@ -150,7 +150,7 @@ def instructor(notebook: NotebookNode, plain: Plain) -> NotebookNode:
         elif piece.cell_type == "markdown":
             cells.append(new_markdown_cell(plain(NOTE.sub(_shown_note, piece.source))))
         else:
-            cells.append(_code(piece.source))
+            cells.append(new_code_cell(piece.source))
     return _notebook(cells)
 
 
@@ -165,18 +165,18 @@ def assignment(notebook: NotebookNode, heading: str, plain: Plain) -> NotebookNo
         if isinstance(piece, Exercise):
             cells += [_question(number, piece, plain), *_graded(piece, plain)]
         elif piece.cell_type == "code":
-            cells.append(_code(piece.source))
+            cells.append(new_code_cell(piece.source))
     return _notebook(cells)
 
 
 def solution(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
     """Return the cells of a solution, with its check as an assertion."""
     cells = [
-        new_markdown_cell("**Solution.** " + plain(part)) if is_text else _code(part)
+        new_markdown_cell("**Solution.** " + plain(part)) if is_text else new_code_cell(part)
         for is_text, part in _programs(exercise.solution)
     ]
     if exercise.checked:
-        cells.append(_code(f'assert check("{exercise.label}", {exercise.answer})'))
+        cells.append(new_code_cell(f'assert check("{exercise.label}", {exercise.answer})'))
     return cells
 
 
@@ -188,7 +188,7 @@ def _numbered(
     for part in parts:
         if isinstance(part, Exercise):
             if number == 0:
-                yield 0, _code(IMPORT)
+                yield 0, new_code_cell(IMPORT)
             number += 1
         yield number, part
 
@@ -199,12 +199,11 @@ def _question(number: int, exercise: Exercise, plain: Plain) -> NotebookNode:
 
 def _blank(exercise: Exercise) -> list[NotebookNode]:
     if not exercise.checked:
-        return [new_markdown_cell("*Your answer:*"), _code("# Your code, if you need any.")]
-    return [_code(_unanswered(exercise)), _code(f'check("{exercise.label}", {exercise.answer})')]
-
-
-def _unanswered(exercise: Exercise) -> str:
-    return f"# {wanted(exercise.label)}\n{exercise.answer} = ..."
+        return [new_markdown_cell("*Your answer:*"), new_code_cell("# Your code, if you need any.")]
+    return [
+        new_code_cell(f"# {wanted(exercise.label)}\n{exercise.answer} = ..."),
+        new_code_cell(f'check("{exercise.label}", {exercise.answer})'),
+    ]
 
 
 def _graded(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
@@ -215,9 +214,9 @@ def _graded(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
         return [cell]
     program = "\n\n".join(part for is_text, part in _programs(exercise.solution) if not is_text)
     asked = f"# {wanted(exercise.label)} Its name: {exercise.answer}"
-    answer = _code(f"{asked}\n### BEGIN SOLUTION\n{program}\n### END SOLUTION")
+    answer = new_code_cell(f"{asked}\n### BEGIN SOLUTION\n{program}\n### END SOLUTION")
     answer.metadata["nbgrader"] = _grading(exercise.label, solution=True)
-    test = _code(f'{IMPORT}\n\nassert check("{exercise.label}", {exercise.answer})')
+    test = new_code_cell(f'{IMPORT}\n\nassert check("{exercise.label}", {exercise.answer})')
     test.metadata["nbgrader"] = _grading(
         f"{exercise.label}-check", grade=True, locked=True, points=1
     )
@@ -248,7 +247,7 @@ def _programs(text: str) -> Iterator[tuple[bool, str]]:
 
 def _without_notes(cell: NotebookNode, plain: Plain) -> list[NotebookNode]:
     if cell.cell_type == "code":
-        return [_code(cell.source)]
+        return [new_code_cell(cell.source)]
     text = NOTE.sub("", cell.source).strip()
     return [new_markdown_cell(plain(text))] if text else []
 
@@ -256,10 +255,6 @@ def _without_notes(cell: NotebookNode, plain: Plain) -> list[NotebookNode]:
 def _shown_note(match: re.Match[str]) -> str:
     text = re.sub(r"\n% ?", "\n> ", match[1])
     return f"> **For teachers.** {text}\n"
-
-
-def _code(source: str) -> NotebookNode:
-    return new_code_cell(source)
 
 
 def _notebook(cells: list[NotebookNode]) -> NotebookNode:
