@@ -1,13 +1,15 @@
-"""How fast fpkit is, beside the loops one would write without it.
+"""How fast fpkit is, beside the loops one would write without it; how fast the book and its tests.
 
-One table of ratios, each pair measured side by side in one run::
+Three commands, each of which writes what the page "How fast, and how sure" shows::
 
-    python -m fpkit.benchmarks
+    python -m fpkit.benchmarks book/measured/speed.json
+    python -m fpkit.benchmarks.pages _build/html book/measured/pages.json
+    python -m fpkit.benchmarks.budgets book/measured/budgets.json
 
-The same pieces under pytest-benchmark, which stores and compares runs::
+The pieces of the first under pytest-benchmark, which stores and compares runs::
 
-    pytest fpkit/benchmarks/bench_*.py --benchmark-only
+    pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
-Neither is part of the tests, and neither fails on a slow machine. Use a quiet one: with another
-program on the same cores, the times are those of the other program.
+None is part of the tests, and none fails on a slow machine. Use a quiet one: with another program
+on the same cores, the times are those of the other program.
 """

@@ -1,134 +1,200 @@
-"""Print how fast fpkit is here, as ratios: ``python -m fpkit.benchmarks``."""
+"""Print how fast fpkit is here, as ratios: ``python -m fpkit.benchmarks [FILE]``."""
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
 import platform
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from fpkit import spectra
+from . import engine, loops, rivals
+from .race import Row, compare, peak_memory, race
+from .report import text
+from .scaling import growths
 
-from . import loops
-
-STEPS = 100
-# Least speed-up per network and step of eight members, over each loop; one member: over plain.
-BARS = {
-    40: {"plain": 2.5, "notebook": 10.0},
-    120: {"plain": 1.5, "notebook": 5.0},
-    600: {"plain": 1.0, "notebook": 2.0},
+# Steps per round, and least speed-up per network and step of fpkit over each loop.
+TRAINING = {
+    40: (100, {"plain": 4.0, "notebook": 10.0}),
+    120: (50, {"plain": 2.0, "notebook": 5.0}),
+    600: (10, {"plain": 1.3, "notebook": 2.0}),
 }
-MOST_RECORDING, MOST_SECONDS = 0.03, 0.2
+MEMBERS = (1, 8, 32)
+LEAST_PRODUCT, MOST_RECORDING = 70.0, 1.0  # percent
+ROUNDS = 7
 
 
-def race(rounds: int, **entries: Callable[[], object]) -> dict[str, NDArray[np.float64]]:
-    """Return seconds per round of every entry.
+def training(n: int) -> Iterator[Row]:
+    """Measure training on n points, per network and step."""
+    steps, bars = TRAINING[n]
+    entries: dict[str, Callable[[], object]] = {
+        f"fpkit, S = {size}": partial(loops.ensemble, n, steps, members=size) for size in MEMBERS
+    }
+    entries |= {"plain": partial(loops.plain, n, steps),
+                "notebook": partial(loops.notebook, n, steps)}  # fmt: skip
+    times = race(ROUNDS, entries)
+    for size in MEMBERS:
+        times[f"fpkit, S = {size}"] /= size
+    best = min(times, key=lambda name: np.median(times[name]))
+    for name, seconds in times.items():
+        about = {"seconds": float(np.median(seconds)) / steps,
+                 "megabytes": peak_memory(entries[name])}  # fmt: skip
+        if name in bars:
+            yield compare(f"{name} loop", seconds, times[best], bar=bars[name], **about)
+        else:
+            yield Row(name, **about)
 
-    The entries take turns, in an order that rotates, so that a slow moment of the machine hits
-    all of them. A first round warms up and is not counted.
+
+def bounds(n: int) -> Iterator[Row]:
+    """Measure how near training is to what the machine can do."""
+    steps = TRAINING[n][0] // 5
+    for size in MEMBERS[1:]:
+        times = race(
+            ROUNDS,
+            {
+                "product": loops.matrix_product,
+                "gradients": partial(loops.gradients, n, steps, members=size),
+                "updates": partial(loops.updates, steps, members=size),
+                "additions": partial(loops.additions, steps, members=size),
+            },
+        )
+        work = size * steps * loops.step_flops(n) / loops.PRODUCT_FLOPS
+        wanted = LEAST_PRODUCT if n >= 120 else None
+        yield compare(f"N = {n}, S = {size}: forward and backward pass, of the speed of a product",
+                      work * times["product"], times["gradients"], unit="%", bar=wanted,
+                      seconds=float(np.median(times["gradients"])) / steps / size)  # fmt: skip
+        traffic = loops.UPDATE_TRAFFIC / loops.ADDITION_TRAFFIC
+        yield compare(f"N = {n}, S = {size}: update by Adam, of the speed of an addition",
+                      traffic * times["additions"], times["updates"], unit="%",
+                      seconds=float(np.median(times["updates"])) / steps / size)  # fmt: skip
+
+
+def recording(n: int) -> Row:
+    """Measure what a record costs, beside the 20 steps of eight networks that come with it.
+
+    It is too little to be seen in a run with a record every 20 steps, so one is made at each.
     """
-    names = list(entries)
-    seconds = {name: np.empty(rounds + 1) for name in names}
-    for turn in range(rounds + 1):
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            start = time.perf_counter()
-            entries[name]()
-            seconds[name][turn] = time.perf_counter() - start
-    return {name: times[1:] for name, times in seconds.items()}
-
-
-def ratio(slow: NDArray[np.float64], fast: NDArray[np.float64]) -> float:
-    """Return the median over rounds of slow / fast."""
-    return float(np.median(slow / fast))
-
-
-def row(text: str, value: str, bar: str = "", holds: bool | None = None) -> None:
-    """Print a line of the table."""
-    print(f"{text:<54}{value:>14}  {bar:<10}{ {None: '', True: 'holds', False: 'MISSED'}[holds] }",
-          flush=True)  # fmt: skip
-
-
-def training(n: int, rounds: int = 7) -> None:
-    """Print the rows about training on n points."""
+    steps = 60
+    train = partial(loops.ensemble, n, steps, members=8)
     times = race(
-        rounds,
-        plain=partial(loops.plain, n, STEPS),
-        notebook=partial(loops.notebook, n, STEPS),
-        one=partial(loops.ensemble, n, STEPS, members=1),
-        eight=partial(loops.ensemble, n, STEPS, members=8),
-        product=loops.matrix_product,
+        ROUNDS, {"all": partial(train, record_every=1), "ends": partial(train, record_every=steps)}
     )
-    times["eight"] /= 8
-    print(f"\nN = {n}: ms per network and step")
-    for name in ("plain", "notebook", "one", "eight"):
-        label = {"one": "fpkit, S = 1", "eight": "fpkit, S = 8"}.get(name, f"{name} loop")
-        row(f"  {label}", f"{1e3 * np.median(times[name]) / STEPS:.2f}")
-    for loop, bar in BARS[n].items():
-        gain = ratio(times[loop], times["eight"])
-        row(f"  {loop} loop / fpkit, S = 8", f"{gain:.2f} x", f">= {bar:g}", gain >= bar)
-    gain = ratio(times["plain"], times["one"])
-    row("  plain loop / fpkit, S = 1", f"{gain:.2f} x", ">= 1", gain >= 1)
-    share = ratio(times["product"] / (2 * 2048**3), times["eight"] / STEPS / loops.step_flops(n))
-    row("  share of the speed of a 2048 x 2048 product, S = 8", f"{100 * share:.0f} %")
+    record = (times["all"] - times["ends"]) / (steps - 1)
+    return compare(f"N = {n}: a record, of the time of 20 steps", record,
+                   times["ends"] * 20 / steps, unit="%", bar=MOST_RECORDING, most=True,
+                   seconds=float(np.median(record)))  # fmt: skip
 
 
-def recording(n: int, steps: int, rounds: int) -> None:
-    """Print what a record every 20 steps costs, beside one at each end."""
-    every = {"often": 20, "ends": steps}
-    times = race(
-        rounds,
-        **{
-            k: partial(loops.ensemble, n, steps, members=8, record_every=v)
-            for k, v in every.items()
-        },
-    )
-    cost = ratio(times["often"], times["ends"]) - 1
-    row(
-        f"  N = {n}", f"{100 * cost:+.1f} %", f"< {100 * MOST_RECORDING:g} %", cost < MOST_RECORDING
-    )
+def memory() -> Iterator[Row]:
+    """Measure whether memory grows with steps, or only with what is recorded."""
+    for steps in (100, 1000):
+        entry = partial(loops.ensemble, 120, steps, members=8, record_every=steps)
+        yield Row(f"N = 120, S = 8: {steps:,} steps, two records", megabytes=peak_memory(entry))
 
 
-def transforms() -> None:
-    """Print the rows about Fourier transforms."""
-    values, x, modes = loops.scattered()
-    outputs = loops.recorded_run()
-    times = race(
-        7,
-        fast=lambda: spectra.nudft(values, x, modes),
-        direct=lambda: loops.direct_sum(values, x, modes),
-        run=lambda: spectra.dft(outputs),
-    )
-    exact = loops.direct_sum(values, x, modes)
-    error = np.abs(spectra.nudft(values, x, modes) - exact).max() / np.abs(exact).max()
-    print("\nFourier transforms")
-    row("  NUDFT, 1,000 points and modes", f"{1e3 * np.median(times['fast']):.2f} ms")
-    row("  direct sum / NUDFT", f"{ratio(times['direct'], times['fast']):.0f} x")
-    row("  largest difference, relative to the largest mode", f"{error:.0e}")
-    seconds = float(np.median(times["run"]))
-    row("  DFT of 8 members x 1,000 records x 600 points", f"{seconds:.3f} s",
-        f"< {MOST_SECONDS:g} s", seconds < MOST_SECONDS)  # fmt: skip
+# The first of each group is fpkit's.
+ANALYSIS: dict[str, dict[str, Callable[[], Any]]] = {
+    "Transform of a function at 1,000 scattered points to 1,000 modes": {
+        "fpkit, by finufft": partial(rivals.nudft, 1),
+        "direct sum": partial(rivals.direct_sum, 1),
+        "matrix of exponentials, kept": partial(rivals.dense_matrix, 1),
+    },
+    "The same for 100 functions at once": {
+        "fpkit, by finufft": partial(rivals.nudft, 100),
+        "direct sum": partial(rivals.direct_sum, 100),
+        "matrix of exponentials, kept": partial(rivals.dense_matrix, 100),
+    },
+    "Entropy of 8,000 records of 600 points": {
+        "fpkit": rivals.entropy,
+        "loop over records": rivals.entropy_loop,
+    },
+    "Tangent kernels of two networks with 40,801 parameters at 100 points": {
+        "fpkit": rivals.kernel,
+        "gradient of each output": rivals.jacobian_kernel,
+    },
+}
 
 
-def main() -> None:
-    """Measure everything and print the table."""
+def analysis(entries: dict[str, Callable[[], Any]]) -> Iterator[Row]:
+    """Measure fpkit beside plain ways to the same numbers."""
+    first, *others = entries
+    wanted = entries[first]()
+    for name in others:
+        np.testing.assert_allclose(entries[name](), wanted, rtol=1e-9, atol=1e-9)
+    times = race(ROUNDS, entries)
+    for name, seconds in times.items():
+        about = {
+            "seconds": float(np.median(seconds)),
+            "megabytes": peak_memory(entries[name], rivals.prepare),
+        }
+        yield Row(name, **about) if name == first else compare(name, seconds, times[first], **about)
+
+
+def filtering() -> Iterator[Row]:
+    """Measure the filter beside the one product that it cannot do without."""
+    times = race(ROUNDS, {"filter": rivals.low_pass, "product": rivals.distance_product})
+    yield Row("fpkit", float(np.median(times["filter"])),
+              megabytes=peak_memory(rivals.low_pass, rivals.prepare))  # fmt: skip
+    yield compare("product of all images with all images, of the filter's time",
+                  times["product"], times["filter"], unit="%",
+                  seconds=float(np.median(times["product"])))  # fmt: skip
+
+
+def tables() -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
+    """Yield the titles of all tables, with their rows."""
+    for n in TRAINING:
+        yield f"Training on {n} points, per network and step", training(n)
+    yield "How near to what the machine can do", (row for n in TRAINING for row in bounds(n))
+    yield "Recording", [recording(n) for n in TRAINING]
+    yield "Memory of a run", memory()
+    for title, entries in ANALYSIS.items():
+        yield title, analysis(entries)
+    yield "Four filters of ten functions of 4,000 images", filtering()
+    yield "The playground: 1-32-32-1 on 64 points, per step", engine.rows()
+
+
+def machine() -> dict[str, Any]:
+    """Describe where and when this is measured."""
+    seconds = np.median(race(5, {"product": loops.matrix_product})["product"])
+    return {
+        "date": datetime.date.today().isoformat(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "gigaflops": round(loops.PRODUCT_FLOPS / float(seconds) / 1e9),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+    }
+
+
+def main(file: Path | None) -> None:
+    """Measure everything, print it, and write it to a file if one is named."""
     start = time.perf_counter()
-    product = race(5, product=loops.matrix_product)["product"]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} threads, "
-          f"torch {torch.__version__}, numpy {np.__version__}, Python {platform.python_version()}; "
-          f"2048 x 2048 product: {2e-9 * 2048**3 / np.median(product):.0f} GFLOP/s")  # fmt: skip
-    for n in BARS:
-        training(n)
-    print("\nRecording every 20 steps, beside first and last only, S = 8")
-    for n, steps, rounds in ((40, 200, 15), (120, 200, 9), (600, 60, 5)):
-        recording(n, steps, rounds)
-    transforms()
+    found: dict[str, Any] = {"machine": machine(), "tables": {}}
+    print(found["machine"])
+    for title, rows in tables():
+        print(f"\n{title}", flush=True)
+        found["tables"][title] = []
+        for row in rows:
+            print(text(row), flush=True)
+            found["tables"][title].append(row.plain())
+    print("\nTime of a step grows as size^p")
+    found["growth"] = [growth.plain() for growth in growths()]
+    for growth in found["growth"]:
+        print(f"  {growth['what']:<20} p = {growth['exponent']:.2f}")
     print(f"\n{time.perf_counter() - start:.0f} s")
+    if file:
+        file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -1,14 +1,14 @@
-"""The pieces of the table under pytest-benchmark; a training time is that of 20 steps."""
+"""The pieces of the table under pytest-benchmark, which stores and compares runs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from fpkit import spectra
-from fpkit.benchmarks import loops
+from fpkit.benchmarks import loops, rivals
 
 STEPS = 20
 LOOPS = {
@@ -27,13 +27,10 @@ def test_training(benchmark: BenchmarkFixture, n: int, name: str) -> None:
     benchmark(LOOPS[name], n, STEPS)
 
 
-@pytest.mark.parametrize("transform", [spectra.nudft, loops.direct_sum])
-def test_nudft(benchmark: BenchmarkFixture, transform: loops.Transform) -> None:
-    """Transform 1,000 scattered points to 1,000 modes, with finufft and term by term."""
-    benchmark.group = "non-uniform transform"
-    benchmark(transform, *loops.scattered())
-
-
-def test_dft_of_a_run(benchmark: BenchmarkFixture) -> None:
-    """Transform all outputs of a run: 8 members, 1,000 records, 600 points."""
-    benchmark(spectra.dft, loops.recorded_run())
+@pytest.mark.parametrize(
+    "function",
+    [rivals.dft, rivals.low_pass, rivals.entropy, rivals.kernel, partial(rivals.nudft, 1)],
+)
+def test_analysis(benchmark: BenchmarkFixture, function: Callable[[], object]) -> None:
+    """Analyse what was recorded."""
+    benchmark(function)

@@ -1,4 +1,4 @@
-"""What is timed: fpkit's training, the loops to compare it with, and the direct Fourier sum.
+"""Training with fpkit, the loops to compare it with, and what bounds its speed.
 
 Every loop trains the papers' network (tanh, 200-200-200-100, full batch, Adam, lr 2e-5) for a
 given number of steps on the same samples of sin 3x + sin 5x.
@@ -7,7 +7,7 @@ given number of steps on the same samples of sin 3x + sin 5x.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 import fpkit as fp
+from fpkit.training import OPTIMIZERS
 
-Transform = Callable[..., NDArray[np.complex128]]
-
-WIDTHS = [1, 200, 200, 200, 100, 1]
+WIDTHS = (1, 200, 200, 200, 100, 1)
 LR = 2e-5
-MATRIX = torch.ones(2048, 2048)
 
 
 def samples(n: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -30,10 +28,17 @@ def samples(n: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     return x, np.sin(3 * x) + np.sin(5 * x)
 
 
-def ensemble(n: int, steps: int, *, members: int, record_every: int = 20) -> fp.Run:
+def ensemble(
+    n: int,
+    steps: int,
+    *,
+    members: int,
+    widths: tuple[int, ...] = WIDTHS,
+    record_every: int | Sequence[int] = 20,
+) -> fp.Run:
     """Train with fpkit, all members in one program."""
     return fp.train(
-        _nets(members),
+        _nets(members, widths),
         *samples(n),
         steps=steps,
         lr=LR,
@@ -44,8 +49,8 @@ def ensemble(n: int, steps: int, *, members: int, record_every: int = 20) -> fp.
 
 # Networks are made once and trained on, for it is the steps that are timed.
 @cache
-def _nets(members: int) -> fp.MLP:
-    return fp.MLP(WIDTHS, weight_std=0.1, seeds=range(members))
+def _nets(members: int, widths: tuple[int, ...]) -> fp.MLP:
+    return fp.MLP(widths, weight_std=0.1, seeds=range(members))
 
 
 @cache
@@ -90,9 +95,60 @@ def _user_loop(n: int, steps: int, extra: list[Tensor]) -> list[NDArray[np.float
     return records
 
 
+def gradients(n: int, steps: int, *, members: int) -> None:
+    """Do only the forward and the backward pass of so many steps."""
+    nets = _nets(members, WIDTHS)
+    x, y = (torch.from_numpy(values[:, None]) for values in samples(n))
+    for _ in range(steps):
+        nets.zero_grad(set_to_none=True)
+        fp.losses.mean_square(nets(x), y[None]).sum().backward()
+
+
+def updates(steps: int, *, members: int) -> None:
+    """Do only the updates of so many steps."""
+    optimizer = _optimizer(members)
+    for _ in range(steps):
+        optimizer.step()
+
+
+# Networks of their own, whose gradients nobody takes away.
+@cache
+def _optimizer(members: int) -> torch.optim.Optimizer:
+    nets = fp.MLP(WIDTHS, seeds=range(members))
+    for parameter in nets.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    return OPTIMIZERS["adam"](nets.parameters(), lr=LR)
+
+
+# Numbers moved per parameter. Adam reads a parameter, its gradient and two averages, and writes
+# all but the gradient; an addition reads two and writes one.
+UPDATE_TRAFFIC, ADDITION_TRAFFIC = 7, 3
+
+
+def additions(steps: int, *, members: int) -> None:
+    """Add two vectors as long as all parameters, so many times."""
+    a, b, total = _vectors(members)
+    for _ in range(steps):
+        torch.add(a, b, out=total)
+
+
+@cache
+def _vectors(members: int) -> Tensor:
+    count = sum(parameter.numel() for parameter in _nets(members, WIDTHS).parameters())
+    return torch.ones(3, count)
+
+
 def matrix_product() -> Tensor:
     """Multiply two 2048 x 2048 matrices in single precision."""
-    return MATRIX @ MATRIX
+    return _matrix() @ _matrix()
+
+
+@cache
+def _matrix() -> Tensor:
+    return torch.ones(2048, 2048)
+
+
+PRODUCT_FLOPS = 2 * 2048**3
 
 
 def step_flops(n: int) -> int:
@@ -102,22 +158,3 @@ def step_flops(n: int) -> int:
     """
     weights = sum(a * b for a, b in itertools.pairwise(WIDTHS))
     return 2 * n * (3 * weights - WIDTHS[0] * WIDTHS[1])
-
-
-def scattered() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Return values at 1,000 random points of [0, 1], the points, and 1,000 modes."""
-    generator = np.random.default_rng(0)
-    x = np.concatenate([[0.0, 1.0], generator.random(998)])
-    return generator.standard_normal(1000), x, np.arange(-500, 500)
-
-
-def direct_sum(
-    values: NDArray[np.float64], x: NDArray[np.float64], modes: NDArray[np.int64]
-) -> NDArray[np.complex128]:
-    """Compute what `fpkit.spectra.nudft` does for points on [0, 1], term by term."""
-    return np.exp(-2j * np.pi * np.outer(modes, x)) @ values / len(x)
-
-
-def recorded_run() -> NDArray[np.float32]:
-    """Return outputs as large as those of a run: 8 members, 1,000 records, 600 points."""
-    return np.random.default_rng(0).standard_normal((8, 1000, 600), dtype=np.float32)

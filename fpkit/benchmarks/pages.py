@@ -1,4 +1,4 @@
-"""Print how fast the pages of a built book are: ``python -m fpkit.benchmarks.pages SITE``.
+"""Print how fast the pages of a built book are: ``python -m fpkit.benchmarks.pages SITE [FILE]``.
 
 Every page is opened several times in a fresh profile of Chromium, from a server on this machine.
 The medians are compared with the bars:
@@ -10,16 +10,17 @@ The medians are compared with the bars:
 
 from __future__ import annotations
 
-import functools
+import datetime
 import gzip
-import http.server
-import shutil
+import json
 import sys
-import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, Response, sync_playwright
+from playwright.sync_api import Browser, Response
+
+from .browser import chromium, served
 
 ROUNDS = 3
 BARS = {"paint": 1_000, "blocking": 200, "weight": 1_200}
@@ -38,13 +39,6 @@ MEASURE = """() => {
 }"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server that does not report each request."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
 def measure(browser: Browser, address: str) -> tuple[float, float, float]:
     """Return milliseconds to the largest paint, milliseconds blocked, and kilobytes of a page."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -61,29 +55,24 @@ def measure(browser: Browser, address: str) -> tuple[float, float, float]:
     return paint, blocking, weight / 1_000
 
 
-def main(site: Path) -> None:
-    """Print a line for each page."""
-    handler = functools.partial(Quiet, directory=site)
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        installed = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
-        print(f"{'page':<24}{'paint ms':>10}{'blocking ms':>13}{'weight kB':>11}")
+def main(site: Path, file: Path | None) -> None:
+    """Print a line for each page, and write them to a file if one is named."""
+    found: dict[str, Any] = {"date": datetime.date.today().isoformat(), "bars": BARS, "pages": {}}
+    print(f"{'page':<24}{'paint ms':>10}{'blocking ms':>13}{'weight kB':>11}")
+    with served(site) as address, chromium() as browser:
         for path in sorted(site.glob("book/*.html")):
-            address = f"http://127.0.0.1:{server.server_port}/book/{path.name}"
-            found = np.median([measure(browser, address) for _ in range(ROUNDS)], axis=0)
-            missed = [
-                name for value, (name, bar) in zip(found, BARS.items(), strict=True) if value > bar
-            ]
-            paint, blocking, weight = found
+            page = f"{address}/book/{path.name}"
+            paint, blocking, weight = np.median(
+                [measure(browser, page) for _ in range(ROUNDS)], axis=0
+            )
+            values = {"paint": paint, "blocking": blocking, "weight": weight}
+            found["pages"][path.stem] = {name: round(value) for name, value in values.items()}
+            missed = [name for name, value in values.items() if value > BARS[name]]
             line = f"{path.stem:<24}{paint:>10.0f}{blocking:>13.0f}{weight:>11.0f}"
             print(line + (f"  MISSED: {', '.join(missed)}" if missed else ""), flush=True)
-        browser.close()
-        server.shutdown()
+    if file:
+        file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)

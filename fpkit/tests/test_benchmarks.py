@@ -1,0 +1,95 @@
+"""The yardsticks themselves: fair turns, right ratios, rivals that compute the same."""
+
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from fpkit.benchmarks import loops, race, report, rivals, scaling
+from fpkit.benchmarks.race import Row
+
+
+def test_entries_take_turns():
+    calls = []
+    entries = {name: lambda name=name: calls.append(name) for name in "abc"}
+    times = race.race(2, entries)
+    assert "".join(calls) == "abc" + "bca" + "cab"
+    assert {len(seconds) for seconds in times.values()} == {2}
+
+
+def test_a_slow_entry_is_slow():
+    times = race.race(3, {"slow": lambda: time.sleep(0.02), "fast": lambda: None})
+    row = race.compare("slow", times["slow"], times["fast"], bar=10)
+    assert row.value > 10
+    assert row.low <= row.value <= row.high
+    assert row.holds
+
+
+@pytest.mark.parametrize(
+    ("row", "holds"),
+    [
+        (Row("", value=2, bar=2), True),
+        (Row("", value=1.9, bar=2), False),
+        (Row("", value=2, bar=2, most=True), True),
+        (Row("", value=2.1, bar=2, most=True), False),
+        (Row("", value=2), None),
+        (Row("", seconds=1), None),
+    ],
+)
+def test_bars(row, holds):
+    assert row.holds is holds
+    assert Row(**row.plain()) == row
+
+
+def test_ratios_are_taken_round_by_round():
+    slow, fast = np.array([2.0, 40.0, 6.0]), np.array([1.0, 10.0, 2.0])
+    assert race.compare("", slow, fast).value == 3
+    assert race.compare("", slow, fast, unit="%").value == 300
+
+
+def allocate():
+    return np.ones(100 * 2**17)  # 100 MB
+
+
+def remember():
+    remember.data = np.ones(400 * 2**17)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_peak_memory_counts_what_an_entry_adds():
+    assert 90 < race.peak_memory(allocate, remember) < 130
+
+
+def test_a_table_leaves_empty_columns_out():
+    rows = [Row("one", seconds=2e-3), Row("two", value=0.5, low=0.4, high=0.6, bar=1)]
+    assert report.markdown(rows).splitlines() == [
+        "|  | time | ratio | quartiles | wanted |",
+        "| --- | ---: | ---: | ---: | ---: |",
+        "| one | 2 ms |  |  |  |",
+        "| two |  | 0.5 x | 0.4 to 0.6 | ≥ 1: **no** |",
+    ]
+
+
+def test_rivals_compute_the_same():
+    exact = rivals.direct_sum(3)
+    np.testing.assert_allclose(rivals.nudft(3), exact, atol=1e-11)
+    np.testing.assert_allclose(rivals.dense_matrix(3), exact, atol=1e-12)
+    np.testing.assert_allclose(rivals.jacobian_kernel(), rivals.kernel(), rtol=1e-9)
+
+
+def test_operations_of_a_step():
+    weights = 200 + 40_000 + 40_000 + 20_000 + 100
+    assert loops.step_flops(10) == 2 * 10 * (3 * weights - 200)
+
+
+def test_exponents(monkeypatch):
+    def squares(rounds, entries):
+        return {name: np.full(rounds, 3e-9 * float(name) ** 2) for name in entries}
+
+    monkeypatch.setattr(scaling, "race", squares)
+    for growth in scaling.growths():
+        assert growth.exponent == pytest.approx(2)
+        assert growth.seconds == pytest.approx(
+            [3e-9 * size**2 / scaling.STEPS for size in growth.sizes]
+        )
