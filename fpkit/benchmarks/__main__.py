@@ -25,7 +25,7 @@ from .scaling import growths
 TRAINING = {
     40: (100, {"plain": 4.0, "notebook": 10.0}),
     120: (50, {"plain": 2.0, "notebook": 5.0}),
-    600: (10, {"plain": 1.3, "notebook": 2.0}),
+    600: (20, {"plain": 1.3, "notebook": 2.0}),
 }
 MEMBERS = (1, 8, 32)
 LEAST_PRODUCT, MOST_RECORDING = 70.0, 1.0  # percent
