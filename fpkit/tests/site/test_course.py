@@ -87,3 +87,17 @@ def test_a_control_on_a_slide_keeps_its_keys(show):
     page.keyboard.press("ArrowRight")
     assert page.evaluate("Reveal.getIndices().h") == 1
     assert page.locator(".present .fp-readout").first.inner_text() != before
+
+
+def test_the_speaker_sees_slides_and_notes(show):
+    shown = show("one_dimension.html")
+    shown.page.wait_for_function("window.Reveal?.isReady()")
+    with shown.page.expect_popup() as popup:
+        shown.page.keyboard.press("s")
+    speaker = popup.value
+    for frame in ("current", "upcoming"):
+        speaker.frame_locator(f"#{frame}-slide iframe").locator(
+            ".present h1, .present h2"
+        ).wait_for()
+    speaker.locator(".speaker-controls-notes .value:not(:empty)").wait_for(state="attached")
+    assert shown.complaints == []

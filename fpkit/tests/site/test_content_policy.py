@@ -1,0 +1,70 @@
+"""No page runs or loads what the build did not put there.
+
+That no page breaks its own policy is seen in all tests here: Chromium complains about it.
+"""
+
+import re
+
+import pytest
+
+from .conftest import HTML, PAGES
+
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)" />')
+# What a page would do that was tampered with: it runs `slipped = 1`, or when it got data elsewhere.
+TRIES = {
+    "a script": "const s = document.createElement('script'); s.text = 'slipped = 1'; head.append(s)",
+    "an attribute": "head.setAttribute('onclick', 'slipped = 1'); head.click()",
+    "a link": "const a = document.createElement('a'); a.href = 'javascript:slipped = 1'; a.click()",
+    "text": "setTimeout('slipped = 1')",
+    "data from elsewhere": "fetch('data:,').then(() => { slipped = 1 }).catch(() => {})",
+}
+
+
+def directives(page):
+    """Return the page's policy as {name: sources}; fail if it has none, or more than one."""
+    (policy,) = POLICY.findall((HTML / page).read_text(encoding="utf-8"))
+    return {name: sources for name, *sources in map(str.split, policy.split(";"))}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_strict(page):
+    policy = directives(page)
+    assert policy["default-src"] == policy["frame-src"] == policy["base-uri"] == ["'none'"]
+    first, *hashes = policy["script-src"]
+    assert first == "'self'"
+    assert all(source.startswith("'sha256-") for source in hashes)
+    assert not {"object-src", "script-src-elem", "script-src-attr"} & policy.keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_comes_before_it(page):
+    text = (HTML / page).read_text(encoding="utf-8")
+    before = re.findall(r"<([a-z]+)", text[: POLICY.search(text).start()])
+    assert before in (["html", "head", "meta"], [])  # the character set
+
+
+@pytest.mark.parametrize("attempt", TRIES.values(), ids=TRIES)
+@pytest.mark.parametrize("obeyed", [True, False])
+def test_what_is_slipped_in_does_not_run(chromium, address, attempt, obeyed):
+    """It would run, were there no policy."""
+    context = chromium.new_context(bypass_csp=not obeyed)
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{address}/book/intro.html", wait_until="networkidle")
+    page.evaluate(f"() => {{ const {{ head }} = document; {attempt} }}")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.slipped") == (None if obeyed else 1)
+    assert any("Content Security Policy" in text for text in complaints) == obeyed
+    context.close()
+
+
+def test_buttons_of_the_theme_work(visit):
+    page = visit("book/intro.html").page
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.locator(".dropdown-download-buttons > button").click()
+    page.locator(".btn-download-pdf-button").click()
+    assert page.evaluate("window.printed")
+    for full in (True, False):
+        page.locator(".btn-fullscreen-button").click()
+        page.wait_for_function("full => Boolean(document.fullscreenElement) === full", arg=full)
