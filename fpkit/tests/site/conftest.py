@@ -6,6 +6,7 @@ import gzip
 import http.server
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,14 @@ class Visit:
         """Bytes over the wire, if the server compresses what is not compressed yet."""
         bodies = (response.body() for response in self.responses if response.ok)
         return sum(min(len(body), len(gzip.compress(body))) for body in bodies)
+
+
+def until(page, condition, *, arg=None, timeout=30_000):
+    """Wait for a condition; Playwright's own way is text as code, which the page forbids."""
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(50)
 
 
 @contextlib.contextmanager
@@ -116,6 +125,6 @@ def visited(request, chromium, address):
     """Open the page named by the parameter once for all tests of a module, its controls drawn."""
     with visits(chromium, address) as visit:
         visited = visit(request.param)
-        visited.page.wait_for_function("!document.querySelector('.fp-fallback')")
+        until(visited.page, "!document.querySelector('.fp-fallback')")
         yield visited
         assert visited.complaints == []

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from .conftest import HTML, PAGES
+from .conftest import HTML, PAGES, until
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)" />')
 # What a page would do that was tampered with: run `slipped = 1`, or do so with data from elsewhere.
@@ -73,4 +73,4 @@ def test_buttons_of_the_theme_work(visit):
     assert page.evaluate("window.printed")
     for full in (True, False):
         page.locator(".btn-fullscreen-button").click()
-        page.wait_for_function("full => Boolean(document.fullscreenElement) === full", arg=full)
+        until(page, "full => Boolean(document.fullscreenElement) === full", arg=full)
