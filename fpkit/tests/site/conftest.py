@@ -100,8 +100,10 @@ def visits(chromium, address):
     """Give a function that opens a page in a fresh browser profile; close them all at the end."""
     with contextlib.ExitStack() as stack:
 
-        def visit(path, *, width=1280, theme="light"):
-            context = chromium.new_context(viewport={"width": width, "height": 900})
+        def visit(path, *, width=1280, theme="light", policy=True):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900}, bypass_csp=not policy
+            )
             stack.callback(context.close)
             context.add_init_script(
                 f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"

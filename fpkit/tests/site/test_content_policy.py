@@ -45,24 +45,19 @@ def test_nothing_comes_before_it(page):
 
 @pytest.mark.parametrize("attempt", TRIES.values(), ids=TRIES)
 @pytest.mark.parametrize("obeyed", [True, False])
-def test_what_is_slipped_in_does_not_run(chromium, address, attempt, obeyed):
+def test_what_is_slipped_in_does_not_run(visit, attempt, obeyed):
     """It would run, were there no policy."""
-    context = chromium.new_context(bypass_csp=not obeyed)
-    page = context.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(f"{address}/book/intro.html", wait_until="networkidle")
-    page.evaluate(
+    visited = visit("book/intro.html", policy=obeyed)
+    visited.page.evaluate(
         f"""() => {{
           const {{ head }} = document;
           const make = (tag, has) => Object.assign(document.createElement(tag), has);
           {attempt};
         }}"""
     )
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.slipped") == (None if obeyed else 1)
-    assert any("Content Security Policy" in text for text in complaints) == obeyed
-    context.close()
+    visited.page.wait_for_timeout(200)
+    assert visited.page.evaluate("window.slipped") == (None if obeyed else 1)
+    assert any("Content Security Policy" in text for text in visited.complaints) == obeyed
 
 
 def test_buttons_of_the_theme_work(visit):

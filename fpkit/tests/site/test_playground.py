@@ -510,7 +510,7 @@ def test_a_small_one_in_a_chapter(visit):
 
 def test_in_a_notebook_the_model_has_settings_and_run(visit):
     control = playground.playground(width=8, target="equal")
-    visited = visit(PAGE)
+    visited = visit(PAGE, policy=False)  # a notebook has none
     before = visited.page.evaluate("location.hash")
     traits = {"data": control.data, "parameters": control.parameters, "recorded": {}}
     visited.page.evaluate(RENDER, [widgets.esm("playground"), traits])
@@ -543,7 +543,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
 
 
 def test_in_a_notebook_the_scrubber_brings_its_charts(visit):
-    visited = visit("book/intro.html")
+    visited = visit("book/intro.html", policy=False)  # a notebook has none
     data = visited.page.evaluate(
         """async () => JSON.parse(await fetch("").then((page) => page.text()).then((text) =>
           new DOMParser().parseFromString(text, "text/html")
