@@ -98,5 +98,5 @@ def test_the_speaker_sees_this_slide_and_the_next(show):
     for frame in ("current", "upcoming"):
         speaker.frame_locator(f"#{frame}-slide iframe").locator(
             ".present h1, .present h2"
-        ).wait_for()
+        ).wait_for(state="attached")
     assert shown.complaints == []
