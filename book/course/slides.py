@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from extensions.content_policy import with_policy
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
@@ -23,6 +24,7 @@ from .plain import TITLE, Plain
 
 __all__ = ["copy_assets", "slides"]
 
+REVEAL = Path(str(files("sphinx_revealjs"))) / "_static" / "revealjs"
 LIMIT = 20
 # Letters that a line below a figure may have; what is longer is left to the notes.
 LONGEST = 180
@@ -50,13 +52,7 @@ PAGE = """\
 </div></main>
 <script src="assets/reveal/reveal.js"></script>
 <script src="assets/reveal/notes.js"></script>
-<script>
-Reveal.initialize({{
-  hash: true, width: 1100, height: 760, center: false, plugins: [RevealNotes],
-  keyboardCondition: (event) => !event.target.closest(".fp-widget"), // its arrow keys are its own
-}});
-</script>
-<script>window.MathJax = {{ tex: {{ inlineMath: [["\\\\(", "\\\\)"]] }} }};</script>
+<script src="assets/slides.js"></script>
 <script defer src="assets/mathjax/tex-chtml.js"></script>
 <script type="module" src="assets/mount.js"></script>
 </body>
@@ -131,7 +127,10 @@ def slides(notebook: NotebookNode, plain: Plain) -> str:
         Slide("Your turn", warm_up),
     ]
     sections = "\n".join(_section(slide, first=slide is shown[0]) for slide in shown)
-    return PAGE.format(title=html.escape(title), sections=sections)
+    page = PAGE.format(title=html.escape(title), sections=sections)
+    # The window with the speaker's notes gets the same policy; it frames two slides.
+    speaker = (REVEAL / "plugin" / "notes" / "speaker-view.html").read_text(encoding="utf-8")
+    return with_policy(page, others=[speaker], frames="'self'")
 
 
 def _outputs(cell: NotebookNode, deck: Deck) -> None:
@@ -183,9 +182,8 @@ MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, rende
 
 def copy_assets(site: Path, target: Path) -> None:
     """Copy what slides load into ``target``: reveal.js, MathJax and the book's controls."""
-    reveal = Path(str(files("sphinx_revealjs"))) / "_static" / "revealjs"
-    shutil.copytree(reveal / "dist", target / "reveal", dirs_exist_ok=True)
-    shutil.copy(reveal / "plugin" / "notes" / "notes.js", target / "reveal")
+    shutil.copytree(REVEAL / "dist", target / "reveal", dirs_exist_ok=True)
+    shutil.copy(REVEAL / "plugin" / "notes" / "notes.js", target / "reveal")
     static = site / "_static"
     for name in ("mount.js", "logo.svg", "widgets.css", "playground.css"):
         shutil.copy(static / name, target)
@@ -196,4 +194,5 @@ def copy_assets(site: Path, target: Path) -> None:
     shutil.copy(static / "mathjax" / "tex-chtml.js", mathjax)
     fonts = Path("output", "chtml", "fonts")
     shutil.copytree(static / "mathjax" / fonts, mathjax / fonts, dirs_exist_ok=True)
-    shutil.copy(Path(__file__).parent / "slides.css", target)
+    for name in ("slides.css", "slides.js"):
+        shutil.copy(Path(__file__).parent / name, target)

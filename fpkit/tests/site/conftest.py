@@ -6,6 +6,7 @@ import gzip
 import http.server
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,14 @@ class Visit:
         return sum(min(len(body), len(gzip.compress(body))) for body in bodies)
 
 
+def until(page, condition, *, arg=None, timeout=30_000):
+    """Wait for a condition; Playwright's own way is text as code, which the page forbids."""
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(50)
+
+
 @contextlib.contextmanager
 def served(folder):
     """Serve a folder; give its address."""
@@ -91,8 +100,10 @@ def visits(chromium, address):
     """Give a function that opens a page in a fresh browser profile; close them all at the end."""
     with contextlib.ExitStack() as stack:
 
-        def visit(path, *, width=1280, theme="light"):
-            context = chromium.new_context(viewport={"width": width, "height": 900})
+        def visit(path, *, width=1280, theme="light", policy=True):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900}, bypass_csp=not policy
+            )
             stack.callback(context.close)
             context.add_init_script(
                 f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
@@ -116,6 +127,6 @@ def visited(request, chromium, address):
     """Open the page named by the parameter once for all tests of a module, its controls drawn."""
     with visits(chromium, address) as visit:
         visited = visit(request.param)
-        visited.page.wait_for_function("!document.querySelector('.fp-fallback')")
+        until(visited.page, "!document.querySelector('.fp-fallback')")
         yield visited
         assert visited.complaints == []

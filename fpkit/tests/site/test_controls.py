@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 
-from .conftest import HTML, PAGES
+from .conftest import HTML, PAGES, until
 
 WITH_CONTROLS = [page for page in PAGES if 'class="fp-widget"' in (HTML / page).read_text("utf-8")]
 FRAME = 16  # milliseconds
@@ -83,7 +83,7 @@ def test_play_and_pause(scrubbers):
         assert button.get_attribute("aria-label") == "Play"
         button.click()
         assert button.get_attribute("aria-label") == "Pause"
-        scrubber.page.wait_for_function("s => Number(s.value) > 0", arg=slider.element_handle())
+        until(scrubber.page, "s => Number(s.value) > 0", arg=slider.element_handle())
         button.click()
         reached = slider.input_value()
         scrubber.page.wait_for_timeout(300)

@@ -8,7 +8,7 @@ import time
 import nbformat
 import pytest
 
-from .conftest import HTML, served, visits
+from .conftest import HTML, served, until, visits
 
 BOOK = HTML.parents[1] / "book"
 CHAPTERS = [
@@ -60,8 +60,8 @@ def test_names_in_a_graded_notebook_are_its_own(course, chapter):
 def test_slides(show, chapter):
     shown = show(f"{chapter}.html")
     page = shown.page
-    page.wait_for_function("window.Reveal?.isReady()")
-    page.wait_for_function("!document.querySelector('.fp-fallback')")
+    until(page, "window.Reveal?.isReady()")
+    until(page, "!document.querySelector('.fp-fallback')")
     assert 4 <= page.evaluate("Reveal.getTotalSlides()") <= 20
     tall = page.evaluate(
         """() => [...document.querySelectorAll(".slides > section")].filter((slide, i) => {
@@ -77,9 +77,9 @@ def test_slides(show, chapter):
 
 def test_a_control_on_a_slide_keeps_its_keys(show):
     page = show("one_dimension.html").page
-    page.wait_for_function("window.Reveal?.isReady()")
+    until(page, "window.Reveal?.isReady()")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("Reveal.getIndices().h === 1")
+    until(page, "Reveal.getIndices().h === 1")
     slider = page.locator(".present .fp-slider").first
     slider.focus()
     before = page.locator(".present .fp-readout").first.inner_text()
@@ -87,3 +87,16 @@ def test_a_control_on_a_slide_keeps_its_keys(show):
     page.keyboard.press("ArrowRight")
     assert page.evaluate("Reveal.getIndices().h") == 1
     assert page.locator(".present .fp-readout").first.inner_text() != before
+
+
+def test_the_speaker_sees_this_slide_and_the_next(show):
+    shown = show("one_dimension.html")
+    until(shown.page, "window.Reveal?.isReady()")
+    with shown.page.expect_popup() as popup:
+        shown.page.keyboard.press("s")
+    speaker = popup.value
+    for frame in ("current", "upcoming"):
+        speaker.frame_locator(f"#{frame}-slide iframe").locator(
+            ".present h1, .present h2"
+        ).wait_for(state="attached")
+    assert shown.complaints == []

@@ -6,6 +6,8 @@ import pytest
 
 from fpkit import playground, widgets
 
+from .conftest import until
+
 PAGE = "book/playground.html"
 FRAME = 16  # milliseconds
 LIMIT = 30_000  # milliseconds to wait for something on a busy machine
@@ -22,7 +24,8 @@ class Reader:
 
     def until(self, condition):
         """Wait until a condition on the words and the step holds."""
-        self.page.wait_for_function(
+        until(
+            self.page,
             f"""() => {{
               const readout = document.querySelector(".fp-playground .fp-readout").value;
               const step = Number(readout.replaceAll(",", "").match(/^step (\\d+)/)?.[1]);
@@ -174,7 +177,7 @@ def test_a_paused_run_can_be_sent(read):
 def test_a_new_address_is_followed(read):
     reader = read()
     reader.page.evaluate("location.hash = '#playground&width=5'")
-    reader.page.wait_for_function("document.querySelector('[name=width]').value === '5'")
+    until(reader.page, "document.querySelector('[name=width]').value === '5'")
 
 
 def test_other_fragments_are_left_alone(read):
@@ -227,7 +230,7 @@ def test_divergence_stops_and_offers_a_smaller_rate(read):
     assert "A learning rate of 1 is too large" in reader.notes
     assert reader.button("Play").is_disabled()
     reader.press("start again with 0.1")
-    reader.page.wait_for_function("location.hash.includes('lr=0.1')", timeout=LIMIT)
+    until(reader.page, "location.hash.includes('lr=0.1')", timeout=LIMIT)
     assert reader.field("lr").get_attribute("aria-valuetext") == "0.1"
     reader.page.wait_for_timeout(500)
     while "Stopped" in reader.notes:
@@ -388,9 +391,7 @@ def test_words_for_the_panels(read):
     panels = (
         "[...document.querySelectorAll('.fp-playground svg[role=img]')].map((e) => e.ariaLabel)"
     )
-    reader.page.wait_for_function(
-        f"{panels}.every((words) => words?.includes('at step 40'))", timeout=LIMIT
-    )
+    until(reader.page, f"{panels}.every((words) => words?.includes('at step 40'))", timeout=LIMIT)
     words = reader.page.evaluate(panels)
     assert len(words) == 4
     assert re.search(r"k = 1, \d", words[2])
@@ -459,7 +460,7 @@ def test_a_drawing_fits_in_a_frame(read):
     reader.until("step > 240")  # from here on the curves have their full number of points
     reader.page.evaluate(COUNT_DRAWINGS)
     before = spent()
-    reader.page.wait_for_function("window.drawings >= 60", timeout=LIMIT)
+    until(reader.page, "window.drawings >= 60", timeout=LIMIT)
     each = (spent() - before) / reader.page.evaluate("window.drawings")
     print(f"\nprocessor time for a drawing: {each:.1f} ms")
     assert each < FRAME
@@ -509,7 +510,7 @@ def test_a_small_one_in_a_chapter(visit):
 
 def test_in_a_notebook_the_model_has_settings_and_run(visit):
     control = playground.playground(width=8, target="equal")
-    visited = visit(PAGE)
+    visited = visit(PAGE, policy=False)  # a notebook has none
     before = visited.page.evaluate("location.hash")
     traits = {"data": control.data, "parameters": control.parameters, "recorded": {}}
     visited.page.evaluate(RENDER, [widgets.esm("playground"), traits])
@@ -520,7 +521,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
     reader.press("Play")
     reader.until("step > 30")
     reader.press("Pause")
-    reader.page.wait_for_function("window.model.get('recorded').step > 30", timeout=LIMIT)
+    until(reader.page, "window.model.get('recorded').step > 30", timeout=LIMIT)
     parameters, recorded = reader.page.evaluate(
         "[window.model.get('parameters'), window.model.get('recorded')]"
     )
@@ -542,7 +543,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
 
 
 def test_in_a_notebook_the_scrubber_brings_its_charts(visit):
-    visited = visit("book/intro.html")
+    visited = visit("book/intro.html", policy=False)  # a notebook has none
     data = visited.page.evaluate(
         """async () => JSON.parse(await fetch("").then((page) => page.text()).then((text) =>
           new DOMParser().parseFromString(text, "text/html")
