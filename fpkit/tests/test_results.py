@@ -3,7 +3,6 @@
 import dataclasses
 import re
 from functools import wraps
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -93,16 +92,6 @@ def test_a_stopped_run_gives_no_result(tiny, monkeypatch):
 
 
 # --- storing ---------------------------------------------------------------------------------
-
-
-def test_nothing_runs_if_the_folder_is_read_only(tiny, monkeypatch):
-    def forbidden(*_, **__):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "touch", forbidden)
-    monkeypatch.setattr(results, "run", refuse)
-    with pytest.raises(ResultError, match=rf"cannot write to {tiny}: Permission denied"):
-        results.store("tiny")
 
 
 def test_store_writes_one_file_and_makes_the_folder(tiny, monkeypatch):

@@ -327,7 +327,17 @@ def test_interrupted_and_resumed_equals_uninterrupted(tmp_path, monkeypatch, how
     assert np.array_equal(resumed.losses, whole.losses)
     assert np.array_equal(resumed.outputs, whole.outputs)
     assert all(map(torch.equal, resumed_nets.parameters(), whole_nets.parameters()))
-    assert not path.exists()
+
+
+def test_a_finished_run_is_not_trained_again(tmp_path, monkeypatch):
+    path, nets = tmp_path / "run.part", network()
+    whole = fit(nets, checkpoint=path)
+    monkeypatch.setattr(torch.Tensor, "backward", None)
+    again = network()
+    same = fit(again, checkpoint=path)
+    assert np.array_equal(same.losses, whole.losses)
+    assert np.array_equal(same.outputs, whole.outputs)
+    assert all(map(torch.equal, again.parameters(), nets.parameters()))
 
 
 def test_resuming_restores_what_was_observed(tmp_path, monkeypatch):
@@ -482,13 +492,17 @@ def test_damaged_checkpoint(tmp_path, content):
         fit(checkpoint=path)
 
 
-def test_checkpoint_cut_in_half(tmp_path, monkeypatch):
-    stop_at_save(monkeypatch, 3)
+def test_no_byte_of_a_checkpoint_may_change_or_be_missing(tmp_path):
     path = tmp_path / "run.part"
-    stop_by_hand(path, network(), losses.mean_square)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(ValueError, match=r"run.part is damaged; delete it$"):
-        fit(checkpoint=path)
+    saved = Checkpoint(path, ["a run"])
+    saved.save(step=3, records={"losses": torch.arange(50.0)})
+    whole = path.read_bytes()
+    assert saved.load()["records"]["losses"].tolist() == list(range(50))
+    changed = [whole[:i] + bytes([whole[i] ^ 1]) + whole[i + 1 :] for i in range(len(whole))]
+    for content in (*changed, whole[: len(whole) // 2], whole[:-1], whole + b"0"):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"run.part is damaged; delete it$"):
+            saved.load()
 
 
 def test_checkpoint_is_not_written_before_its_time(tmp_path):
