@@ -13,6 +13,8 @@ from fpkit import datasets
 from fpkit.experiments import EXPERIMENTS, Experiment
 from fpkit.results import Result
 
+# The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
+# which would test how busy the machine is.
 settings.register_profile("fpkit", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("fpkit")
 

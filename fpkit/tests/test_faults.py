@@ -45,10 +45,14 @@ def run_sweep(folder, function=square):
 
 def run_command(folder):
     """``python -m fpkit run tiny``: 11 checkpoints, one at every record, and the result."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # processes side by side would wait for one another's threads
     with pytest.MonkeyPatch.context() as patch:
         use_tiny(patch, folder)
         patch.setattr(Checkpoint, "due", lambda _: True)
-        return main(["run", "tiny"])
+        status = main(["run", "tiny"])
+    torch.set_num_threads(threads)
+    return status
 
 
 def names(folder):

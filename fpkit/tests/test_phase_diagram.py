@@ -31,6 +31,11 @@ def test_a_cell_is_an_ensemble_on_two_equal_waves():
         np.testing.assert_allclose(got["loss"][row], run.losses[0], rtol=2e-3)
 
 
+def test_a_cell_gives_the_same_numbers_to_the_last_bit():
+    one, other = (two_waves_learned(gain=4.0, gap=5, **CELL) for _ in range(2))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
 def test_sums_over_a_layer_are_gain_times_as_large_as_what_they_sum():
     """Why g is the size of the weights: the oracle is a random layer."""
     generator = torch.Generator().manual_seed(0)

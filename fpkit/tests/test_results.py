@@ -12,7 +12,7 @@ from fpkit.checkpoint import Checkpoint
 from fpkit.experiments import EXPERIMENTS, Experiment
 from fpkit.results import ResultError
 
-from . import use_tiny
+from . import assert_same, use_tiny
 
 
 @pytest.fixture
@@ -43,6 +43,11 @@ def test_settings_come_back_as_asked(tiny):
     settings = results.run("tiny", seeds=range(3), progress=False).settings
     assert settings["seeds"] == [0, 1, 2]
     assert settings["steps"] == 20
+
+
+def test_the_same_run_gives_the_same_numbers_to_the_last_bit(tiny):
+    one, other = (results.run("tiny", progress=False) for _ in range(2))
+    assert_same(dataclasses.replace(one, provenance=other.provenance), other)
 
 
 @pytest.mark.parametrize("changes", [{"seeds": np.arange(3)}, {"n": np.int64(16)}])
