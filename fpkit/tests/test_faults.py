@@ -29,9 +29,10 @@ from fpkit.sweep import SweepError, sweep
 
 from . import use_tiny
 
-# Children are forked from one process that has fpkit in memory, which saves seconds for each.
+# Children are forked from one process that has all modules in memory, also the one that torch loads
+# when a training begins: that saves seconds for each.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__])
+PROCESSES.set_forkserver_preload([__name__, "torch._dynamo"])
 GRID = {"a": [1, 2, 3, 4]}
 
 
