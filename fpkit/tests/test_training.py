@@ -119,6 +119,34 @@ def test_other_real_types_are_accepted(dtype):
     assert np.array_equal(fit(y=y).y[0], y)
 
 
+def on_many_points(threads):
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    x, y = targets.staircase(1_000, 0.5)
+    nets = MLP([1, 200, 200, 200, 100, 1], weight_std=0.1)
+    run = fit(nets, x, y, steps=30, lr=1e-3, record_every=10)
+    torch.set_num_threads(before)
+    return run
+
+
+def test_the_number_of_threads_changes_roundings_only():
+    one, again, other = (on_many_points(threads) for threads in (2, 2, 1))
+    assert np.array_equal(one.outputs, again.outputs)
+    assert np.array_equal(one.losses, again.losses)
+    np.testing.assert_allclose(one.outputs, other.outputs, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(one.losses, other.losses, rtol=1e-5)
+    assert np.abs(np.diff(one.losses)).max() > 1e-3  # it did learn
+
+
+@pytest.mark.parametrize("how", [{}, {"batch_size": 5}, {"optimizer": "rmsprop"}])
+def test_the_same_call_gives_the_same_numbers_to_the_last_bit(how):
+    nets, others = network(seeds=[0, 1]), network(seeds=[0, 1])
+    one, other = fit(nets, **how), fit(others, **how)
+    assert np.array_equal(one.losses, other.losses)
+    assert np.array_equal(one.outputs, other.outputs)
+    assert all(map(torch.equal, nets.parameters(), others.parameters()))
+
+
 def test_training_leaves_global_random_state_alone():
     before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002
     fit(batch_size=3)
