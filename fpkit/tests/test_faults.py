@@ -4,6 +4,8 @@ What may be done to the bytes of a file (changed, cut short, others) is tested w
 it, and what mirrors may do in `test_datasets`.
 """
 
+import hashlib
+import http.server
 import multiprocessing
 import os
 import resource
@@ -12,7 +14,8 @@ import signal
 import sys
 import tempfile
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +36,7 @@ from . import use_tiny
 # when a training begins: that saves seconds for each.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__, "torch._dynamo"])
+BIG = np.random.default_rng(0).bytes(1_000_000)
 GRID = {"a": [1, 2, 3, 4]}
 
 
@@ -152,6 +156,48 @@ def test_a_sweep_that_is_killed_goes_on(tmp_path, counted, number):
     found = run_sweep(tmp_path, function)
     assert calls == GRID["a"][number - 1 :]
     assert np.array_equal(found, run_sweep(tmp_path / "anew"))
+
+
+def fetch(address, cache):
+    """Download a file of one megabyte."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("FPKIT_DATA", raising=False)
+        patch.setitem(downloads.SHA256, "big.gz", hashlib.sha256(BIG).hexdigest())
+        patch.setattr(downloads.pooch, "os_cache", lambda _: cache)
+        return downloads.fetch("big.gz", [address])
+
+
+def test_a_download_that_is_killed_is_no_file(tmp_path):
+    half, released = threading.Event(), threading.Event()
+
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(BIG[: len(BIG) // 2])
+            half.set()
+            released.wait(20)
+            with suppress(OSError):  # whoever asked may be dead
+                self.wfile.write(BIG[len(BIG) // 2 :])
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        process = PROCESSES.Process(target=fetch, args=(address, tmp_path))
+        process.start()
+        assert half.wait(60)
+        while not any(path.stat().st_size for path in tmp_path.iterdir()):
+            time.sleep(0.01)
+        process.kill()
+        process.join()
+        released.set()
+        assert "big.gz" not in names(tmp_path)
+        assert fetch(address, tmp_path).read_bytes() == BIG
+        server.shutdown()
+    process.close()
 
 
 # --- a full disk -----------------------------------------------------------------------------
