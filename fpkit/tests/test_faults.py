@@ -8,7 +8,6 @@ import hashlib
 import http.server
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -31,6 +30,8 @@ from fpkit.storage import ResultError
 from fpkit.sweep import SweepError, sweep
 
 from . import use_tiny
+
+resource = pytest.importorskip("resource")  # Windows has neither limits nor forked processes
 
 # Children are forked from one process that has all modules in memory, also the one that torch loads
 # when a training begins: that saves seconds for each.

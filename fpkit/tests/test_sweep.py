@@ -137,6 +137,7 @@ def killed_once(*, a, folder):
     return {"a": a}
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kills in another way")
 def test_a_cluster_survives_a_worker_that_is_killed(tmp_path):
     """Its cell runs again on another worker, and no other does; the cluster is known by address."""
     distributed = pytest.importorskip("distributed")
