@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pooch
 
-from .checkpoint import replace_file
+from .checkpoint import check_writable
 
 __all__ = ["SHA256", "DataError", "fetch", "find", "own_folder"]
 
@@ -32,6 +32,8 @@ SHA256 = {
     ),
     "cifar-10-binary.tar.gz": "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
 }
+# Seconds in which a mirror that says nothing is given up.
+TIMEOUT = 30
 
 
 class DataError(ValueError):
@@ -80,14 +82,14 @@ def fetch(relative: str, mirrors: Sequence[str]) -> Path:
         return found
     target = _cache_folder() / relative
     try:
-        replace_file(target.with_name("write-test"), lambda temporary: temporary.touch())
-        target.with_name("write-test").unlink()
+        check_writable(target.parent)
     except OSError as error:
         raise DataError(
             f"cannot write to {target.parent}: {error.strerror or error}; set FPKIT_DATA to a "
             f"folder that holds {relative}"
         ) from error
     pooch.get_logger().setLevel("WARNING")  # it reports each download on stderr
+    progress = "FPKIT_STATIC" not in os.environ
     failures = []
     for mirror in mirrors:
         try:
@@ -96,10 +98,11 @@ def fetch(relative: str, mirrors: Sequence[str]) -> Path:
                 known_hash=f"sha256:{SHA256[target.name]}",
                 fname=target.name,
                 path=target.parent,
-                progressbar="FPKIT_STATIC" not in os.environ,
+                downloader=pooch.HTTPDownloader(progressbar=progress, timeout=TIMEOUT),
             )
         except (OSError, ValueError) as error:  # no network, or another checksum
-            failures.append(f"{mirror}: {str(error).splitlines()[0][:120]}")
+            said = (str(error) or repr(error)).splitlines()[0]
+            failures.append(f"{mirror}: {said[:120]}")
         else:
             return target
     raise DataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from typing import Any
 
@@ -55,7 +56,7 @@ def panel() -> Any:
                 "staircase", seeds=range(chosen.pop("networks")), count=3, **chosen
             )
         except (ValueError, DivergenceError) as error:
-            message.value = f"<b>That did not work:</b> {error}"
+            message.value = f"<b>That did not work:</b> {html.escape(str(error))}"
         else:
             learned = convergence_step(result.steps, result.errors)[0]
             message.value = "First network: " + ", ".join(

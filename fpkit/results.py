@@ -7,6 +7,7 @@ A stored number is never trusted blindly: the settings in the file must be those
 from __future__ import annotations
 
 import platform
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -164,6 +165,13 @@ def store(name: str, *, progress: bool = True) -> Path:
     _check_writable(path.parent)
     checkpoint = path.with_suffix(".checkpoint.part")
     save(run(name, progress=progress, checkpoint=checkpoint), path)
+    # Only now: if the disk is full, what was trained must outlive the result that was not written.
+    # Experiments of several trainings keep one for each, and sweeps a folder of cells.
+    for kept in (checkpoint, *path.parent.glob(f"*.{checkpoint.name}")):
+        if kept.is_dir():
+            shutil.rmtree(kept, ignore_errors=True)
+        else:
+            kept.unlink(missing_ok=True)
     return path
 
 

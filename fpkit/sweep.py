@@ -78,8 +78,8 @@ def sweep(
         Where the cells are kept; made if missing.
     executor
         Anything with the interface of `concurrent.futures`, such as a ``ProcessPoolExecutor`` or
-        Dask's ``client.get_executor()``. None runs one cell after the other in this process. It is
-        not shut down.
+        Dask's ``client.get_executor()``, which runs a cell whose worker died again on another one.
+        None runs one cell after the other in this process. It is not shut down.
     progress
         Show a progress bar. Never shown while the book is built, when nobody watches.
 
@@ -118,6 +118,8 @@ def sweep(
                 cells[i].write(arrays)
                 found[i] = arrays
             bar.update()
+            # What is on disk is let go: a cluster would compute it again when its worker dies.
+            del result
     if failed:
         first, *_ = numbers = sorted(failed)
         names = "; ".join(str(cells[i]) for i in numbers[:NAMED]) + "; …" * (len(numbers) > NAMED)
@@ -172,7 +174,8 @@ def _results(
                 future.set_exception(error)
             futures[future] = i
         for future in as_completed(futures):
-            yield futures[future], future.result
+            yield futures.pop(future), future.result
+            del future
     finally:
         for future in futures:
             future.cancel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -87,8 +86,6 @@ def phase_diagram(
     kept: Path | None = how.pop("checkpoint", None)
     with TemporaryDirectory() as passing:
         found = sweep(cell, {"gain": gains, "gap": gaps}, folder=kept or passing, **how)
-    if kept is not None:
-        shutil.rmtree(kept)
     return _joined(found, seeds, recorded_steps(steps, record_every))
 
 

@@ -13,6 +13,8 @@ from fpkit import datasets
 from fpkit.experiments import EXPERIMENTS, Experiment
 from fpkit.results import Result
 
+# The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
+# which would test how busy the machine is.
 settings.register_profile("fpkit", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("fpkit")
 
@@ -31,10 +33,10 @@ def need_data(name: str) -> None:
         pytest.skip(f"{name} reads {data}, which is not on this machine: see FPKIT_DATA")
 
 
-def use_tiny(monkeypatch, folder, **changes) -> str:
+def use_tiny(monkeypatch, folder, of="white_noise", **changes) -> str:
     """Register an experiment that runs in a moment, store results in ``folder``; its name."""
     quick = {"n": 16, "seeds": [0, 1], "steps": 20, "record_every": 2, **changes}
-    experiment = Experiment("tiny", "none", EXPERIMENTS["white_noise"].function, **quick)
+    experiment = Experiment("tiny", "none", EXPERIMENTS[of].function, **quick)
     monkeypatch.setitem(EXPERIMENTS, "tiny", experiment)
     monkeypatch.setenv("FPKIT_RESULTS", str(folder))
     return "tiny"

@@ -8,6 +8,8 @@ import io
 import os
 import tarfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +70,15 @@ def contents(folder):
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@contextmanager
+def serving(handler):
+    """Serve on this machine; the address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
 @pytest.fixture(autouse=True)
 def cache(monkeypatch, tmp_path):
     """An empty cache, no FPKIT_DATA, tiny files with known checksums, and mirrors out of reach."""
@@ -103,13 +114,10 @@ def mirror(monkeypatch, tmp_path):
 
     asked = []
     handler = functools.partial(Handler, directory=served)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/"
+    with serving(handler) as address:
         for mirrors in ("MNIST_MIRRORS", "CIFAR_MIRRORS"):
             monkeypatch.setattr(datasets, mirrors, ("http://127.0.0.1:9/", address))
         yield served, asked
-        server.shutdown()
 
 
 def assert_tiny_mnist(images):
@@ -245,6 +253,89 @@ def test_a_damaged_download_is_not_kept(mirror, cache, damaged):
         datasets.load("mnist")
     assert contents(cache) == before
     assert kept.is_file()
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("half", "IncompleteRead"),
+        ("half without saying so", "hash"),
+        ("another file", "hash"),
+        ("silence", "Read timed out"),
+        ("missing", "404 Client Error"),
+    ],
+)
+def test_a_faulty_mirror_is_named_and_the_next_is_asked(monkeypatch, cache, mirror, fault, message):
+    released = threading.Event()
+
+    class Faulty(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            content = FILES[self.path[1:]]
+            if fault == "silence":
+                released.wait(10)
+                return
+            self.send_response(404 if fault == "missing" else 200)
+            if fault != "half without saying so":
+                self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[::-1] if fault == "another file" else content[:-9])
+
+        def log_message(self, *args):
+            pass
+
+    monkeypatch.setattr(downloads, "TIMEOUT", 0.2)
+    wanted, (_, good) = f"mnist/{MNIST_TRAIN[0]}", datasets.MNIST_MIRRORS
+    put(cache / "mnist", MNIST_TRAIN[1], FILES[MNIST_TRAIN[1]])
+    before = contents(cache)
+    with serving(Faulty) as bad:
+        with pytest.raises(
+            DataError, match=rf"not be downloaded \({bad}: .*{message}.*\); put the"
+        ):
+            downloads.fetch(wanted, [bad])
+        assert contents(cache) == before
+        path = downloads.fetch(wanted, [bad, good])
+        released.set()
+    assert path.read_bytes() == FILES[MNIST_TRAIN[0]]
+
+
+def test_two_may_download_the_same_file_at_once(cache):
+    both = threading.Barrier(2, timeout=10)
+
+    class Together(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            both.wait()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(FILES[self.path[1:]])
+
+        def log_message(self, *args):
+            pass
+
+    with serving(Together) as address, ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(downloads.fetch, CIFAR_ARCHIVE, [address]) for _ in range(2)]
+        assert [path.result() for path in asked] == [cache / CIFAR_ARCHIVE] * 2
+    assert contents(cache) == {Path(CIFAR_ARCHIVE): FILES[CIFAR_ARCHIVE]}
+
+
+def test_nothing_of_an_archive_is_written_anywhere(own, monkeypatch, tmp_path):
+    """It is read by the names of its parts, so that paths and links in it lead nowhere."""
+    hostile = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(FILES[CIFAR_ARCHIVE])) as old,
+        tarfile.open(fileobj=hostile, mode="w:gz") as new,
+    ):
+        for name in ("../../escaped", str(tmp_path / "escaped"), f"{CIFAR_FOLDER}/../../escaped"):
+            new.addfile(tarfile.TarInfo(name))
+        link = tarfile.TarInfo(CIFAR_FOLDER)
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        new.addfile(link)
+        for member in old:
+            new.addfile(member, old.extractfile(member))
+    put(own, CIFAR_ARCHIVE, hostile.getvalue())
+    know(monkeypatch, CIFAR_ARCHIVE, hostile.getvalue())
+    before = contents(tmp_path)
+    assert len(datasets.load("cifar-10")) == 35
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.parametrize("damaged", [b"", b"something else", FILES[MNIST_TRAIN[0]][:-9]])

@@ -1,9 +1,13 @@
 """The filter against a double loop, its limits, and the errors of its two parts."""
 
 import math
+from unittest import mock
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from fpkit import datasets, filtering
 
@@ -40,6 +44,42 @@ def test_against_the_double_loop():
         np.testing.assert_allclose(low[d], expected, atol=1e-5)
         np.testing.assert_allclose(reach.self_weight[d], own, rtol=1e-4)
         np.testing.assert_allclose(reach.neighbours[d], effective, rtol=1e-4)
+
+
+CLOUDS = array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=8).flatmap(
+    lambda shape: arrays(np.float64, shape, elements=st.floats(-10, 10))
+)
+WIDTHS = st.floats(1e-3, 1e3)
+
+
+@given(CLOUDS, WIDTHS, st.data())
+def test_an_average_keeps_a_constant_and_leaves_no_range(points, delta, data):
+    values = data.draw(arrays(np.float64, len(points), elements=st.floats(-10, 10)))
+    low = filtering.low_pass(points, np.stack([values, np.full(len(points), 3.0)], 1), [delta])[0]
+    np.testing.assert_allclose(low[:, 1], 3, rtol=1e-5)
+    assert (low[:, 0] >= values.min() - 1e-4).all()
+    assert (low[:, 0] <= values.max() + 1e-4).all()
+
+
+@given(CLOUDS, WIDTHS, st.data())
+def test_the_filter_is_linear_and_its_blocks_do_not_show(points, delta, data):
+    f, g = data.draw(arrays(np.float64, (2, len(points)), elements=st.floats(-10, 10)))
+    a, b = data.draw(st.tuples(*2 * [st.floats(-5, 5)]))
+    one, other, both = filtering.low_pass(points, np.stack([f, g, a * f + b * g], 1), [delta])[0].T
+    np.testing.assert_allclose(both, a * one + b * other, atol=1e-3)
+    with mock.patch.object(filtering, "BLOCK", 2 * len(points)):
+        np.testing.assert_allclose(filtering.low_pass(points, f, [delta])[0], one, atol=1e-4)
+
+
+@given(CLOUDS, WIDTHS)
+def test_a_point_reaches_between_itself_and_all(points, delta):
+    reach = filtering.reach(points, [delta])
+    for values, least, most in (
+        (reach.self_weight, 1 / len(points), 1),
+        (reach.neighbours, 1, len(points)),
+    ):
+        assert (values >= least * (1 - 1e-5)).all()
+        assert (values <= most * (1 + 1e-5)).all()
 
 
 def test_points_far_from_the_origin_lose_no_accuracy():

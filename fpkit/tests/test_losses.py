@@ -32,6 +32,50 @@ def test_loss_is_the_mean_over_one_member(loss, term, outputs, targets):
     np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-14)
 
 
+SPATIAL = [losses.mean_square, losses.half_squares, losses.mean_absolute, losses.log_cosh]
+
+
+@pytest.mark.parametrize("loss", SPATIAL)
+@given(outputs=VALUES, targets=VALUES, share=st.floats(0, 1))
+def test_a_loss_is_zero_at_the_target_and_grows_away_from_it(loss, outputs, targets, share):
+    f, t = torch.from_numpy(outputs), torch.from_numpy(targets)
+    assert loss(t, t).tolist() == [0, 0, 0]
+    far, near = loss(f, t), loss(t + share * (f - t), t)
+    assert (near <= far + 1e-12).all()
+    apart = (f - t).abs().amax(dim=(1, 2))
+    assert (far[apart > 1e-3] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("loss", "power"),
+    [(losses.mean_square, 2), (losses.half_squares, 2), (losses.mean_absolute, 1)],
+)
+@given(outputs=VALUES, targets=VALUES, scale=st.floats(-5, 5))
+def test_a_loss_scales_with_its_power(loss, power, outputs, targets, scale):
+    f, t = torch.from_numpy(outputs), torch.from_numpy(targets)
+    expected = abs(scale) ** power * loss(f, t)
+    np.testing.assert_allclose(loss(scale * f, scale * t), expected, rtol=1e-9, atol=1e-12)
+
+
+@given(outputs=arrays(np.float64, (3, 5, 1), elements=st.floats(-10, 10)),
+       targets=arrays(np.float64, (3, 5, 1), elements=st.floats(-10, 10)))  # fmt: skip
+def test_members_do_not_see_one_another(outputs, targets):
+    f, t = torch.from_numpy(outputs), torch.from_numpy(targets)
+    points = np.arange(5)[:, None]
+    fourier, high = losses.WeightedFourier([1, 0, 2]), losses.HighFirst(points, 1.0, 0.5).double()
+    for loss in (*SPATIAL, losses.cross_entropy, fourier, high):
+        alone = torch.cat([loss(f[i : i + 1], t[i : i + 1]) for i in range(3)])
+        np.testing.assert_allclose(loss(f, t), alone, rtol=1e-12, atol=1e-12)
+
+
+@given(arrays(np.float64, (3, 5, 2), elements=st.floats(-10, 10)), st.floats(0, 1))
+def test_cross_entropy_is_least_where_the_output_is_the_target(outputs, share):
+    logits = torch.from_numpy(outputs)
+    wanted = torch.tensor([share, 1 - share], dtype=torch.float64).expand(3, 5, 2)
+    least = losses.cross_entropy(wanted.clamp(min=1e-300).log(), wanted)
+    assert (losses.cross_entropy(logits, wanted) >= least - 1e-12).all()
+
+
 def test_cross_entropy_is_the_mean_surprise():
     outputs = torch.tensor([[[0.0, 0.0], [np.log(3), 0.0]], [[5.0, 5.0], [0.0, np.log(3)]]])
     target = torch.tensor([[[1.0, 0.0], [1.0, 0.0]]])
@@ -68,12 +112,16 @@ def test_weighted_fourier_is_the_sum_over_all_modes(n, rows):
     np.testing.assert_allclose(result, expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("n", [8, 9])
-def test_weighted_fourier_with_equal_weights_is_the_mean_square(n):
-    outputs = torch.from_numpy(np.random.default_rng(0).standard_normal((2, n, 1)))
-    target = torch.zeros(1, n, 1, dtype=torch.float64)
-    result = losses.WeightedFourier(np.ones(n // 2 + 1))(outputs, target)
-    torch.testing.assert_close(result, losses.mean_square(outputs, target))
+@given(
+    st.integers(2, 20).flatmap(
+        lambda n: arrays(np.float64, (2, 3, n, 1), elements=st.floats(-10, 10))
+    )
+)
+def test_weighted_fourier_with_equal_weights_is_the_mean_square(both):
+    outputs, targets = torch.from_numpy(both)
+    result = losses.WeightedFourier(np.ones(both.shape[2] // 2 + 1))(outputs, targets)
+    expected = losses.mean_square(outputs, targets)
+    torch.testing.assert_close(result, expected, rtol=1e-12, atol=1e-12)
 
 
 def wave(*modes):

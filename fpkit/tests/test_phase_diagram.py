@@ -31,6 +31,11 @@ def test_a_cell_is_an_ensemble_on_two_equal_waves():
         np.testing.assert_allclose(got["loss"][row], run.losses[0], rtol=2e-3)
 
 
+def test_a_cell_gives_the_same_numbers_to_the_last_bit():
+    one, other = (two_waves_learned(gain=4.0, gap=5, **CELL) for _ in range(2))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
 def test_sums_over_a_layer_are_gain_times_as_large_as_what_they_sum():
     """Why g is the size of the weights: the oracle is a random layer."""
     generator = torch.Generator().manual_seed(0)
@@ -53,7 +58,7 @@ def test_by_cell_puts_members_back_on_the_grid():
     assert np.array_equal(losses[1, 2], two_waves_learned(gain=4.0, gap=5, **CELL)["loss"])
 
 
-def test_an_interrupted_run_goes_on_and_leaves_nothing(tmp_path, monkeypatch):
+def test_an_interrupted_run_goes_on(tmp_path, monkeypatch):
     calls, real = [], phase_diagram.train
 
     def stops(*args, **options):
@@ -70,7 +75,6 @@ def test_an_interrupted_run_goes_on_and_leaves_nothing(tmp_path, monkeypatch):
     again = trial(checkpoint=kept)
     assert len(calls) == 4 + 3
     assert np.array_equal(again.series["high error"], whole.series["high error"])
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_stopped_by_hand_is_no_cell(monkeypatch):

@@ -14,6 +14,11 @@ RNG = np.random.default_rng(0)
 REALS = st.floats(-1e3, 1e3)
 
 
+def pairs(lengths):
+    """Two functions on the same points."""
+    return lengths.flatmap(lambda n: arrays(np.float64, (2, n), elements=REALS))
+
+
 def close(result, expected, tolerance):
     """Assert that ``result`` is ``expected`` relative to the largest coefficient."""
     assert result.shape == expected.shape
@@ -51,6 +56,29 @@ def test_parseval(values):
     power = np.abs(spectra.dft(values)) ** 2
     twice = power[1:].sum() + power[1 : (len(values) + 1) // 2].sum()  # k and -k, but N/2 once
     assert power[0] + twice == pytest.approx(np.mean(values**2), rel=1e-12, abs=1e-12)
+
+
+@given(pairs(st.integers(2, 40)), st.floats(-10, 10), st.floats(-10, 10))
+def test_dft_is_linear(both, a, b):
+    f, g = both
+    expected = a * spectra.dft(f) + b * spectra.dft(g)
+    np.testing.assert_allclose(spectra.dft(a * f + b * g), expected, rtol=0, atol=1e-10)
+
+
+@given(arrays(np.float64, st.integers(2, 40), elements=REALS), st.integers(-50, 50))
+def test_a_shift_turns_the_phase(values, shift):
+    n, modes = len(values), np.arange(len(values) // 2 + 1)
+    expected = spectra.dft(values) * np.exp(-2j * np.pi * modes * shift / n)
+    np.testing.assert_allclose(spectra.dft(np.roll(values, shift)), expected, rtol=0, atol=1e-10)
+
+
+@given(arrays(np.float64, st.integers(2, 40), elements=REALS))
+def test_nothing_is_lost_in_the_spectrum(values):
+    """The sum of its waves is the function again."""
+    n, spectrum = len(values), spectra.dft(values)
+    twice = np.where(2 * np.arange(n // 2 + 1) % n, 2, 1)  # k and -k, but 0 and N/2 once
+    waves = np.exp(2j * np.pi * np.outer(np.arange(n) / n, np.arange(n // 2 + 1)))
+    np.testing.assert_allclose((waves @ (twice * spectrum)).real, values, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("n", [50, 51])
@@ -113,10 +141,27 @@ def test_nudft_keeps_the_leading_axes(shape, modes):
     )
 
 
-@pytest.mark.parametrize("n", [12, 13])
-def test_nudft_equals_dft_on_even_points(n):
-    x, values = np.linspace(-3, 3, n, endpoint=False), RNG.standard_normal((2, n))
-    close(spectra.nudft(values, x, np.arange(n // 2 + 1), length=6.0), spectra.dft(values), 1e-10)
+@given(pairs(st.integers(2, 40)), st.floats(-5, 5), st.floats(0.1, 10))
+def test_nudft_equals_dft_on_even_points(values, first, length):
+    n = values.shape[1]
+    x = first + length * np.arange(n) / n
+    result = spectra.nudft(values, x, np.arange(n // 2 + 1), length=length)
+    np.testing.assert_allclose(result, spectra.dft(values), rtol=0, atol=1e-8)
+
+
+POINTS = arrays(np.float64, st.integers(2, 30), elements=st.floats(0, 1), unique=True)
+
+
+@given(POINTS, st.data())
+def test_whole_modes_are_the_same_among_others(x, data):
+    """One frequency that is not whole makes all of them a transform of type 3."""
+    n = len(x)
+    values = data.draw(arrays(np.float64, n, elements=REALS))
+    whole = data.draw(st.lists(st.integers(-(n // 2), n // 2), min_size=1, max_size=9))
+    alone = spectra.nudft(values, x, whole, length=1.0)
+    among = spectra.nudft(values, x, [*whole, 0.5], length=1.0)
+    np.testing.assert_allclose(alone, direct_sum(values, x - x.min(), whole), rtol=0, atol=1e-8)
+    np.testing.assert_allclose(among[:-1], alone, rtol=0, atol=1e-8)
 
 
 @given(st.permutations(range(10)))

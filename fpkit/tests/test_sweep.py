@@ -3,9 +3,12 @@
 import json
 import multiprocessing
 import os
+import signal
+import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -119,6 +122,35 @@ def test_a_cluster_does_not_change_the_numbers(tmp_path):
         there = run(keyed, tmp_path, grid, executor=executor)
     wanted = [keyed(seed=seed, key=1)["noise"] for seed in grid["seed"]]
     assert np.array_equal(there.values["noise"][:, 0], wanted)
+
+
+def killed_once(*, a, folder):
+    """Note each call; at a = 2, when all others are on disk, kill the process, the first time."""
+    with open(os.path.join(folder, "calls"), "a", encoding="utf-8") as calls:
+        calls.write(f"{a} ")
+    with open(os.path.join(folder, "calls"), encoding="utf-8") as calls:
+        first = calls.read().split().count("2") == 1
+    if a == 2 and first:
+        while len(files(Path(folder))) < 3:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return {"a": a}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kills in another way")
+def test_a_cluster_survives_a_worker_that_is_killed(tmp_path):
+    """Its cell runs again on another worker, and no other does; the cluster is known by address."""
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
+    function = partial(killed_once, folder=str(tmp_path))
+    with (
+        distributed.LocalCluster(**options, dashboard_address=None) as cluster,
+        distributed.Client(cluster.scheduler_address) as client,
+        client.get_executor() as executor,
+    ):
+        found = run(function, tmp_path, {"a": [0, 1, 2, 3]}, executor=executor)
+    assert found.values["a"].tolist() == [0, 1, 2, 3]
+    assert sorted((tmp_path / "calls").read_text().split()) == ["0", "1", "2", "2", "3"]
 
 
 def keyed(*, seed, key):

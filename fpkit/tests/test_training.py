@@ -119,6 +119,34 @@ def test_other_real_types_are_accepted(dtype):
     assert np.array_equal(fit(y=y).y[0], y)
 
 
+def on_many_points(threads):
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    x, y = targets.staircase(1_000, 0.5)
+    nets = MLP([1, 200, 200, 200, 100, 1], weight_std=0.1)
+    run = fit(nets, x, y, steps=30, lr=1e-3, record_every=10)
+    torch.set_num_threads(before)
+    return run
+
+
+def test_the_number_of_threads_changes_roundings_only():
+    one, again, other = (on_many_points(threads) for threads in (2, 2, 1))
+    assert np.array_equal(one.outputs, again.outputs)
+    assert np.array_equal(one.losses, again.losses)
+    np.testing.assert_allclose(one.outputs, other.outputs, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(one.losses, other.losses, rtol=1e-5)
+    assert np.abs(np.diff(one.losses)).max() > 1e-3  # it did learn
+
+
+@pytest.mark.parametrize("how", [{}, {"batch_size": 5}, {"optimizer": "rmsprop"}])
+def test_the_same_call_gives_the_same_numbers_to_the_last_bit(how):
+    nets, others = network(seeds=[0, 1]), network(seeds=[0, 1])
+    one, other = fit(nets, **how), fit(others, **how)
+    assert np.array_equal(one.losses, other.losses)
+    assert np.array_equal(one.outputs, other.outputs)
+    assert all(map(torch.equal, nets.parameters(), others.parameters()))
+
+
 def test_training_leaves_global_random_state_alone():
     before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002
     fit(batch_size=3)
@@ -327,7 +355,17 @@ def test_interrupted_and_resumed_equals_uninterrupted(tmp_path, monkeypatch, how
     assert np.array_equal(resumed.losses, whole.losses)
     assert np.array_equal(resumed.outputs, whole.outputs)
     assert all(map(torch.equal, resumed_nets.parameters(), whole_nets.parameters()))
-    assert not path.exists()
+
+
+def test_a_finished_run_is_not_trained_again(tmp_path, monkeypatch):
+    path, nets = tmp_path / "run.part", network()
+    whole = fit(nets, checkpoint=path)
+    monkeypatch.setattr(torch.Tensor, "backward", None)
+    again = network()
+    same = fit(again, checkpoint=path)
+    assert np.array_equal(same.losses, whole.losses)
+    assert np.array_equal(same.outputs, whole.outputs)
+    assert all(map(torch.equal, again.parameters(), nets.parameters()))
 
 
 def test_resuming_restores_what_was_observed(tmp_path, monkeypatch):
@@ -482,13 +520,17 @@ def test_damaged_checkpoint(tmp_path, content):
         fit(checkpoint=path)
 
 
-def test_checkpoint_cut_in_half(tmp_path, monkeypatch):
-    stop_at_save(monkeypatch, 3)
+def test_no_byte_of_a_checkpoint_may_change_or_be_missing(tmp_path):
     path = tmp_path / "run.part"
-    stop_by_hand(path, network(), losses.mean_square)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(ValueError, match=r"run.part is damaged; delete it$"):
-        fit(checkpoint=path)
+    saved = Checkpoint(path, ["a run"])
+    saved.save(step=3, records={"losses": torch.arange(50.0)})
+    whole = path.read_bytes()
+    assert saved.load()["records"]["losses"].tolist() == list(range(50))
+    changed = [whole[:i] + bytes([whole[i] ^ 1]) + whole[i + 1 :] for i in range(len(whole))]
+    for content in (*changed, whole[: len(whole) // 2], whole[:-1], whole + b"0"):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"run.part is damaged; delete it$"):
+            saved.load()
 
 
 def test_checkpoint_is_not_written_before_its_time(tmp_path):
