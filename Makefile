@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test site-test site-archive course pdf bench lint types reproduce serve clean
+.PHONY: book test site-test site-archive course pdf bench budgets lint types reproduce serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -22,7 +22,7 @@ $(READY): requirements.txt pyproject.toml
 
 serve: $(READY)
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
-	@$(BIN)/python -m http.server --directory _build/html $(PORT)
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 # On pages built afresh (from the kept outputs), so that none is left from an earlier build.
 site-test: $(READY)
@@ -43,10 +43,15 @@ course: book
 pdf: book
 	$(BIN)/python book/print_chapters.py _build/html _build/pdf
 
+# What the page "How fast, and how sure" shows, measured on this machine.
 bench: book
-	$(BIN)/python -m fpkit.benchmarks
-	$(BIN)/python -m fpkit.benchmarks.pages _build/html
+	$(BIN)/python -m fpkit.benchmarks book/measured/speed.json
+	$(BIN)/python -m fpkit.benchmarks.pages _build/html book/measured/pages.json
 	$(BIN)/pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
+
+# The same for building and testing, in a fresh clone: most of an hour.
+budgets: $(READY)
+	$(BIN)/python -m fpkit.benchmarks.budgets book/measured/budgets.json
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -1,6 +1,7 @@
 """Write the course: ``python -m course SITE TARGET`` in ``book``, once the book is built.
 
-SITE is the built book, TARGET a folder, which is written anew.
+SITE is the built book, TARGET a folder. What an earlier course wrote there is replaced; anything
+else, such as what students submitted, stays.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from .plain import Plain, title
 from .slides import copy_assets, slides
 
 BOOK = Path(__file__).parents[1]
+# Folders that are written anew.
+WRITTEN = ("student", "instructor", "nbgrader/source", "slides")
 
 README = """\
 # {title}: a course
@@ -63,7 +66,8 @@ def main(site: Path, target: Path) -> None:
     contents = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
     repository = settings["repository"]["url"]
     plain = Plain(BOOK)
-    shutil.rmtree(target, ignore_errors=True)
+    for folder in WRITTEN:
+        shutil.rmtree(target / folder, ignore_errors=True)
     written = []
     for name in re.findall(r"file: book/(\w+)", contents):
         path = BOOK / f"{name}.md"
