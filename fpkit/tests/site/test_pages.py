@@ -101,6 +101,17 @@ def test_theme_button(visit):
     assert page.locator("html").get_attribute("data-theme") == "light"
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_first_visit_is_in_the_theme_of_the_system_at_once(chromium, address, theme):
+    """Before the theme's own script has run, which would style the whole page again."""
+    context = chromium.new_context(color_scheme=theme)
+    page = context.new_page()
+    page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+    page.goto(f"{address}/book/intro.html")
+    assert page.locator("html").get_attribute("data-theme") == theme
+    context.close()
+
+
 def test_icons_are_drawn(visit):
     """Each visible icon has a glyph in the fonts that the build left."""
     page = visit("book/one_dimension.html").page
