@@ -13,6 +13,9 @@
 6. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
 7. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
    without formulas do not load it: all at once would block a long chapter for a second.
+8. Neither pages nor notebooks keep the state of a kernel's widgets: controls have brought their
+   data already, so that this would be a second copy of them and of their program.
+9. The theme loads the search index with every page, though only the search page reads it.
 """
 
 import hashlib
@@ -78,6 +81,7 @@ def offer_notebook(
     target = Path(app.outdir, "_sources", pagename)
     plain = Plain(Path(app.srcdir, pagename).parent)
     notebook = handed_out(notebook, options["repository_url"], plain)
+    notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, target.with_suffix(".ipynb"))
     del notebook.cells[0]  # a script is run where fpkit is
     jupytext.write(notebook, target.with_suffix(".py"), fmt="py:percent")
@@ -149,6 +153,29 @@ def trim_icons(app: Sphinx, error: Exception | None) -> None:
     script.write_text(note, encoding="utf-8")
 
 
+def leave_widget_states(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let MyST-NB find no state of widgets that it could add to the page."""
+    NbMetadataCollector.get_js_files(app.env, pagename).pop("ipywidgets_state", None)
+
+
+# What the theme's layout loads for a search field that answers while one types; ours is none.
+SEARCH_TOOLS = re.compile(
+    r'\s*<script src="[^"]*(?:/searchtools|/language_data|searchindex)\.js"></script>'
+)
+
+
+def leave_search_tools(app: Sphinx, error: Exception | None) -> None:
+    """Load what searches on the search page alone. No setting of the theme does this."""
+    if error or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        page, scripts = SEARCH_TOOLS.subn("", path.read_text(encoding="utf-8"))
+        if scripts and path.name != "search.html":
+            path.write_text(page, encoding="utf-8")
+
+
 def unlist_references(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -208,7 +235,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", lighten_mathjax, priority=400)  # MyST adds to the settings
     app.connect("doctree-resolved", fill_run_times)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
+    app.connect("html-page-context", leave_widget_states, priority=400)  # before MyST-NB
     app.connect("html-page-context", unlist_references)
     app.connect("html-page-context", prepare_formulas, priority=900)
     app.connect("build-finished", trim_icons)
+    app.connect("build-finished", leave_search_tools)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,14 @@ export function decode(array) {
   if (!RAW_TYPES[dtype]) throw new TypeError(`cannot decode an array of ${dtype}`);
   const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
   const raw = new RAW_TYPES[dtype](bytes.buffer);
+  if (dtype === "int16") undoDifferences(raw, shape[shape.length - 1]);
   return { values: Float32Array.from(raw, (value) => value * scale + offset), shape };
+}
+
+/** Replace the differences in rows of `width` by their sums, which wrap around as they did.
+ * @param {Uint8Array | Int16Array | Float32Array} raw @param {number} width */
+function undoDifferences(raw, width) {
+  for (let i = 0; i < raw.length; i++) if (i % width) raw[i] += raw[i - 1];
 }
 
 /** The part of a tensor under its leading indices, without copying.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 
 import numpy as np
@@ -76,3 +77,12 @@ def assert_same(one: Result, other: Result) -> None:
             assert all(np.array_equal(first[key], second[key]) for key in first)
         else:
             assert first == second, field.name
+
+
+def decode(packed: dict) -> NDArray[np.float64]:
+    """Unpack what `fpkit.widgets.encode` packed: raw values, summed if int16, scale and offset."""
+    kind = np.dtype(packed["dtype"]).newbyteorder("<")
+    raw = np.frombuffer(base64.b64decode(packed["data"]), kind).reshape(packed["shape"])
+    if kind == np.int16:
+        raw = raw.cumsum(axis=-1, dtype=np.int16)
+    return raw * packed["scale"] + packed["offset"]

@@ -1,6 +1,5 @@
 """What the page gets: packed arrays, JSON inside HTML, and a scrubber's data."""
 
-import base64
 import html
 import json
 import re
@@ -13,17 +12,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from fpkit import widgets
 
-from . import hand_made
+from . import decode, hand_made
 
 VALUES = arrays(np.float64, array_shapes(max_side=5), elements=st.floats(-1e6, 1e6))
-
-
-def decode(packed):
-    """Unpack as the page does: raw values times scale plus offset."""
-    raw = np.frombuffer(
-        base64.b64decode(packed["data"]), np.dtype(packed["dtype"]).newbyteorder("<")
-    )
-    return raw.reshape(packed["shape"]) * packed["scale"] + packed["offset"]
 
 
 @given(VALUES)

@@ -1,9 +1,13 @@
 """The scrubbers, moved by mouse and keys as a reader does."""
 
+import json
+import re
 import statistics
 
+import numpy as np
 import pytest
 
+from .. import decode
 from .conftest import HTML, PAGES, until
 
 WITH_CONTROLS = [page for page in PAGES if 'class="fp-widget"' in (HTML / page).read_text("utf-8")]
@@ -19,6 +23,12 @@ def scrubbers(visited):
     for scrubber in found:
         scrubber.scroll_into_view_if_needed()
     return found
+
+
+def number(words):
+    """Read a number as the page writes it, such as 0.0123 or 4.5 × 10⁻⁴."""
+    plain = words.replace(" × 10", "e").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+    return float(plain)
 
 
 def drawing(scrubber):
@@ -52,6 +62,20 @@ def test_keys(scrubbers):
         assert slider.input_value() == slider.get_attribute("max")
         assert differs(start, drawing(scrubber))
         assert slider.get_attribute("aria-valuetext").startswith("step ")
+
+
+def test_the_fit_is_the_recorded_one(visited, scrubbers):
+    """The distance that the page states, against the data as `fpkit.widgets.encode` packed them."""
+    packed = visited.page.locator(
+        ".fp-widget[data-module=scrubber] > script[type='application/json']"
+    ).all_text_contents()
+    for scrubber, text in zip(scrubbers, packed, strict=True):
+        data = json.loads(text)
+        outputs, targets = (decode(data[name])[0] for name in ("outputs", "targets"))
+        scrubber.locator("input[type=range]").press("End")
+        label = scrubber.locator(".fp-fit").get_attribute("aria-label")
+        stated = number(re.search(r"difference (.*)\.$", label)[1])
+        assert stated == pytest.approx(np.sqrt(np.mean((outputs[-1] - targets) ** 2)), rel=0.05)
 
 
 def test_mouse_on_the_slider(scrubbers):
