@@ -54,12 +54,12 @@ def record(shell: Any, root: str, built: str, lists: str) -> None:
         os.write(target, f"{json.dumps([key, value])}\n".encode())
 
     def note(name: str) -> None:
-        path = Path(os.path.realpath(name))
-        if path in noted or not path.is_relative_to(root):
-            return
-        noted.add(path)  # first of all, since `state` opens it
-        if not path.is_relative_to(built) and not path.is_relative_to(sys.prefix):
-            write(path.relative_to(root).as_posix(), state(path))
+        # Either may be in the project, and the other not, if there are symbolic links.
+        for path in {Path(os.path.abspath(name)), Path(os.path.realpath(name))} - noted:
+            noted.add(path)  # first of all, since `state` opens it
+            elsewhere = any(path.is_relative_to(folder) for folder in (built, sys.prefix))
+            if path.is_relative_to(root) and not elsewhere:
+                write(path.relative_to(root).as_posix(), state(path))
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:
         if event not in ("open", "os.listdir", "os.scandir") or isinstance(arguments[0], int):
