@@ -35,7 +35,7 @@ def set_up_kernels(app: Sphinx, config: Config) -> None:
     """Say where executed chapters are kept, and have kernels list what they use."""
     built = Path(app.outdir).parent.resolve()
     kept = built / "executed"
-    startup = kept / "ipython" / "profile_default" / "startup" / "used_files.py"
+    startup = kept / "ipython" / "profile_default" / "startup" / "record.py"
     for folder in (startup.parent, kept / "used"):
         folder.mkdir(parents=True, exist_ok=True)
     code = STARTUP.format(
