@@ -32,12 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _stored() -> list[str]:
-    return [n for n in experiments.EXPERIMENTS if (results.folder() / f"{n}.npz").exists()]
+    return [n for n in experiments.known() if (results.folder() / f"{n}.npz").exists()]
 
 
 def _list(_: argparse.Namespace) -> int:
     stored = set(_stored())
-    for name, experiment in experiments.EXPERIMENTS.items():
+    for name, experiment in experiments.known().items():
         mark = "stored" if name in stored else "-"
         print(f"{name:26} {mark:7} {experiment.figure}: {experiment.summary}")
     return 0
@@ -47,7 +47,7 @@ def _run(options: argparse.Namespace) -> int:
     names = options.names
     if options.all or options.missing:
         done = set() if options.all else set(_stored())
-        names = [name for name in experiments.EXPERIMENTS if name not in done]
+        names = [name for name in experiments.known() if name not in done]
     if not names and not options.missing:
         raise ValueError("name an experiment, or use --all or --missing; see: list")
     for name in names:

@@ -25,9 +25,10 @@ from . import experiments, spectra
 from .checkpoint import check_writable
 from .experiments import Trial
 from .recording import recorded_steps
-from .storage import Result, ResultError, folder, load, plain, save
+from .storage import MissingError, Result, ResultError, folder, load, plain, save
 
 __all__ = [
+    "MissingError",
     "Result",
     "ResultError",
     "first_members",
@@ -150,10 +151,11 @@ def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result
     path = folder() / f"{experiments.get(name).name}.npz"
     if changes or recompute:
         return run(name, **changes)
-    if not path.exists():
+    try:
+        result = load(path)
+    except MissingError:
         print(f"{name} is not stored in {path.parent}: training now, which may take minutes")
         return run(name)
-    result = load(path)
     if (names := _noted.get()) is not None:
         names[result.name] = result.provenance["seconds"]
     return result

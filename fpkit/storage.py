@@ -19,13 +19,17 @@ from numpy.typing import NDArray
 from . import experiments
 from .checkpoint import DAMAGE, replace_file
 
-__all__ = ["Result", "ResultError", "folder", "load", "plain", "save"]
+__all__ = ["MissingError", "Result", "ResultError", "folder", "load", "plain", "save"]
 
 FORMAT = "fpkit-result-1"
 
 
 class ResultError(ValueError):
     """A stored result cannot be read, does not fit the code, or cannot be written."""
+
+
+class MissingError(ResultError):
+    """There is no stored result."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,10 @@ def save(result: Result, path: Path) -> None:
 
 
 def load(path: Path) -> Result:
-    """Read a stored result; ResultError if it is damaged, foreign, or of other settings."""
+    """Read a stored result.
+
+    MissingError if there is none, ResultError if it is damaged, foreign, or of other settings.
+    """
     remedy = f"compute it again with: python -m fpkit run {path.stem}"
     try:
         # Opened here, because numpy leaves a damaged file open.
@@ -116,7 +123,7 @@ def load(path: Path) -> Result:
             names = [key for key in file.files if key.startswith(SERIES)]
             series = {name.removeprefix(SERIES): file[name] for name in names}
     except FileNotFoundError:
-        raise ResultError(f"{path} does not exist; {remedy}") from None
+        raise MissingError(f"{path} does not exist; {remedy}") from None
     except KeyError as missing:
         raise ResultError(f"{path} is not a stored result: no {missing}; {remedy}") from None
     except DAMAGE as error:

@@ -2,26 +2,21 @@
 
 1. While the book is built, kernels see ``FPKIT_STATIC=1``: controls then are plain HTML, which
    works on a page without a kernel, and nothing draws a progress bar.
-2. Executed chapters are kept until anything they depend on changes. ``jupyter-cache`` compares
-   only the code in the chapter; here its folder is named after ``fpkit`` and the stored results
-   too, so that a change there runs the chapters again.
-3. The download button hands over the executed chapter as a notebook (``.ipynb``) and as a script
+2. The download button hands over the executed chapter as a notebook (``.ipynb``) and as a script
    (``.py``); the links to Binder and Colab open the notebook.
-4. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
+3. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
    occur in the built pages are kept.
-5. The list of references is no ARIA list: docutils calls it one, but not its entries.
-6. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
-7. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
+4. The list of references is no ARIA list: docutils calls it one, but not its entries.
+5. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
+6. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
    without formulas do not load it: all at once would block a long chapter for a second.
 8. Neither pages nor notebooks keep the state of a kernel's widgets: controls have brought their
    data already, so that this would be a second copy of them and of their program.
 9. The theme loads the search index with every page, though only the search page reads it.
 """
 
-import hashlib
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,24 +38,6 @@ from course.notebooks import handed_out
 from course.plain import Plain
 
 logger = logging.getLogger(__name__)
-
-
-def name_cache(app: Sphinx, config: Config) -> None:
-    """Name the folder of executed chapters after what they depend on; drop the older ones."""
-    root = Path(app.srcdir)
-    patterns = "fpkit/**/*.py", "fpkit/assets/*", "book/results/*.npz", "requirements.txt"
-    digest = hashlib.sha256()
-    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith(("fpkit/tests/", "fpkit/benchmarks/")):
-            digest.update(name.encode())
-            digest.update(path.read_bytes())
-    caches = Path(app.outdir).parent / "executed"
-    current = caches / digest.hexdigest()[:16]
-    for old in caches.glob("*"):
-        if old != current:
-            shutil.rmtree(old)
-    config.nb_execution_cache_path = str(current)
 
 
 def offer_notebook(
@@ -231,7 +208,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     os.environ["FPKIT_STATIC"] = "1"
     app.add_role("run-time", run_time)
-    app.connect("config-inited", name_cache)
     app.connect("config-inited", lighten_mathjax, priority=400)  # MyST adds to the settings
     app.connect("doctree-resolved", fill_run_times)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import experiments
 from ..convergence import convergence_step, settling_step
-from ..results import Result, folder, load
+from ..results import MissingError, Result, folder, load
 from .core import Order
 
 __all__ = ["by_cell", "every_run", "relapses", "times_to_tenth"]
@@ -41,8 +43,9 @@ def times_to_tenth(result: Result, name: str, cells: int) -> NDArray[np.float64]
 def every_run(fewest: int = 3) -> dict[str, Order]:
     """Return the order in every stored run with at least ``fewest`` peaks, controls included."""
     found = {}
-    for name in experiments.EXPERIMENTS:
-        path = folder() / f"{name}.npz"
-        if path.exists() and len((result := load(path)).peaks) >= fewest:
-            found[name] = Order.of(convergence_step(result.steps, result.errors))
+    for name in experiments.known():
+        with suppress(MissingError):
+            result = load(folder() / f"{name}.npz")
+            if len(result.peaks) >= fewest:
+                found[name] = Order.of(convergence_step(result.steps, result.errors))
     return found

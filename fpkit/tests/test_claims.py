@@ -1,5 +1,7 @@
 """Measurements of the claims on results made by hand."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -232,3 +234,11 @@ def test_component_order_measures_components_and_peaks():
     assert components.correlation == pytest.approx([0.5])
     assert peaks.strict.tolist() == [True]
     assert peaks.correlation == pytest.approx([1])
+
+
+def test_rows_and_names_are_where_the_package_says():
+    for chapter, rows in claims.CHAPTERS.items():
+        assert list(import_module(f"fpkit.claims.{chapter}").ROWS) == rows.split()
+    assert all(hasattr(claims, name) for name in dir(claims))
+    with pytest.raises(AttributeError, match="no attribute 'verdicts'"):
+        claims.verdicts  # noqa: B018

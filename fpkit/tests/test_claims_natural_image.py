@@ -6,15 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from fpkit import claims
+from fpkit import claims, experiments
 from fpkit.claims import natural_image as measure
-from fpkit.experiments import EXPERIMENTS
 from fpkit.experiments.natural_image import row_spectrum, target_image
 from fpkit.pixels import TRAIN, above_nyquist, row_peaks
 
 from . import direct_sum, hand_made
 
-SETTINGS = {**EXPERIMENTS["image_eye"].settings, "seeds": [0, 1]}
+SETTINGS = {**experiments.get("image_eye").settings, "seeds": [0, 1]}
 IMAGE = target_image(SETTINGS)
 VARIANCE = IMAGE.var()
 ROWS = 20

@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 
 from fpkit import experiments, results, targets
-from fpkit.experiments import EXPERIMENTS, Experiment
+from fpkit.experiments import Experiment
 
 from . import assert_same, direct_sum, need_data
 
 QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
 
 
-@pytest.fixture(params=EXPERIMENTS)
+@pytest.fixture(params=experiments.known())
 def quick(request, monkeypatch):
-    """Return the name of an experiment whose settings make it short."""
+    """Return the name of an experiment like another, with settings that make it short."""
     need_data(request.param)
-    known = EXPERIMENTS[request.param]
-    changed = Experiment(known.name, known.figure, known.function, **{**known.settings, **QUICK})
-    monkeypatch.setitem(EXPERIMENTS, request.param, changed)
-    return request.param
+    known = experiments.get(request.param)
+    changed = Experiment("quick", known.figure, known.function, **{**known.settings, **QUICK})
+    monkeypatch.setitem(experiments.known(), "quick", changed)
+    return "quick"
 
 
 def test_experiment_runs_and_its_result_comes_back_from_disk(quick, tmp_path):
@@ -81,7 +81,13 @@ def test_settings_are_the_keyword_defaults_with_changes():
     assert "Not shown" not in experiment.summary
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_an_experiment_is_found_by_how_its_name_begins(monkeypatch):
+    names = list(experiments.known())
+    monkeypatch.delattr(experiments, "known")  # which would look everywhere
+    assert [experiments.get(name).name for name in names] == names
+
+
+@pytest.mark.parametrize("experiment", experiments.known().values(), ids=experiments.known())
 def test_an_experiment_is_described(experiment):
     assert len(experiment.summary) > 20
     assert experiment.figure

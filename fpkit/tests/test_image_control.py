@@ -8,13 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from fpkit import image_plots, spectra, widgets
-from fpkit.experiments import EXPERIMENTS
+from fpkit import experiments, image_plots, spectra, widgets
 from fpkit.experiments.natural_image import target_image
 
 from . import hand_made
 
-SETTINGS = {**EXPERIMENTS["image_eye"].settings, "size": 16, "row": 3, "seeds": [0, 1]}
+SETTINGS = {**experiments.get("image_eye").settings, "size": 16, "row": 3, "seeds": [0, 1]}
 IMAGE = target_image(SETTINGS)
 
 

@@ -7,9 +7,8 @@ import pytest
 import torch
 
 import fpkit as fp
-from fpkit import claims, datasets, results
+from fpkit import claims, datasets, experiments, results
 from fpkit.claims import initialization_mnist as measure
-from fpkit.experiments import EXPERIMENTS
 from fpkit.experiments.initialization_mnist import FIG_1, FIG_4, QUICK, SMALL, accuracy, magnitudes
 
 from . import hand_made
@@ -197,11 +196,11 @@ def test_control_of_the_accuracies_passes_if_biases_matter(monkeypatch):
 
 def test_the_settings_of_the_figures():
     for stds, name in (*FIG_4.items(), *QUICK.items()):
-        settings = EXPERIMENTS[name].settings
+        settings = experiments.get(name).settings
         assert (settings["weight_std"], settings["bias_std"]) == stds
-    paper = [EXPERIMENTS[name].settings for name in FIG_4.values()]
+    paper = [experiments.get(name).settings for name in FIG_4.values()]
     assert {(how["lr"], how["batch_size"], how["hidden"]) for how in paper} == {
         (1e-5, 400, (800, 400, 200, 100))
     }
     for std, name in FIG_1.items():
-        assert EXPERIMENTS[name].settings["weight_std"] == std
+        assert experiments.get(name).settings["weight_std"] == std

@@ -10,12 +10,13 @@ from fpkit.checkpoint import Checkpoint
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
     """Leave only the experiments "tiny" and "other"; the empty folder of their results."""
-    monkeypatch.setattr(experiments, "EXPERIMENTS", kept := {**experiments.EXPERIMENTS})
-    function = kept["white_noise"].function
-    kept.clear()
+    function = experiments.get("white_noise").function
     quick = {"n": 16, "seeds": [0], "steps": 20, "record_every": 2}
-    for name in ("tiny", "other"):
-        kept[name] = experiments.Experiment(name, "a figure", function, **quick)
+    known = {
+        name: experiments.Experiment(name, "a figure", function, **quick)
+        for name in ("tiny", "other")
+    }
+    monkeypatch.setattr(experiments, "known", lambda: known)
     monkeypatch.setenv("FPKIT_RESULTS", str(tmp_path))
     return tmp_path
 

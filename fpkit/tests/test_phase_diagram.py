@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import convergence_step, results, spectra, targets, train
-from fpkit.experiments import EXPERIMENTS, phase_diagram
+from fpkit import convergence_step, experiments, results, spectra, targets, train
+from fpkit.experiments import phase_diagram
 from fpkit.experiments.phase_diagram import by_cell, two_waves_learned
 from fpkit.networks import MLP
 
@@ -15,7 +15,7 @@ CELL = {name: value for name, value in QUICK.items() if name not in ("gains", "g
 
 
 def trial(**how):
-    return EXPERIMENTS["phase_diagram"].function(**QUICK, progress=False, **how)
+    return experiments.get("phase_diagram").function(**QUICK, progress=False, **how)
 
 
 def test_a_cell_is_an_ensemble_on_two_equal_waves():

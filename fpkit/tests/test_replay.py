@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from fpkit import results
-from fpkit.experiments import EXPERIMENTS
+from fpkit import experiments, results
 
 from . import need_data
 
 FOLDER = Path(__file__).parents[2] / "book" / "results"
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("name", experiments.known())
 def test_stored_result_replays(name, monkeypatch):
     need_data(name)
     monkeypatch.setenv("FPKIT_RESULTS", str(FOLDER))

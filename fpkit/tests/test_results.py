@@ -7,9 +7,9 @@ from functools import wraps
 import numpy as np
 import pytest
 
-from fpkit import results
+from fpkit import experiments, results
 from fpkit.checkpoint import Checkpoint
-from fpkit.experiments import EXPERIMENTS, Experiment
+from fpkit.experiments import Experiment
 from fpkit.results import ResultError
 
 from . import assert_same, use_tiny
@@ -302,7 +302,7 @@ def test_replay_of_records_at_named_steps(tmp_path, monkeypatch):
 @pytest.fixture
 def stored_with_series(tiny, monkeypatch):
     """Store a result with the series "rank"; its file."""
-    plain = EXPERIMENTS["tiny"]
+    plain = experiments.get("tiny")
 
     @wraps(plain.function)
     def function(**how):
@@ -310,7 +310,7 @@ def stored_with_series(tiny, monkeypatch):
         return dataclasses.replace(trial, series={"rank": 10 + trial.run.losses})
 
     experiment = Experiment("tiny", "none", function, **plain.changes)
-    monkeypatch.setitem(EXPERIMENTS, "tiny", experiment)
+    monkeypatch.setitem(experiments.known(), "tiny", experiment)
     return results.store("tiny", progress=False)
 
 
