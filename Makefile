@@ -4,7 +4,8 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test site-test site-archive course pdf bench budgets lint types reproduce serve clean
+.PHONY: book test test-oldest site-test site-archive course pdf bench budgets lint types reproduce \
+	serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -12,6 +13,15 @@ book: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest fpkit book
+
+# The package with the oldest versions that pyproject.toml allows, in an environment of its own.
+# They use what their own dependencies have deprecated since: that is no error here.
+test-oldest:
+	$(PYTHON) -m venv --clear _build/oldest
+	_build/oldest/bin/pip install --quiet --disable-pip-version-check uv
+	sed -n '/^# tests/,$$p' requirements.txt | \
+	  _build/oldest/bin/uv pip install --python _build/oldest --resolution lowest-direct -r - -e .
+	_build/oldest/bin/pytest -W default::DeprecationWarning fpkit
 
 # The environment is made again when one of these two files changes, and only then.
 $(READY): requirements.txt pyproject.toml

@@ -35,11 +35,18 @@ def _stored() -> list[str]:
     return [n for n in experiments.known() if (results.folder() / f"{n}.npz").exists()]
 
 
+def _none_stored() -> str:
+    where = results.folder().absolute()
+    return f"no result is stored in {where}; FPKIT_RESULTS can name another folder"
+
+
 def _list(_: argparse.Namespace) -> int:
     stored = set(_stored())
     for name, experiment in experiments.known().items():
         mark = "stored" if name in stored else "-"
         print(f"{name:26} {mark:7} {experiment.figure}: {experiment.summary}")
+    if not stored:
+        print(_none_stored(), file=sys.stderr)
     return 0
 
 
@@ -61,7 +68,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    for name in options.names or _stored():
+    names = options.names or _stored()
+    if not names:
+        raise ValueError(_none_stored())
+    for name in names:
         start = time.perf_counter()
         deviation = results.replay(name)
         print(f"{name}: deviation {deviation:.2g}, {time.perf_counter() - start:.1f} s", flush=True)

@@ -78,9 +78,13 @@ SERIES = "series/"
 
 
 def folder() -> Path:
-    """Return the folder of stored results: ``FPKIT_RESULTS``, or ``book/results`` beside fpkit."""
-    default = Path(__file__).resolve().parent.parent / "book" / "results"
-    return Path(os.environ.get("FPKIT_RESULTS", default))
+    """Return the folder of stored results: ``FPKIT_RESULTS``, or ``book/results`` beside fpkit.
+
+    Where fpkit was installed without the book, it is ``book/results`` in the current folder.
+    """
+    beside = Path(__file__).resolve().parents[1] / "book"
+    book = beside if beside.is_dir() else Path("book")
+    return Path(os.environ.get("FPKIT_RESULTS", book / "results"))
 
 
 def save(result: Result, path: Path) -> None:

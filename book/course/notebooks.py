@@ -49,7 +49,7 @@ import sys
 
 if importlib.util.find_spec("fpkit") is None:
     !git clone --quiet --depth 1 {repository} the-book
-    %pip install --quiet ./the-book
+    %pip install --quiet -e ./the-book
     sys.path.insert(0, "the-book")\
 """
 IMPORT = "from fpkit.exercises import check"

@@ -33,6 +33,13 @@ def test_list_says_what_is_stored(folder, capsys):
     assert "a figure: White noise" in lines[0]
 
 
+def test_list_says_where_it_looked_when_nothing_is_stored(folder, capsys):
+    assert main(["list"]) == 0
+    said = capsys.readouterr()
+    assert [line.split()[:2] for line in said.out.splitlines()] == [["tiny", "-"], ["other", "-"]]
+    assert said.err.startswith(f"no result is stored in {folder}; FPKIT_RESULTS")
+
+
 def test_run_stores(folder, capsys):
     assert main(["run", "tiny"]) == 0
     assert stored(folder) == ["tiny.npz"]
@@ -71,6 +78,7 @@ def test_replay_compares(folder, capsys, names):
         (["run", "other", "tniy"], "error: experiment: 'tniy' is not known"),
         (["replay", "tniy"], "error: experiment: 'tniy' is not known"),
         (["replay", "tiny"], "tiny.npz does not exist; compute it again with"),
+        (["replay"], "error: no result is stored in"),
         (["run"], "error: name an experiment, or use --all or --missing; see: list"),
     ],
 )

@@ -69,6 +69,14 @@ def test_results_are_beside_the_package_by_default(monkeypatch):
     assert results.folder() == Path(__file__).parents[2] / "book" / "results"
 
 
+def test_without_a_book_beside_the_package_results_are_in_the_current_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("FPKIT_RESULTS", raising=False)
+    monkeypatch.setattr(storage, "__file__", str(tmp_path / "fpkit" / "storage.py"))
+    assert results.folder() == Path("book", "results")
+    (tmp_path / "book").mkdir()
+    assert results.folder() == tmp_path / "book" / "results"
+
+
 # --- files that cannot be used ---------------------------------------------------------------
 
 
