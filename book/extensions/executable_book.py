@@ -10,9 +10,9 @@
 5. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
 6. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
    without formulas do not load it: all at once would block a long chapter for a second.
-8. Neither pages nor notebooks keep the state of a kernel's widgets: controls have brought their
+7. Neither pages nor notebooks keep the state of a kernel's widgets: controls have brought their
    data already, so that this would be a second copy of them and of their program.
-9. The theme loads the search index with every page, though only the search page reads it.
+8. The theme loads the search index with every page, though only the search page reads it.
 """
 
 import os

@@ -68,11 +68,11 @@ def bounds(n: int) -> Iterator[Row]:
         )
         work = size * steps * loops.step_flops(n) / loops.PRODUCT_FLOPS
         wanted = LEAST_PRODUCT if n >= 120 else None
-        yield compare(f"N = {n}, S = {size}: forward and backward pass, of the speed of a product",
+        yield compare(f"N = {n}, S = {size}: both passes, of the speed of a product",
                       work * times["product"], times["gradients"], unit="%", bar=wanted,
                       seconds=float(np.median(times["gradients"])) / steps / size)  # fmt: skip
         traffic = loops.UPDATE_TRAFFIC / loops.ADDITION_TRAFFIC
-        yield compare(f"N = {n}, S = {size}: update by Adam, of the speed of an addition",
+        yield compare(f"N = {n}, S = {size}: update, of the speed of an addition",
                       traffic * times["additions"], times["updates"], unit="%",
                       seconds=float(np.median(times["updates"])) / steps / size)  # fmt: skip
 
@@ -88,7 +88,7 @@ def recording(n: int) -> Row:
         ROUNDS, {"all": partial(train, record_every=1), "ends": partial(train, record_every=steps)}
     )
     record = (times["all"] - times["ends"]) / (steps - 1)
-    return compare(f"N = {n}: a record, of the time of 20 steps", record,
+    return compare(f"N = {n}: a record, of 20 steps", record,
                    times["ends"] * 20 / steps, unit="%", bar=MOST_RECORDING, most=True,
                    seconds=float(np.median(record)))  # fmt: skip
 
@@ -143,7 +143,7 @@ def filtering() -> Iterator[Row]:
     times = race(ROUNDS, {"filter": rivals.low_pass, "product": rivals.distance_product})
     yield Row("fpkit", float(np.median(times["filter"])),
               megabytes=peak_memory(rivals.low_pass, rivals.prepare))  # fmt: skip
-    yield compare("product of all images with all images, of the filter's time",
+    yield compare("product of all images, of the filter's time",
                   times["product"], times["filter"], unit="%",
                   seconds=float(np.median(times["product"])))  # fmt: skip
 

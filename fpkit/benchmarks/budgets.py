@@ -45,8 +45,7 @@ def staged(clone: Path) -> dict[str, float]:
 
 def chapters(clone: Path) -> dict[str, float]:
     """Return the seconds that the cells of each chapter ran."""
-    (folder,) = (clone / "_build" / "executed").iterdir()
-    records = get_cache(folder).list_cache_records()
+    records = get_cache(clone / "_build" / "executed").list_cache_records()
     return {Path(record.uri).stem: record.data["execution_seconds"] for record in records}
 
 

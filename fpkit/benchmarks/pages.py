@@ -32,8 +32,10 @@ OBSERVE = """
   new PerformanceObserver((list) => window.tasks.push(...list.getEntries()))
     .observe({ type: "longtask", buffered: true });
 """  # noqa: E501
-MEASURE = """() => {
-  const first = performance.getEntriesByName("first-contentful-paint")[0].startTime;
+MEASURE = """async () => {
+  const paints = () => performance.getEntriesByName("first-contentful-paint");
+  while (!paints().length) await new Promise((resume) => setTimeout(resume, 50));
+  const first = paints()[0].startTime;
   const late = window.tasks.filter(({ startTime, duration }) => startTime + duration > first);
   return [window.paint, late.reduce((sum, { duration }) => sum + duration - 50, 0)];
 }"""

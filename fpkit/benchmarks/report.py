@@ -8,7 +8,7 @@ from .race import Row
 
 __all__ = ["markdown", "text"]
 
-TITLES = ("", "time", "ratio", "quartiles", "wanted", "memory")
+TITLES = ("", "time", "ratio (quartiles)", "wanted", "memory")
 
 
 def cells(row: Row) -> list[str]:
@@ -16,13 +16,11 @@ def cells(row: Row) -> list[str]:
     factor, unit = 1e3, "ms"
     if row.seconds is not None and abs(row.seconds) < 1e-3:
         factor, unit = 1e6, "µs"
-    ratio = row.value is not None
     bar = "" if row.bar is None else f"{'≤' if row.most else '≥'} {row.bar:g}: "
     return [
         row.what,
         "" if row.seconds is None else f"{factor * row.seconds:,.3g} {unit}",
-        f"{row.value:.3g} {row.unit}" if ratio else "",
-        f"{row.low:.3g} to {row.high:.3g}" if ratio else "",
+        "" if row.value is None else f"{row.value:.3g} {row.unit} ({row.low:.3g}–{row.high:.3g})",
         bar + {None: "", True: "yes", False: "**no**"}[row.holds],
         "" if row.megabytes is None else f"{row.megabytes:,.3g} MB",
     ]
@@ -31,7 +29,7 @@ def cells(row: Row) -> list[str]:
 def text(row: Row) -> str:
     """Return a row as a line of text."""
     what, *others = cells(row)
-    return f"  {what:<66}" + "".join(f"{cell:>15}" for cell in others)
+    return f"  {what:<66}" + "".join(f"{cell:>24}" for cell in others)
 
 
 def markdown(rows: Iterable[Row]) -> str:
