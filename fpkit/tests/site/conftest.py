@@ -1,16 +1,15 @@
 """The built book, served on this machine, and a Chromium to read it with."""
 
 import contextlib
-import functools
 import gzip
-import http.server
 import shutil
-import threading
 import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from fpkit.benchmarks.browser import served
 
 HTML = Path(__file__).parents[3] / "_build" / "html"
 if not (HTML / "index.html").is_file():
@@ -21,11 +20,6 @@ PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has temp
 ALL_FORMULAS = """window.MathJax?.startup?.promise.then(
   () => MathJax.startup.document.lazyTypesetAll?.()).then(() => {})"""
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        """Say nothing."""
 
 
 class Visit:
@@ -66,16 +60,6 @@ def until(page, condition, *, arg=None, timeout=30_000):
     while not page.evaluate(condition, arg):
         assert time.monotonic() < end, condition
         page.wait_for_timeout(50)
-
-
-@contextlib.contextmanager
-def served(folder):
-    """Serve a folder; give its address."""
-    handler = functools.partial(Handler, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,9 @@ import time
 import nbformat
 import pytest
 
-from .conftest import HTML, served, until, visits
+from fpkit.benchmarks.browser import served
+
+from .conftest import HTML, until, visits
 
 BOOK = HTML.parents[1] / "book"
 CHAPTERS = [
