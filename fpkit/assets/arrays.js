@@ -13,10 +13,12 @@ export function decode(array) {
   if (Array.isArray(array)) return { values: Float32Array.from(array), shape: [array.length] };
   const { dtype, shape, scale = 1, offset = 0, data } = array;
   if (!RAW_TYPES[dtype]) throw new TypeError(`cannot decode an array of ${dtype}`);
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const characters = atob(data);
+  const bytes = new Uint8Array(characters.length); // filled by a loop: `from` takes 20 times as long
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
   const raw = new RAW_TYPES[dtype](bytes.buffer);
   if (dtype === "int16") undoDifferences(raw, shape[shape.length - 1]);
-  return { values: Float32Array.from(raw, (value) => value * scale + offset), shape };
+  return { values: new Float32Array(raw).map((value) => value * scale + offset), shape };
 }
 
 /** Replace the differences in rows of `width` by their sums, which wrap around as they did.

@@ -18,8 +18,8 @@
  */
 
 import {
-  axes, clear, decadeTicks, h, integer, key, linePath, panelSvg, roundTicks, s, scale, significant,
-  slider, text,
+  axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, roundTicks, s, scale,
+  significant, slider, text,
 } from "./charts.js";
 import { decode, slice } from "./arrays.js";
 import { following, rebuilding, tell, within } from "./rebuilding.js";
@@ -50,7 +50,7 @@ function picture(caption, [height, width], row) {
  * @param {Pick<Data, "target"|"nyquist"|"runs">} data */
 function spectrumPanel({ target, nyquist, runs }) {
   const svg = panelSvg("fp-image-spectrum", "Spectrum of the marked row");
-  const tallest = Math.max(...target.slice(1), ...runs.flatMap((run) => [...decode(run.spectra).values]));
+  const tallest = Math.max(...target.slice(1), ...runs.map((run) => extent(decode(run.spectra).values)[1]));
   const floor = 10 ** Math.floor(Math.log10(Math.min(...target.slice(1))));
   const modes = target.map((_, k) => k).slice(1);
   /** @type {SVGCircleElement[]} */

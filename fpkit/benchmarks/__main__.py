@@ -62,6 +62,7 @@ def bounds(n: int) -> Iterator[Row]:
             {
                 "product": loops.matrix_product,
                 "gradients": partial(loops.gradients, n, steps, members=size),
+                "products": partial(loops.products, n, steps, members=size),
                 "updates": partial(loops.updates, steps, members=size),
                 "additions": partial(loops.additions, steps, members=size),
             },
@@ -71,6 +72,9 @@ def bounds(n: int) -> Iterator[Row]:
         yield compare(f"N = {n}, S = {size}: both passes, of the speed of a product",
                       work * times["product"], times["gradients"], unit="%", bar=wanted,
                       seconds=float(np.median(times["gradients"])) / steps / size)  # fmt: skip
+        yield compare(f"N = {n}, S = {size}: their products alone, of that speed",
+                      work * times["product"], times["products"], unit="%",
+                      seconds=float(np.median(times["products"])) / steps / size)  # fmt: skip
         traffic = loops.UPDATE_TRAFFIC / loops.ADDITION_TRAFFIC
         yield compare(f"N = {n}, S = {size}: update, of the speed of an addition",
                       traffic * times["additions"], times["updates"], unit="%",

@@ -104,6 +104,24 @@ def gradients(n: int, steps: int, *, members: int) -> None:
         fp.losses.mean_square(nets(x), y[None]).sum().backward()
 
 
+def products(n: int, steps: int, *, members: int) -> None:
+    """Do only the matrix products of these passes."""
+    for _ in range(steps):
+        for points, weights, slopes in _factors(n, members):
+            points @ weights
+            points.mT @ slopes
+            if points.shape[-1] > WIDTHS[0]:
+                slopes @ weights.mT
+
+
+@cache
+def _factors(n: int, members: int) -> list[tuple[Tensor, Tensor, Tensor]]:
+    return [
+        (torch.ones(members, n, a), torch.ones(members, a, b), torch.ones(members, n, b))
+        for a, b in itertools.pairwise(WIDTHS)
+    ]
+
+
 def updates(steps: int, *, members: int) -> None:
     """Do only the updates of so many steps."""
     optimizer = _optimizer(members)
