@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from torch.utils.flop_counter import FlopCounterMode
 
 from fpkit.benchmarks import loops, race, report, rivals, scaling
 from fpkit.benchmarks.race import Row
@@ -78,9 +79,11 @@ def test_rivals_compute_the_same():
     np.testing.assert_allclose(rivals.jacobian_kernel(), rivals.kernel(), rtol=1e-9)
 
 
-def test_operations_of_a_step():
-    weights = 200 + 40_000 + 40_000 + 20_000 + 100
-    assert loops.step_flops(10) == 2 * 10 * (3 * weights - 200)
+@pytest.mark.parametrize("passes", [loops.gradients, loops.products])
+def test_operations_of_a_step(passes):
+    with FlopCounterMode(display=False) as counter:
+        passes(10, 3, members=2)
+    assert counter.get_total_flops() == 3 * 2 * loops.step_flops(10)
 
 
 def test_exponents(monkeypatch):
