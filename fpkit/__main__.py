@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -22,7 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
     replay.add_argument("names", nargs="*", metavar="NAME", help="default: all that are stored")
     options = parser.parse_args(arguments)
     try:
-        return {"list": _list, "run": _run, "replay": _replay}[options.command](options)
+        status = {"list": _list, "run": _run, "replay": _replay}[options.command](options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read it has enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to say
+        return 141  # as programs do that the closed pipe ends
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -1,18 +1,23 @@
-"""A folder served on this machine, and Chromium to open it with."""
+"""The built book, served on this machine, and Chromium to open it with."""
 
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Response, sync_playwright
 
-__all__ = ["chromium", "served"]
+__all__ = ["SET_FORMULAS", "chromium", "served", "weight"]
+
+# MathJax sets formulas when they come into view; this sets all of a page.
+SET_FORMULAS = """window.MathJax?.startup?.promise.then(
+  () => MathJax.startup.document.lazyTypesetAll?.()).then(() => {})"""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -40,3 +45,9 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def weight(responses: Iterable[Response]) -> int:
+    """Return bytes over the wire, if the server compresses what is not compressed yet."""
+    bodies = (response.body() for response in responses if response.ok)
+    return sum(min(len(body), len(gzip.compress(body))) for body in bodies)

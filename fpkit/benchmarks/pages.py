@@ -14,7 +14,6 @@ On the page of the playground a network trains meanwhile: the frames shown are c
 from __future__ import annotations
 
 import datetime
-import gzip
 import json
 import sys
 from pathlib import Path
@@ -24,7 +23,7 @@ import numpy as np
 from playwright.sync_api import Browser, Response
 from tqdm.auto import tqdm
 
-from .browser import chromium, served
+from .browser import chromium, served, weight
 
 ROUNDS = 5
 SECONDS = 5  # of training while frames are counted
@@ -68,10 +67,9 @@ def measure(browser: Browser, address: str) -> tuple[float, float, float]:
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(1_000)
     paint, blocking = page.evaluate(MEASURE)
-    bodies = [response.body() for response in responses if response.ok]
+    kilobytes = weight(responses) / 1_000
     context.close()
-    weight = sum(min(len(body), len(gzip.compress(body))) for body in bodies)
-    return paint, blocking, weight / 1_000
+    return paint, blocking, kilobytes
 
 
 def frame_rate(browser: Browser, address: str) -> float:

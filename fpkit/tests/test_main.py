@@ -1,5 +1,8 @@
 """The command line, called as a function."""
 
+import subprocess
+import sys
+
 import pytest
 
 from fpkit import experiments, results
@@ -106,3 +109,12 @@ def test_interruption_says_how_to_go_on(folder, monkeypatch, capsys):
     with pytest.warns(UserWarning, match="stopped by hand"):
         assert main(["run", "tiny"]) == 130
     assert "stopped; the same command goes on where it was" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_enough_is_no_error():
+    """As `python -m fpkit list | head` reads the first lines only."""
+    command = [sys.executable, "-m", "fpkit", "list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (141, b"")

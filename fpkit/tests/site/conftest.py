@@ -1,7 +1,6 @@
 """The built book, served on this machine, and a Chromium to read it with."""
 
 import contextlib
-import gzip
 import shutil
 import time
 from pathlib import Path
@@ -9,16 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from fpkit.benchmarks.browser import served
+from fpkit.benchmarks.browser import SET_FORMULAS, served, weight
 
 HTML = Path(__file__).parents[3] / "_build" / "html"
 if not (HTML / "index.html").is_file():
     raise pytest.UsageError(f"no built book in {HTML}: run `make book` first")
 PAGES = [path.relative_to(HTML).as_posix() for path in sorted(HTML.rglob("*.html"))]
 PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has templates
-# MathJax sets formulas when they come into view; tests look at all of them.
-ALL_FORMULAS = """window.MathJax?.startup?.promise.then(
-  () => MathJax.startup.document.lazyTypesetAll?.()).then(() => {})"""
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -45,13 +41,11 @@ class Visit:
     def open(self, path):
         self.page.goto(f"{self.address}/{path}", wait_until="networkidle")
         self.page.evaluate("document.fonts.ready.then(() => {})")
-        self.page.evaluate(ALL_FORMULAS)
+        self.page.evaluate(SET_FORMULAS)
         return self.page
 
     def weight(self):
-        """Bytes over the wire, if the server compresses what is not compressed yet."""
-        bodies = (response.body() for response in self.responses if response.ok)
-        return sum(min(len(body), len(gzip.compress(body))) for body in bodies)
+        return weight(self.responses)
 
 
 def until(page, condition, *, arg=None, timeout=30_000):
