@@ -8,7 +8,7 @@ from typing import Any
 import traitlets
 
 from . import checks, plots
-from .widgets import ASSETS, Control, esm
+from .widgets import Control
 
 __all__ = ["PARAMETERS", "Playground", "playground"]
 
@@ -46,10 +46,7 @@ class Playground(Control):
         "Here a network is trained in the page. That needs a browser with JavaScript modules, and "
         "the page must come from a web server. The figure below shows such a run."
     )
-    _esm = esm("playground")
-    _css = "".join(
-        (ASSETS / name).read_text(encoding="utf-8") for name in ("widgets.css", "playground.css")
-    )
+    styles = ("widgets", "playground")
     parameters = traitlets.Dict().tag(sync=True)
     recorded = traitlets.Dict().tag(sync=True)
 

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from fpkit import widgets
+from fpkit.playground import Playground
 
 from . import decode, hand_made
 
@@ -106,6 +108,26 @@ def test_live_control_is_a_widget(monkeypatch):
     bundle = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert "text/html" not in bundle
+
+
+CONTROLS = [widgets.Curves, widgets.Images, widgets.Lines, widgets.Scrubber, widgets.Splines]
+
+
+@pytest.mark.parametrize("control", [*CONTROLS, Playground])
+def test_a_notebook_is_handed_module_and_styles(monkeypatch, control):
+    monkeypatch.delenv("FPKIT_STATIC", raising=False)
+    state = control().get_state()
+    assert state["_esm"] == widgets.esm(control.module)
+    assert ".fp-controls" in state["_css"]
+    assert (".fp-settings" in state["_css"]) is (control is Playground)
+
+
+@pytest.mark.parametrize("control", [*CONTROLS, Playground])
+@pytest.mark.usefixtures("static")
+def test_a_page_needs_neither_to_be_read(monkeypatch, control):
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("read"))
+    state = control().get_state()
+    assert (state["_esm"], state["_css"]) == ("", "")
 
 
 # --- the scrubber ----------------------------------------------------------------------------

@@ -76,6 +76,10 @@ def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
     }
 
 
+def _static() -> bool:
+    return "FPKIT_STATIC" in os.environ
+
+
 class Control(anywidget.AnyWidget):
     """A widget whose module also runs on a page without a kernel.
 
@@ -84,14 +88,26 @@ class Control(anywidget.AnyWidget):
     """
 
     module: str
+    styles: tuple[str, ...] = ("widgets",)
     fallback = (
         "This figure moves: it needs a browser with JavaScript, and the page must come from a web "
         "server. The figures around it show the same run."
     )
     data = traitlets.Dict().tag(sync=True)
 
+    # What a notebook is handed. A page loads these files by their addresses, so that while the book
+    # is built they are not even read: a change of theirs is no reason to execute chapters again.
+    @property
+    def _esm(self) -> str:
+        return "" if _static() else esm(self.module)
+
+    @property
+    def _css(self) -> str:
+        files = () if _static() else (ASSETS / f"{name}.css" for name in self.styles)
+        return "".join(file.read_text(encoding="utf-8") for file in files)
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        if "FPKIT_STATIC" not in os.environ:
+        if not _static():
             return super()._repr_mimebundle_(**options)
         return {"text/html": self.to_html()}
 

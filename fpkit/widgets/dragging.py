@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import checks
-from .control import ASSETS, Control, esm
+from .control import Control
 
 __all__ = ["Splines", "splines"]
 
@@ -17,8 +17,6 @@ class Splines(Control):
     """Points to move, and curves through them that the browser solves."""
 
     module = "splines"
-    _esm = esm("splines")
-    _css = ASSETS / "widgets.css"
 
 
 CURVES = ("polynomial", "linear", "cubic", "kinked")

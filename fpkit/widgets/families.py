@@ -8,7 +8,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from .. import checks, plots
-from .control import ASSETS, Control, encode, esm
+from .control import Control, encode
 
 __all__ = ["Curves", "curves"]
 
@@ -17,8 +17,6 @@ class Curves(Control):
     """Named curves over training, for one value of a parameter at a time."""
 
     module = "curves"
-    _esm = esm("curves")
-    _css = ASSETS / "widgets.css"
     frame = traitlets.Int(0).tag(sync=True)
     member = traitlets.Int(0).tag(sync=True)
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from .. import checks, plots, response
 from ..networks import Ensemble
-from .control import ASSETS, Control, encode, esm
+from .control import Control, encode
 
 __all__ = ["Lines", "lines"]
 
@@ -19,8 +19,6 @@ class Lines(Control):
     """Images moved along directions, with the network's margin along the way."""
 
     module = "lines"
-    _esm = esm("lines")
-    _css = ASSETS / "widgets.css"
     frame = traitlets.Int(0).tag(sync=True)
     member = traitlets.Int(0).tag(sync=True)
 

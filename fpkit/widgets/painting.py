@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .. import pixels, spectra
 from ..experiments.natural_image import target_image
 from ..results import Result
-from .control import ASSETS, Control, encode, esm
+from .control import Control, encode
 
 __all__ = ["Images", "images"]
 
@@ -25,8 +25,6 @@ class Images(Control):
     """Move through runs that learned one image: picture, spectrum of a row, losses."""
 
     module = "images"
-    _esm = esm("images")
-    _css = ASSETS / "widgets.css"
     frame = traitlets.Int(0).tag(sync=True)
     member = traitlets.Int(0).tag(sync=True)
 

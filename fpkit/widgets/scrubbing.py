@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .. import plots
 from ..convergence import convergence_step
 from ..results import Result
-from .control import ASSETS, Control, encode, esm
+from .control import Control, encode
 
 __all__ = ["Scrubber", "scrubber"]
 
@@ -20,8 +20,6 @@ class Scrubber(Control):
     """Move through a recorded run: fit, spectrum and relative error at the chosen step."""
 
     module = "scrubber"
-    _esm = esm("scrubber")
-    _css = ASSETS / "widgets.css"
     frame = traitlets.Int(0).tag(sync=True)
     member = traitlets.Int(0).tag(sync=True)
 
