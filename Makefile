@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test test-oldest site-test site-archive course pdf bench budgets lint types reproduce \
+.PHONY: book test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
 	serve clean
 
 book: $(READY)
@@ -14,15 +14,15 @@ book: $(READY)
 test: $(READY)
 	$(BIN)/pytest fpkit book
 
-# The package with the oldest versions that pyproject.toml allows, in an environment of its own.
-# They use what their own dependencies have deprecated since, and numpy leaves an archive open when
-# the disk is full: neither is an error here.
-test-oldest:
-	$(PYTHON) -m venv --clear _build/oldest
-	_build/oldest/bin/pip install --quiet --disable-pip-version-check uv
-	sed -n '/^# tests/,$$p' requirements.txt | \
-	  _build/oldest/bin/uv pip install --python _build/oldest --resolution lowest-direct -r - -e .
-	_build/oldest/bin/pytest -W default::DeprecationWarning \
+# The package with the oldest and the newest versions that pyproject.toml allows, each in an
+# environment of its own. They use what their own dependencies have deprecated, and an old numpy
+# leaves an archive open when the disk is full: neither is an error here.
+test-oldest test-newest: test-%:
+	$(PYTHON) -m venv --clear _build/$*
+	_build/$*/bin/pip install --quiet --disable-pip-version-check uv
+	sed -n '/^# tests/,$$p' requirements.txt | _build/$*/bin/uv pip install --python _build/$* \
+	  --resolution $(if $(filter oldest,$*),lowest-direct,highest) -r - -e .
+	_build/$*/bin/pytest -W default::DeprecationWarning \
 	  -W default::pytest.PytestUnraisableExceptionWarning fpkit
 
 # The environment is made again when one of these two files changes, and only then.

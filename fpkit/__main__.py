@@ -23,12 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     replay.add_argument("names", nargs="*", metavar="NAME", help="default: all that are stored")
     options = parser.parse_args(arguments)
     try:
-        status = {"list": _list, "run": _run, "replay": _replay}[options.command](options)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:  # whoever read it has enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to say
-        return 141  # as programs do that the closed pipe ends
+        return {"list": _list, "run": _run, "replay": _replay}[options.command](options)
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -48,9 +43,16 @@ def _none_stored() -> str:
 
 def _list(_: argparse.Namespace) -> int:
     stored = set(_stored())
-    for name, experiment in experiments.known().items():
-        mark = "stored" if name in stored else "-"
-        print(f"{name:26} {mark:7} {experiment.figure}: {experiment.summary}")
+    lines = [
+        f"{name:26} {'stored' if name in stored else '-':7} {experiment.figure}: "
+        f"{experiment.summary}"
+        for name, experiment in experiments.known().items()
+    ]
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:  # whoever reads it has enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to say
+        return 141  # as programs do that a closed pipe ends
     if not stored:
         print(_none_stored(), file=sys.stderr)
     return 0

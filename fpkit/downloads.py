@@ -6,6 +6,7 @@ user's cache folder, and downloaded if it is in neither. Only a file with the kn
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ SHA256 = {
 }
 # Seconds in which a mirror that says nothing is given up.
 TIMEOUT = 30
+# Errors that say the disk is full, or as full as it may be: another mirror is of no use.
+NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
 class DataError(ValueError):
@@ -101,6 +104,8 @@ def fetch(relative: str, mirrors: Sequence[str]) -> Path:
                 downloader=pooch.HTTPDownloader(progressbar=progress, timeout=TIMEOUT),
             )
         except (OSError, ValueError) as error:  # no network, or another checksum
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise DataError(f"cannot write {target}: {error.strerror}") from error
             said = (str(error) or repr(error)).splitlines()[0]
             failures.append(f"{mirror}: {said[:120]}")
         else:

@@ -82,9 +82,11 @@ def folder() -> Path:
 
     Where fpkit was installed without the book, it is ``book/results`` in the current folder.
     """
+    own = os.environ.get("FPKIT_RESULTS")
+    if own:
+        return Path(own)
     beside = Path(__file__).resolve().parents[1] / "book"
-    book = beside if beside.is_dir() else Path("book")
-    return Path(os.environ.get("FPKIT_RESULTS", book / "results"))
+    return (beside if beside.is_dir() else Path("book")) / "results"
 
 
 def save(result: Result, path: Path) -> None:

@@ -30,27 +30,36 @@ TRAINING = {
 MEMBERS = (1, 8, 32)
 LEAST_PRODUCT, MOST_RECORDING = 70.0, 1.0  # percent
 ROUNDS = 7
+MEMORY_STEPS = 20  # of a run whose memory is measured
 
 
 def training(n: int) -> Iterator[Row]:
     """Measure training on n points, per network and step."""
     steps, bars = TRAINING[n]
-    entries: dict[str, Callable[[], object]] = {
-        f"fpkit, S = {size}": partial(loops.ensemble, n, steps, members=size) for size in MEMBERS
-    }
-    entries |= {"plain": partial(loops.plain, n, steps),
-                "notebook": partial(loops.notebook, n, steps)}  # fmt: skip
+    entries = _training_entries(n, steps)
     times = race(ROUNDS, entries)
+    short = _training_entries(n, MEMORY_STEPS)
     for size in MEMBERS:
         times[f"fpkit, S = {size}"] /= size
     best = min(times, key=lambda name: np.median(times[name]))
     for name, seconds in times.items():
         about = {"seconds": float(np.median(seconds)) / steps,
-                 "megabytes": peak_memory(entries[name])}  # fmt: skip
+                 "megabytes": peak_memory(short[name], loops.prepare)}  # fmt: skip
         if name in bars:
             yield compare(f"{name} loop", seconds, times[best], bar=bars[name], **about)
         else:
             yield Row(name, **about)
+
+
+def _training_entries(n: int, steps: int) -> dict[str, Callable[[], object]]:
+    ensembles = {
+        f"fpkit, S = {size}": partial(loops.ensemble, n, steps, members=size) for size in MEMBERS
+    }
+    return {
+        **ensembles,
+        "plain": partial(loops.plain, n, steps),
+        "notebook": partial(loops.notebook, n, steps),
+    }
 
 
 def bounds(n: int) -> Iterator[Row]:
@@ -101,7 +110,8 @@ def memory() -> Iterator[Row]:
     """Measure whether memory grows with steps, or only with what is recorded."""
     for steps in (100, 1000):
         entry = partial(loops.ensemble, 120, steps, members=8, record_every=steps)
-        yield Row(f"N = 120, S = 8: {steps:,} steps, two records", megabytes=peak_memory(entry))
+        yield Row(f"N = 120, S = 8: {steps:,} steps, two records",
+                  megabytes=peak_memory(entry, loops.prepare))  # fmt: skip
 
 
 # The first of each group is fpkit's.
@@ -149,7 +159,8 @@ def filtering() -> Iterator[Row]:
               megabytes=peak_memory(rivals.low_pass, rivals.prepare))  # fmt: skip
     yield compare("product of all images, of the filter's time",
                   times["product"], times["filter"], unit="%",
-                  seconds=float(np.median(times["product"])))  # fmt: skip
+                  seconds=float(np.median(times["product"])),
+                  megabytes=peak_memory(rivals.distance_product, rivals.prepare))  # fmt: skip
 
 
 def tables() -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
@@ -170,7 +181,7 @@ def machine() -> dict[str, Any]:
     seconds = np.median(race(5, {"product": loops.matrix_product})["product"])
     return {
         "date": datetime.date.today().isoformat(),
-        "processor": platform.machine(),
+        "processor": _processor(),
         "cores": os.cpu_count(),
         "threads": torch.get_num_threads(),
         "gigaflops": round(loops.PRODUCT_FLOPS / float(seconds) / 1e9),
@@ -178,6 +189,16 @@ def machine() -> dict[str, Any]:
         "torch": torch.__version__,
         "numpy": np.__version__,
     }
+
+
+def _processor() -> str:
+    """Return the processor's name where the system tells it, else its kind."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 def main(file: Path | None) -> None:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import torch
 from jupyter_cache import get_cache
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,7 @@ def budgets(seconds: dict[str, float], cells: dict[str, float]) -> list[dict[str
         {"what": "`make book` from nothing, with the installation", "seconds": book, "most": 900},
         {"what": "`make book` again", "seconds": seconds["book again"], "most": 30},
         {"what": "`make test`", "seconds": seconds["test"], "most": 900},
-        {"what": "`.ci/run`, all of it", "seconds": everything, "most": 2400},
+        {"what": "all stages of `.ci/run`", "seconds": everything, "most": 2400},
     ]
 
 
@@ -67,6 +68,15 @@ def size(folder: Path) -> float:
     """Return the gigabytes of all files in a folder."""
     files = (path.lstat() for path in folder.rglob("*") if not path.is_dir())
     return sum({file.st_ino: file.st_size for file in files}.values()) / 1e9
+
+
+def binder(clone: Path) -> float:
+    """Return the gigabytes of what Binder installs."""
+    folder = clone.with_name("binder")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    install = [folder / "bin" / "pip", "install", "--quiet", "-r", "binder/requirements.txt"]
+    subprocess.run(install, cwd=clone, check=True)
+    return size(folder)
 
 
 def main(file: Path | None) -> None:
@@ -79,7 +89,9 @@ def main(file: Path | None) -> None:
             "date": datetime.date.today().isoformat(),
             "stages": seconds,
             "budgets": budgets(seconds, chapters(clone)),
+            "torch": torch.__version__,
             "environment_gigabytes": size(clone / ".venv"),
+            "binder_gigabytes": binder(clone),
         }
     print(json.dumps(found, indent=1))
     if file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,19 +13,20 @@ import fpkit as fp
 from fpkit.training import OPTIMIZERS
 from fpkit.widgets import ASSETS
 
+from . import loops
 from .browser import chromium, served
-from .race import Row, compare
+from .race import Row, compare, peak_memory
 
 STEPS, ROUNDS, LR = 1000, 7, 1e-3
 TRAIN = """async ({ x, y, steps, lr }) => {
   const engine = await import("/engine.js");
   const { OPTIMIZERS, backward, forward, initialize, network, pass } = engine;
   const { normal } = await import("/random.js");
+  const before = performance.memory.usedJSHeapSize;
   const net = network([1, 32, 32, 1], "tanh");
   initialize(net, normal(0), 0.3, 0.3);
   const room = pass(net, x);
   const update = OPTIMIZERS.adam(net.parameters.length, lr);
-  const before = performance.memory.usedJSHeapSize;
   const start = performance.now();
   for (let step = 0; step < steps; step++) {
     forward(net, room);
@@ -69,5 +71,6 @@ def rows() -> list[Row]:
     return [
         Row("in the page", float(np.median(page_seconds)) / STEPS, megabytes=float(max(megabytes))),
         compare("torch, one thread", torch_seconds, page_seconds, bar=1,
-                seconds=float(np.median(torch_seconds)) / STEPS),
+                seconds=float(np.median(torch_seconds)) / STEPS,
+                megabytes=peak_memory(partial(eager, x, y), loops.prepare)),
     ]  # fmt: skip

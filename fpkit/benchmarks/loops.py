@@ -61,6 +61,11 @@ def _sequential() -> nn.Sequential:
     return nn.Sequential(*layers[:-1])
 
 
+def prepare() -> None:
+    """Load what torch loads when the first training begins."""
+    ensemble(2, 1, members=1, widths=(1, 1), record_every=1)
+
+
 def plain(n: int, steps: int) -> list[NDArray[np.float32]]:
     """Train one network as a user of PyTorch would, and keep its output at every step."""
     return _user_loop(n, steps, extra=[])
@@ -139,21 +144,21 @@ def _optimizer(members: int) -> torch.optim.Optimizer:
 
 
 # Numbers moved per parameter. Adam reads a parameter, its gradient and two averages, and writes
-# all but the gradient; an addition reads two and writes one.
+# all but the gradient; an addition in place reads two and writes one of them.
 UPDATE_TRAFFIC, ADDITION_TRAFFIC = 7, 3
 
 
 def additions(steps: int, *, members: int) -> None:
-    """Add two vectors as long as all parameters, so many times."""
-    a, b, total = _vectors(members)
+    """Add one vector to another so many times; both are as long as all parameters."""
+    total, summand = _vectors(members)
     for _ in range(steps):
-        torch.add(a, b, out=total)
+        total += summand
 
 
 @cache
 def _vectors(members: int) -> Tensor:
     count = sum(parameter.numel() for parameter in _nets(members, WIDTHS).parameters())
-    return torch.ones(3, count)
+    return torch.ones(2, count)
 
 
 def matrix_product() -> Tensor:

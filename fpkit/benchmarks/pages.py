@@ -8,7 +8,8 @@ page at most once or twice.  The medians are compared with the bars:
 - total blocking time: by how much tasks after the first paint pass 50 ms each, in sum;
 - weight: bytes of everything that the page loads, compressed.
 
-On the page of the playground a network trains meanwhile: the frames shown are counted.
+On the page of the playground a network trains meanwhile: frames are counted,
+and those with a new curve.
 """
 
 from __future__ import annotations
@@ -43,15 +44,19 @@ MEASURE = """async () => {
   const late = window.tasks.filter(({ startTime, duration }) => startTime + duration > first);
   return [window.paint, late.reduce((sum, { duration }) => sum + duration - 50, 0)];
 }"""
-FRAMES = """(seconds) => new Promise((resolve) => {
+PLAY = """(seconds) => new Promise((resolve) => {
+  const output = document.querySelector(".fp-playground .fp-output");
   let frames = 0;
+  let drawings = 0;
   let start = null;
+  new MutationObserver((changes) => { drawings += changes.length; })
+    .observe(output, { attributes: true, attributeFilter: ["d"] });
   const count = (now) => {
     start ??= now;
-    if (now - start < 1000 * seconds) {
-      frames += 1;
-      requestAnimationFrame(count);
-    } else resolve(1000 * frames / (now - start));
+    const passed = (now - start) / 1000;
+    if (passed >= seconds) return resolve([frames / passed, drawings / passed]);
+    frames += 1;
+    requestAnimationFrame(count);
   };
   requestAnimationFrame(count);
 })"""
@@ -72,14 +77,14 @@ def measure(browser: Browser, address: str) -> tuple[float, float, float]:
     return paint, blocking, kilobytes
 
 
-def frame_rate(browser: Browser, address: str) -> float:
-    """Return how many frames a second the playground's page shows while it trains."""
+def play(browser: Browser, address: str) -> tuple[float, float]:
+    """Return how many frames and drawings of its curve a page shows per second of training."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address, wait_until="networkidle")
     page.locator(".fp-playground").get_by_role("button", name="Play").click()
-    rate = page.evaluate(FRAMES, SECONDS)
+    frames, drawings = page.evaluate(PLAY, SECONDS)
     page.close()
-    return rate
+    return frames, drawings
 
 
 def main(site: Path, file: Path | None) -> None:
@@ -91,9 +96,9 @@ def main(site: Path, file: Path | None) -> None:
             for _ in tqdm(range(ROUNDS), "rounds over all pages")
         ]
         playground = f"{address}/book/playground.html"
-        frames = float(np.median([frame_rate(browser, playground) for _ in range(ROUNDS)]))
-    today = datetime.date.today().isoformat()
-    found: dict[str, Any] = {"date": today, "bars": BARS, "frames": round(frames, 1), "pages": {}}
+        rates = np.median([play(browser, playground) for _ in range(ROUNDS)], axis=0)
+    found: dict[str, Any] = {"date": datetime.date.today().isoformat(), "bars": BARS, "pages": {}}
+    found["frames"], found["drawings"] = (round(rate, 1) for rate in rates)
     print(f"{'page':<24}{'paint ms':>10}{'blocking ms':>13}{'weight kB':>11}")
     for page, medians in zip(pages, np.median(rounds, axis=0), strict=True):
         values = {name: round(value) for name, value in zip(BARS, medians, strict=True)}
@@ -101,7 +106,8 @@ def main(site: Path, file: Path | None) -> None:
         missed = [name for name, value in values.items() if value > BARS[name]]
         line = f"{page:<24}{values['paint']:>10}{values['blocking']:>13}{values['weight']:>11}"
         print(line + (f"  MISSED: {', '.join(missed)}" if missed else ""))
-    print(f"The playground shows {frames:.1f} frames a second while it trains.")
+    print("The playground, while it trains: {frames} frames a second, {drawings} of them with a "
+          "new curve".format(**found))  # fmt: skip
     if file:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

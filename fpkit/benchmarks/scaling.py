@@ -1,6 +1,8 @@
 """How the time of a training step grows with members, points, width and depth.
 
-One of the four changes, the others stay at 8 members, 120 points, width 200, 3 hidden layers.
+One of the four changes, the others stay at 8 members, 120 points, width 200, 3 hidden layers. What
+a run needs besides its steps is in the time of a short run and of a long one alike: their
+difference is that of the steps.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from . import loops
-from .race import race
+from .race import Seconds, race
 
 __all__ = ["Growth", "growths"]
 
 MEMBERS, POINTS, WIDTH, DEPTH = 8, 120, 200, 3
-ROUNDS, STEPS = 5, 4
+ROUNDS = 5
+SHORT, LONG = 2, 10  # steps
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,9 @@ class Growth:
         return asdict(self)
 
 
-def _steps(members: int, points: int, width: int, depth: int) -> object:
+def _run(steps: int, members: int, points: int, width: int, depth: int) -> object:
     widths = (1, *[width] * depth, 1)
-    return loops.ensemble(points, STEPS, members=members, widths=widths, record_every=STEPS)
+    return loops.ensemble(points, steps, members=members, widths=widths, record_every=steps)
 
 
 def growths() -> list[Growth]:
@@ -50,10 +53,15 @@ def growths() -> list[Growth]:
     return [_growth(what, place, grid) for place, (what, grid) in enumerate(grids.items())]
 
 
+def _step(short: Seconds, long: Seconds) -> float:
+    return float(np.median(long - short)) / (LONG - SHORT)
+
+
 def _growth(what: str, place: int, grid: list[tuple[int, int, int, int]]) -> Growth:
-    times = race(ROUNDS, {str(size[place]): partial(_steps, *size) for size in grid})
-    seconds = np.array([np.median(round_times) / STEPS for round_times in times.values()])
     sizes = np.array([size[place] for size in grid])
+    times = race(ROUNDS, {f"{steps} {size[place]}": partial(_run, steps, *size)
+                          for size in grid for steps in (SHORT, LONG)})  # fmt: skip
+    seconds = np.array([_step(times[f"{SHORT} {size}"], times[f"{LONG} {size}"]) for size in sizes])
     half = len(sizes) // 2
     exponent = np.polyfit(np.log(sizes[half:]), np.log(seconds[half:]), 1)[0]
     return Growth(what, sizes.tolist(), seconds.tolist(), float(exponent))

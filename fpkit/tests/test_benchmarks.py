@@ -2,6 +2,7 @@
 
 import sys
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -76,6 +77,7 @@ def test_rivals_compute_the_same():
     exact = rivals.direct_sum(3)
     np.testing.assert_allclose(rivals.nudft(3), exact, atol=1e-11)
     np.testing.assert_allclose(rivals.dense_matrix(3), exact, atol=1e-12)
+    np.testing.assert_allclose(rivals.entropy_loop(), rivals.entropy(), rtol=1e-9)
     np.testing.assert_allclose(rivals.jacobian_kernel(), rivals.kernel(), rtol=1e-9)
 
 
@@ -86,13 +88,26 @@ def test_operations_of_a_step(passes):
     assert counter.get_total_flops() == 3 * 2 * loops.step_flops(10)
 
 
-def test_exponents(monkeypatch):
+def test_exponents_are_those_of_steps_without_what_a_run_needs_besides(monkeypatch):
     def squares(rounds, entries):
-        return {name: np.full(rounds, 3e-9 * float(name) ** 2) for name in entries}
+        runs = {name: map(float, name.split()) for name in entries}
+        return {
+            name: np.full(rounds, 0.2 + steps * 3e-9 * size**2)
+            for name, (steps, size) in runs.items()
+        }
 
     monkeypatch.setattr(scaling, "race", squares)
     for growth in scaling.growths():
         assert growth.exponent == pytest.approx(2)
-        assert growth.seconds == pytest.approx(
-            [3e-9 * size**2 / scaling.STEPS for size in growth.sizes]
+        assert growth.seconds == pytest.approx([3e-9 * size**2 for size in growth.sizes])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_memory_of_a_run_does_not_grow_with_its_steps():
+    few, many = (
+        race.peak_memory(
+            partial(loops.ensemble, 40, steps, members=2, record_every=steps), loops.prepare
         )
+        for steps in (5, 50)
+    )
+    assert many < few + 2

@@ -23,6 +23,7 @@ import torch
 
 from fpkit import downloads, results, train
 from fpkit.__main__ import main
+from fpkit.cells import Cell
 from fpkit.checkpoint import Checkpoint, replace_file
 from fpkit.downloads import DataError
 from fpkit.networks import MLP
@@ -159,34 +160,45 @@ def test_a_sweep_that_is_killed_goes_on(tmp_path, counted, number):
     assert np.array_equal(found, run_sweep(tmp_path / "anew"))
 
 
+@contextmanager
+def mirror(send):
+    """Serve whatever `send` writes to a file; the address."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):  # whoever asked may be dead
+                send(self.wfile)
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
 def fetch(address, cache):
-    """Download a file of one megabyte."""
+    """Download a file of one megabyte from either of two mirrors."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("FPKIT_DATA", raising=False)
         patch.setitem(downloads.SHA256, "big.gz", hashlib.sha256(BIG).hexdigest())
         patch.setattr(downloads.pooch, "os_cache", lambda _: cache)
-        return downloads.fetch("big.gz", [address])
+        return downloads.fetch("big.gz", [address, address])
 
 
 def test_a_download_that_is_killed_is_no_file(tmp_path):
     half, released = threading.Event(), threading.Event()
 
-    class Slow(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(BIG[: len(BIG) // 2])
-            half.set()
-            released.wait(20)
-            with suppress(OSError):  # whoever asked may be dead
-                self.wfile.write(BIG[len(BIG) // 2 :])
+    def send(file):
+        file.write(BIG[: len(BIG) // 2])
+        half.set()
+        released.wait(20)
+        file.write(BIG[len(BIG) // 2 :])
 
-        def log_message(self, *args):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/"
+    with mirror(send) as address:
         process = PROCESSES.Process(target=fetch, args=(address, tmp_path))
         process.start()
         assert half.wait(60)
@@ -197,7 +209,6 @@ def test_a_download_that_is_killed_is_no_file(tmp_path):
         released.set()
         assert "big.gz" not in names(tmp_path)
         assert fetch(address, tmp_path).read_bytes() == BIG
-        server.shutdown()
     process.close()
 
 
@@ -267,10 +278,37 @@ def test_a_disk_that_is_full_during_a_run_leaves_the_last_checkpoint(
     assert saved[0] == 4
 
 
-def test_a_disk_that_is_full_during_a_sweep_leaves_no_half_file(tmp_path):
-    with room_for(1_000), pytest.raises(OSError, match="File too large"):
-        run_sweep(tmp_path)
-    assert names(tmp_path) == []
+def test_a_disk_that_is_full_during_a_sweep_keeps_finished_cells(tmp_path, monkeypatch, counted):
+    function, calls = counted
+    write = Cell.write
+
+    def no_room(self, arrays):
+        with room_for(1_000 if self.settings["a"] == 3 else resource.RLIM_INFINITY):
+            write(self, arrays)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cell, "write", no_room)
+        with pytest.raises(OSError, match="File too large"):
+            run_sweep(tmp_path, function)
+    assert [name[:3] for name in names(tmp_path)] == ["a=1", "a=2"]
+    assert np.array_equal(run_sweep(tmp_path, function), run_sweep(tmp_path / "anew"))
+    assert calls == [1, 2, 3, 3, 4]
+
+
+def test_a_download_that_finds_no_room_asks_no_other_mirror(tmp_path):
+    asked = []
+
+    def send(file):
+        asked.append(file)
+        file.write(BIG)
+
+    with mirror(send) as address:
+        full = rf"cannot write {tmp_path}/big.gz: File too large"
+        with room_for(1_000), pytest.raises(DataError, match=full):
+            fetch(address, tmp_path)
+        assert len(asked) == 1
+        assert names(tmp_path) == []
+        assert fetch(address, tmp_path).read_bytes() == BIG
 
 
 # --- a folder that may only be read ----------------------------------------------------------

@@ -111,6 +111,7 @@ def test_interruption_says_how_to_go_on(folder, monkeypatch, capsys):
     assert "stopped; the same command goes on where it was" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a closed pipe has no error of its own there")
 def test_a_reader_who_has_enough_is_no_error():
     """As `python -m fpkit list | head` reads the first lines only."""
     command = [sys.executable, "-m", "fpkit", "list"]

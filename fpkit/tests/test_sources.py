@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = {"pickle", "marshal", "shelve"}
 CALLS = {"eval", "exec", "os.system", "os.popen", "yaml.load", "tempfile.mktemp"}
-METHODS = {"extractall"}
+METHODS = {"extract", "extractall", "unpack_archive", "read_pickle"}
 KEYWORDS = {"shell": "True", "allow_pickle": "True", "weights_only": "False"}
 IN_PAGES = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function|\beval\("
 
@@ -38,7 +38,20 @@ def javascript(source):
     return re.findall(IN_PAGES, source)
 
 
-@pytest.mark.parametrize(("ending", "dangers"), [("py", python), ("js", javascript)])
+def chapter(source):
+    """Return the names of what is dangerous in the cells of a chapter."""
+    cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```", source, re.DOTALL | re.MULTILINE)
+    settings = r"\A(---\n.*?^---|(:[^\n]*\n)+)"  # such as tags
+    return [
+        name
+        for cell in cells
+        for name in python(re.sub(settings, "", cell, flags=re.DOTALL | re.MULTILINE))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "dangers"), [("py", python), ("js", javascript), ("md", chapter)]
+)
 def test_no_source_does_it(ending, dangers):
     paths = [path for part in ("fpkit", "book") for path in (ROOT / part).rglob(f"*.{ending}")]
     found = {path: dangers(path.read_text(encoding="utf-8")) for path in paths}
@@ -58,6 +71,8 @@ def test_no_source_does_it(ending, dangers):
         (python, "np.load(path, allow_pickle=True)"),
         (python, "torch.load(path)"),
         (python, "torch.load(path, weights_only=False)"),
+        (chapter, "# Title\n```{code-cell}\n:tags: [x]\n\nx = eval('1')\n```\n"),
+        (chapter, "```{code-cell}\n---\ntags: [x]\n---\nimport pickle\n```\n"),
         (javascript, "element.innerHTML = text"),
         (javascript, "const f = new Function(text)"),
     ],
