@@ -45,10 +45,24 @@ function stepScale(last, box) {
   return scale([0, end], [box.left, box.right]);
 }
 
-/** Put a curve's label beside its end. @param {SVGElement} label @param {number} x @param {number} y */
-function moveLabel(label, x, y) {
+/** Put a curve's label beside its end, if it has one.
+ * @param {SVGElement} label @param {number} x @param {number} y @param {number} value  at the end */
+function moveLabel(label, x, y, value) {
   label.setAttribute("x", (x + 7).toFixed(1));
   label.setAttribute("y", (y + 4).toFixed(1));
+  label.setAttribute("visibility", Number.isFinite(value) ? "visible" : "hidden");
+}
+
+/** A box or domain so large that a curve which ends on its edge looks as if it
+ * went on: what is drawn in it is clipped.
+ * @param {[number, number]} domain @returns {[number, number]} */
+const far = ([low, high]) => [low - 20 * (high - low), high + 20 * (high - low)];
+
+/** What of these is within the box: an inner drawing shows no more than fits in it.
+ * @param {Box} box @param {SVGElement[]} children */
+function clipped({ left, right, top, bottom }, ...children) {
+  const [width, height] = [right - left, bottom - top];
+  return s("svg", { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` }, ...children);
 }
 
 /** Target, samples and output against x.  `scales` is for those who draw in it.
@@ -60,6 +74,8 @@ export function fitPanel() {
   let x;
   /** @type {Scale} */
   let y;
+  /** @type {Scale} */
+  let beyond; // y, for what is clipped
   /** @type {Float64Array} */
   let points;
   return {
@@ -69,22 +85,25 @@ export function fitPanel() {
       const box = clear(svg, width, { ...MARGINS, left: 40, right: 12 });
       const [low, high] = extent(problem.clean, problem.y);
       const half = Math.max(1, 0.65 * (high - low));
+      /** @type {[number, number]} */
       const range = problem.range ?? [(low + high) / 2 - half, (low + high) / 2 + half];
       points = interleave(problem.x, problem.testX);
       x = scale(extent(problem.x), [box.left + 4, box.right]);
       y = scale(range, [box.bottom, box.top]);
+      beyond = scale(far(range), far([box.bottom, box.top]));
       const noisy = problem.y.some((value, j) => value !== problem.clean[j]);
-      const dots = Array.from(problem.x, (at, j) => `M${x(at).toFixed(1)},${y(problem.y[j]).toFixed(1)}h0`);
+      const dots = Array.from(problem.x, (at, j) => `M${x(at).toFixed(1)},${beyond(problem.y[j]).toFixed(1)}h0`);
       svg.append(
         axes(box, [x, roundTicks(x, box.right - box.left, 56)], [y, roundTicks(y, box.bottom - box.top, 40)], "x"),
         text(4, 13, "start", "output"),
         key(box.right, s("path", { class: "fp-target", d: "M-8,0H8" }), s("path", { class: "fp-key-output", d: "M-8,0H8" })),
-        s("path", { class: "fp-target", d: linePath(problem.x, problem.clean, x, y) }),
-        s("path", { class: "fp-sample", d: noisy ? dots.join("") : "" }),
-        output);
+        clipped(box,
+          s("path", { class: "fp-target", d: linePath(problem.x, problem.clean, x, y) }),
+          s("path", { class: "fp-sample", d: noisy ? dots.join("") : "" }),
+          output));
     },
     move({ outputs, testOutputs }) {
-      output.setAttribute("d", linePath(points, interleave(outputs, testOutputs), x, y));
+      output.setAttribute("d", linePath(points, interleave(outputs, testOutputs), x, beyond));
     },
     describe: ({ step, loss }) => `Fit at step ${integer(step)}: target and network output against x; ` +
       `root-mean-square difference at the samples ${significant(Math.sqrt(loss))}.`,
@@ -107,7 +126,8 @@ export function spectrumPanel() {
   /** @param {SVGCircleElement[]} circles @param {Float64Array} amplitudes */
   const place = (circles, amplitudes) => circles.forEach((circle, i) => {
     circle.setAttribute("cy", y(amplitudes[shown[i]]).toFixed(1));
-    circle.setAttribute("visibility", amplitudes[shown[i]] >= floor ? "visible" : "hidden");
+    const shows = amplitudes[shown[i]] >= floor && amplitudes[shown[i]] < Infinity;
+    circle.setAttribute("visibility", shows ? "visible" : "hidden");
   });
   return {
     svg,
@@ -208,7 +228,7 @@ export function errorPanel() {
       }
       const order = errors.map((_, i) => i).sort((a, b) => y(errors[a]) - y(errors[b]));
       const labels = spread(order.map((i) => y(errors[i])), 13, [box.top, box.bottom]);
-      order.forEach((i, rank) => moveLabel(lines[i].label, x(step), labels[rank]));
+      order.forEach((i, rank) => moveLabel(lines[i].label, x(step), labels[rank], errors[i]));
       lines.forEach(({ line, dot }, i) => {
         const values = [...records.errors.map((row) => row[i]), errors[i]];
         line.setAttribute("d", linePath(steps, values, x, y));
@@ -267,7 +287,7 @@ export function lossPanel() {
       const labels = spread(order.map((i) => ends[i]), 13, [box.top, box.bottom]);
       order.forEach((i, rank) => {
         kinds[i].line.setAttribute("d", linePath(steps, curves[i], x, y));
-        moveLabel(kinds[i].label, x(step), labels[rank]);
+        moveLabel(kinds[i].label, x(step), labels[rank], [loss, testLoss][i]);
       });
     },
     describe: ({ step, loss, testLoss }) =>
