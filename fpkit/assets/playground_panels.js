@@ -45,12 +45,10 @@ function stepScale(last, box) {
   return scale([0, end], [box.left, box.right]);
 }
 
-/** Put a curve's label beside its end, if it has one.
- * @param {SVGElement} label @param {number} x @param {number} y @param {number} value  at the end */
-function moveLabel(label, x, y, value) {
+/** Put a curve's label beside its end. @param {SVGElement} label @param {number} x @param {number} y */
+function moveLabel(label, x, y) {
   label.setAttribute("x", (x + 7).toFixed(1));
   label.setAttribute("y", (y + 4).toFixed(1));
-  label.setAttribute("visibility", Number.isFinite(value) ? "visible" : "hidden");
 }
 
 /** A box or domain so large that a curve which ends on its edge looks as if it
@@ -126,8 +124,7 @@ export function spectrumPanel() {
   /** @param {SVGCircleElement[]} circles @param {Float64Array} amplitudes */
   const place = (circles, amplitudes) => circles.forEach((circle, i) => {
     circle.setAttribute("cy", y(amplitudes[shown[i]]).toFixed(1));
-    const shows = amplitudes[shown[i]] >= floor && amplitudes[shown[i]] < Infinity;
-    circle.setAttribute("visibility", shows ? "visible" : "hidden");
+    circle.setAttribute("visibility", amplitudes[shown[i]] >= floor ? "visible" : "hidden");
   });
   return {
     svg,
@@ -228,7 +225,7 @@ export function errorPanel() {
       }
       const order = errors.map((_, i) => i).sort((a, b) => y(errors[a]) - y(errors[b]));
       const labels = spread(order.map((i) => y(errors[i])), 13, [box.top, box.bottom]);
-      order.forEach((i, rank) => moveLabel(lines[i].label, x(step), labels[rank], errors[i]));
+      order.forEach((i, rank) => moveLabel(lines[i].label, x(step), labels[rank]));
       lines.forEach(({ line, dot }, i) => {
         const values = [...records.errors.map((row) => row[i]), errors[i]];
         line.setAttribute("d", linePath(steps, values, x, y));
@@ -287,7 +284,7 @@ export function lossPanel() {
       const labels = spread(order.map((i) => ends[i]), 13, [box.top, box.bottom]);
       order.forEach((i, rank) => {
         kinds[i].line.setAttribute("d", linePath(steps, curves[i], x, y));
-        moveLabel(kinds[i].label, x(step), labels[rank], [loss, testLoss][i]);
+        moveLabel(kinds[i].label, x(step), labels[rank]);
       });
     },
     describe: ({ step, loss, testLoss }) =>
