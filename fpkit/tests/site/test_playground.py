@@ -460,7 +460,7 @@ def test_clearing_the_drawing(read):
         assert reader.page.evaluate(FOCUSED) == "clear the drawing"
         assert "drawing" not in reader.fragment
     reader.choose("target", "staircase")
-    reader.until("!notes")
+    until(reader.page, "document.querySelector('.fp-clear').hidden", timeout=LIMIT)
     assert not button.is_visible()
 
 
