@@ -95,7 +95,7 @@ export function fitPanel() {
         axes(box, [x, roundTicks(x, box.right - box.left, 56)], [y, roundTicks(y, box.bottom - box.top, 40)], "x"),
         text(4, 13, "start", "output"),
         key(box.right, s("path", { class: "fp-target", d: "M-8,0H8" }), s("path", { class: "fp-key-output", d: "M-8,0H8" })),
-        clipped(box,
+        clipped({ ...box, right: box.right + 4 }, // the whole last sample
           s("path", { class: "fp-target", d: linePath(problem.x, problem.clean, x, y) }),
           s("path", { class: "fp-sample", d: noisy ? dots.join("") : "" }),
           output));
