@@ -44,7 +44,7 @@ class Playground(Control):
     module = "playground"
     fallback = (
         "Here a network is trained in the page. That needs a browser with JavaScript modules, and "
-        "the page must come from a web server. The figure below shows such a run."
+        "the page must come from a web server."
     )
     styles = ("widgets", "playground")
     parameters = traitlets.Dict().tag(sync=True)
@@ -70,4 +70,7 @@ def playground(*, settings: Sequence[str] | None = None, **parameters: Any) -> P
         checks.known("settings", name, PARAMETERS)
     colors = [plots.frequency_colors(range(count)) for count in range(MOST_PEAKS + 1)]
     data = {"colors": colors, "parameters": parameters, "settings": settings and list(settings)}
-    return Playground(data=data, parameters=parameters)
+    control = Playground(data=data, parameters=parameters)
+    if not settings:
+        control.fallback += " The figure below shows such a run."
+    return control

@@ -16,11 +16,12 @@
  * @typedef {import("./charts.js").Scales} Scales
  */
 
-import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, slider, spread, text } from "./charts.js";
+import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, significant, slider, spread, text } from "./charts.js";
 import { decode } from "./arrays.js";
 import { following, rebuilding, tell, within } from "./rebuilding.js";
 
 const HEIGHT = 280;
+const DASHES = ["5 4", "1.5 3", "10 4 2 4", "10 4"]; // of the references, in the order of the names
 const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
 
 /** Build the control for the model's present data.
@@ -33,7 +34,11 @@ function build(model, el) {
   const count = steps.length;
   /** @param {number} p  the setting's place @param {number} c  the name's */
   const curve = (p, c) => values.subarray((p * names.length + c) * count, (p * names.length + c + 1) * count);
-  const top = Math.max(...values) * 1.05;
+  /** @param {number} p @param {number} c  with references */
+  const reference = (p, c) => references?.[p * names.length + c] ?? NaN;
+  /** One line is enough where names have the same one. @param {number} p @param {number} c */
+  const own = (p, c) => names.findIndex((_, other) => reference(p, other) === reference(p, c)) === c;
+  const top = Math.max(...values, ...(references ?? [])) * 1.05;
 
   const chosen = () => within(model.get("member"), settings.length - 1);
   const frame = () => within(model.get("frame"), count - 1);
@@ -72,7 +77,8 @@ function build(model, el) {
     const here = names.map((name, c) => `${name} ${curve(p, c)[r].toFixed(2)}`).join(", ");
     const words = `${parameter} ${settings[p]}, step ${integer(steps[r])}: ${here}`;
     readout.value = notes[p] ? `${words} · ${notes[p]}` : words;
-    svg.setAttribute("aria-label", `${data.y_label} against training step. ${readout.value}.`);
+    const dashed = references ? ` Dashed: ${names.map((name, c) => `${name} ${significant(reference(p, c))}`).join(", ")}.` : "";
+    svg.setAttribute("aria-label", `${data.y_label} against training step. ${readout.value}.${dashed}`);
     if (!width) return;
     const [x] = scales();
     cursor.setAttribute("d", `M${x(steps[r]).toFixed(1)},${box().bottom}V${box().top - 3}l-4,-6h8l-4,6`);
@@ -91,9 +97,10 @@ function build(model, el) {
       const group = s("g", { style: `--fp-peak: ${data.colors[c]}`, "data-name": name },
         s("path", { class: "fp-error-line", d: linePath(steps, curve(p, c), x, y) }),
         text(box().right + 6, labels[order.indexOf(c)] + 4, "start", name));
-      if (references) {
-        const at = y(references[p * names.length + c]).toFixed(1);
-        group.append(s("path", { class: "fp-error-line fp-reference", d: `M${box().left},${at}H${box().right}` }));
+      if (own(p, c)) {
+        const at = y(reference(p, c)).toFixed(1);
+        group.append(s("path", { class: "fp-error-line fp-reference", d: `M${box().left},${at}H${box().right}`,
+          style: `stroke-dasharray: ${DASHES[c % DASHES.length]}` }));
       }
       return group;
     }), cursor);

@@ -54,7 +54,7 @@ export const AMPLITUDES = 3; // of sin x, sin 3x, sin 5x
 export const AMPLITUDE = { min: 0, max: 5, step: 0.1 };
 export const DRAWN_POINTS = 33;
 export const DRAWN_LIMIT = 1.5;
-const MOST_STEPS = 100_000; // that an address may ask for
+export const MOST_STEPS = 10_000_000; // of a run, so that an address may ask for as many
 
 /** @type {Settings} */
 export const DEFAULTS = {
@@ -87,7 +87,7 @@ export function nearest({ min, max, step, log }, value) {
   if (!Number.isFinite(value)) return NaN;
   const inside = Math.min(max, Math.max(min, value));
   if (log) return Number(inside.toPrecision(3));
-  return Number(Math.min(max, min + Math.round((inside - min) / step) * step).toPrecision(6));
+  return Number(Math.min(max, min + Math.round((inside - min) / step) * step).toPrecision(12));
 }
 
 const ADDRESS = "#playground";

@@ -19,13 +19,14 @@
  *   {data: Data, parameters?: Record<string, unknown>, recorded?: Recorded}>} Model
  */
 import { h, integer, s, significant } from "./charts.js";
-import { DEFAULTS, PRESETS, checked, fromAddress, toAddress } from "./parameters.js";
+import { DEFAULTS, MOST_STEPS, PRESETS, RANGES, checked, fromAddress, toAddress } from "./parameters.js";
 import { form, menu } from "./playground_controls.js";
 import { drawing } from "./playground_drawing.js";
 import { host } from "./playground_host.js";
 import { errorPanel, fitPanel, learnedNow, lossPanel, spectrumPanel } from "./playground_panels.js";
 
 const SPEEDS = { 1: "1 step a frame", 10: "10 steps", 100: "100 steps", Infinity: "fastest" };
+const NOISE = 0.3; // that the noisy sine brings
 const BETWEEN_WORDS = 3000; // milliseconds between two announcements while training
 const REDUCED = 500; // milliseconds between two drawings, where a reader wants little motion
 const PLAY = "M3.5,1.5L14,8L3.5,14.5z";
@@ -47,7 +48,8 @@ function render({ model, el }) {
   let problem;
   /** @type {Snapshot} */
   let snapshot;
-  let [playing, waiting, drawn, stop] = [false, false, false, Infinity];
+  let [playing, waiting, drawn, stop] = [false, false, false, MOST_STEPS];
+  let brought = false; // whether the noise came with the target
   let [request, writing, drawnAt, saidAt, width] = [0, 0, 0, 0, 0];
 
   // --- elements --------------------------------------------------------------
@@ -88,20 +90,39 @@ function render({ model, el }) {
 
   // --- notes: one line for each subject ---------------------------------------
 
-  /** @type {Map<string, (Node | string)[]>} */
-  const subjects = new Map();
-  /** @param {string} subject @param {(Node | string)[]} content  none to take it back */
+  /** @type {Map<string, HTMLElement>} */
+  const lines = new Map();
+  /** What says the same stays as it is, so that it is not read out again.
+   * @param {string} subject @param {(Node | string)[]} content  none to take it back */
   const note = (subject, ...content) => {
-    if (content.length) subjects.set(subject, content);
-    else if (!subjects.delete(subject)) return;
-    notes.replaceChildren(...Array.from(subjects.values(), (words) => h("p", {}, ...words)));
+    const line = h("p", {}, ...content);
+    const before = lines.get(subject);
+    if (before?.textContent === line.textContent) return;
+    before?.remove();
+    lines.delete(subject);
+    if (!content.length) return;
+    lines.set(subject, line);
+    notes.append(line);
   };
 
   const explainDivergence = () => {
-    const slower = Number((settings.lr / 10).toPrecision(2));
-    const again = button("", () => { change({ lr: slower }); start(); }, `start again with ${slower}`);
+    const { lr } = settings;
+    const slower = Math.max(RANGES.lr.min, Number((lr / 10).toPrecision(2)));
+    const again = button("", () => {
+      change({ lr: slower });
+      start();
+      play.focus(); // this button is gone
+    }, `start again with ${slower}`);
     note("diverged", `Stopped at step ${integer(snapshot.step)}: the loss grew without bound ` +
-      `(${significant(snapshot.loss)}). A learning rate of ${settings.lr} is too large here. `, again);
+      `(${significant(snapshot.loss)}). A learning rate of ${lr} is too large here. `,
+    slower < lr ? again : "It is the smallest one: start with smaller weights.");
+  };
+
+  /** Why there is nothing to learn. */
+  const whyFlat = () => {
+    if (settings.target !== "drawn") return "This target is constant: there is no frequency to learn.";
+    if (settings.drawing.some(Boolean)) return "At its samples the drawing has no clear peak in its spectrum. Take more samples, or draw a wave.";
+    return "Nothing is drawn yet. Drag in the first panel; or go to its handle, choose a point with ← and →, and move it with ↑ and ↓.";
   };
 
   // --- the run -----------------------------------------------------------------
@@ -112,9 +133,7 @@ function render({ model, el }) {
     snapshot = answer.snapshot;
     if (answer.problem) {
       problem = answer.problem;
-      note("flat", ...(problem.modes.length ? [] : [settings.target === "drawn"
-        ? "Nothing is drawn yet. Drag in the first panel; or go to its handle, choose a point with ← and →, and move it with ↑ and ↓."
-        : "This target is constant: there is no frequency to learn."]));
+      note("flat", ...(problem.modes.length ? [] : [whyFlat()]));
       width = 0; // everything is to be laid out anew
     }
     if (!ready() || snapshot.step >= stop) pause();
@@ -122,11 +141,11 @@ function render({ model, el }) {
     schedule();
   }, () => note("worker", "This browser allows no worker here, so the training shares the page's thread and is slower."));
 
-  const ready = () => Boolean(problem?.modes.length) && !snapshot.diverged;
+  const ready = () => Boolean(problem?.modes.length) && !snapshot.diverged && snapshot.step < MOST_STEPS;
   /** @param {number} upTo */
   const ask = (upTo) => {
     waiting = true;
-    engine.train(upTo);
+    engine.train(Math.min(upTo, stop));
   };
   const schedule = () => { request ||= requestAnimationFrame(frame); };
 
@@ -140,7 +159,7 @@ function render({ model, el }) {
       drawnAt = now;
       draw(problem);
     }
-    if (playing && !waiting && problem) ask(Math.min(stop, snapshot.step + Number(speed.select.value)));
+    if (playing && !waiting && problem) ask(snapshot.step + Number(speed.select.value));
     if (playing) schedule();
   }
 
@@ -155,8 +174,7 @@ function render({ model, el }) {
   function pause() {
     if (!playing) return;
     playing = false;
-    stop = Infinity;
-    saidAt = -Infinity;
+    stop = MOST_STEPS;
     icon.setAttribute("d", PLAY);
     play.setAttribute("aria-label", "Play");
     ask(0); // stops the worker, which tells where it is
@@ -177,12 +195,26 @@ function render({ model, el }) {
     publish();
   }
 
+  /** The noisy sine brings noise where there is none, and takes it away again.
+   * @param {Partial<Settings>} changes @returns {Partial<Settings>} */
+  function noiseWith({ target, noise }) {
+    if (noise !== undefined) {
+      brought = false; // from now on it is the reader's
+    } else if (target === "sine" && settings.noise === 0) {
+      brought = true;
+      return { noise: NOISE };
+    } else if (target && target !== "sine" && brought) {
+      brought = false;
+      return { noise: 0 };
+    }
+    return {};
+  }
+
   /** @param {Partial<Settings>} changes */
   function change(changes) {
     note("address");
-    stop = Infinity;
-    if (changes.target === "sine" && settings.noise === 0 && !("noise" in changes)) changes = { ...changes, noise: 0.3 };
-    settings = { ...settings, ...changes };
+    stop = MOST_STEPS;
+    settings = { ...settings, ...changes, ...noiseWith(changes) };
     begin();
   }
 
@@ -230,11 +262,12 @@ function render({ model, el }) {
     const loss = `loss ${significant(snapshot.loss)}, test ${significant(snapshot.testLoss)}`;
     const state = `step ${integer(snapshot.step)} · ${loss} · learned: ${learnedNow(problem, snapshot)}`;
     readout.value = state;
-    if (snapshot.diverged && !subjects.has("diverged")) explainDivergence();
-    for (const control of [play, one]) control.disabled = !ready();
-    if (performance.now() - saidAt < BETWEEN_WORDS) return;
+    if (snapshot.diverged && !lines.has("diverged")) explainDivergence();
+    // Not `disabled`, which would take the focus away.
+    for (const control of [play, one]) control.setAttribute("aria-disabled", String(!ready()));
+    if (playing && performance.now() - saidAt < BETWEEN_WORDS) return;
     saidAt = performance.now();
-    if (snapshot.step) spoken.textContent = state;
+    if (snapshot.step && spoken.textContent !== state) spoken.textContent = state;
     panels.forEach((panel) => panel.svg.setAttribute("aria-label", panel.describe(snapshot)));
   }
 
@@ -245,6 +278,7 @@ function render({ model, el }) {
     const address = onPage && !small ? fromAddress(location.hash) : null;
     const { settings: found, notes: remarks } = address ?? checked((onPage ? data.parameters : model.get("parameters")) ?? {});
     settings = found;
+    brought = false;
     pause();
     begin();
     note("address", ...(remarks.length ? [`Some settings were not possible: ${remarks.join("; ")}.`] : []));

@@ -1,6 +1,7 @@
 /**
  * Drawing a target: drag in the panel, or take the handle with the keyboard,
- * left and right to choose a point and up and down to move it.
+ * left and right to choose a point and up and down to move it.  A button clears
+ * what is drawn.
  *
  * @typedef {{i: number, value: number}} Place  of a point: its number and its height
  */
@@ -30,11 +31,13 @@ export function drawing(panel, get, set) {
     role: "slider", "aria-label": "point of the drawn target", "aria-orientation": "vertical",
     "aria-valuemin": -DRAWN_LIMIT, "aria-valuemax": DRAWN_LIMIT,
   })) handle.setAttribute(name, String(value));
-  const element = h("div", { className: "fp-drawing" }, panel.svg, handle);
+  const empty = h("button", { type: "button", className: "fp-clear", hidden: true }, "clear");
+  empty.setAttribute("aria-label", "clear the drawing");
+  const element = h("div", { className: "fp-drawing" }, panel.svg, handle, empty);
 
   const show = () => {
     element.classList.toggle("fp-drawable", on);
-    handle.hidden = !on;
+    handle.hidden = empty.hidden = !on;
     const { x, y } = panel.scales();
     if (!on || !x) return;
     const value = get()[chosen];
@@ -73,7 +76,7 @@ export function drawing(panel, get, set) {
   /** @type {Place | null} */
   let last = null;
   element.addEventListener("pointerdown", (event) => {
-    if (!on || event.button) return;
+    if (!on || event.button || event.target === empty) return;
     event.preventDefault();
     element.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
@@ -87,6 +90,11 @@ export function drawing(panel, get, set) {
     last = next;
   });
   for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { last = null; });
+
+  empty.addEventListener("click", () => {
+    set(Array(DRAWN_POINTS).fill(0));
+    show();
+  });
 
   handle.addEventListener("keydown", (event) => {
     const far = event.shiftKey ? 5 : 1;

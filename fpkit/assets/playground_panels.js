@@ -51,6 +51,18 @@ function moveLabel(label, x, y) {
   label.setAttribute("y", (y + 4).toFixed(1));
 }
 
+/** A box or domain so large that a curve which ends on its edge looks as if it
+ * went on: what is drawn in it is clipped.
+ * @param {[number, number]} domain @returns {[number, number]} */
+const far = ([low, high]) => [low - 20 * (high - low), high + 20 * (high - low)];
+
+/** What of these is within the box: an inner drawing shows no more than fits in it.
+ * @param {Box} box @param {SVGElement[]} children */
+function clipped({ left, right, top, bottom }, ...children) {
+  const [width, height] = [right - left, bottom - top];
+  return s("svg", { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` }, ...children);
+}
+
 /** Target, samples and output against x.  `scales` is for those who draw in it.
  * @returns {Panel & {scales(): {x: Scale, y: Scale}}} */
 export function fitPanel() {
@@ -60,6 +72,8 @@ export function fitPanel() {
   let x;
   /** @type {Scale} */
   let y;
+  /** @type {Scale} */
+  let beyond; // y, for what is clipped
   /** @type {Float64Array} */
   let points;
   return {
@@ -69,22 +83,25 @@ export function fitPanel() {
       const box = clear(svg, width, { ...MARGINS, left: 40, right: 12 });
       const [low, high] = extent(problem.clean, problem.y);
       const half = Math.max(1, 0.65 * (high - low));
+      /** @type {[number, number]} */
       const range = problem.range ?? [(low + high) / 2 - half, (low + high) / 2 + half];
       points = interleave(problem.x, problem.testX);
       x = scale(extent(problem.x), [box.left + 4, box.right]);
       y = scale(range, [box.bottom, box.top]);
+      beyond = scale(far(range), far([box.bottom, box.top]));
       const noisy = problem.y.some((value, j) => value !== problem.clean[j]);
-      const dots = Array.from(problem.x, (at, j) => `M${x(at).toFixed(1)},${y(problem.y[j]).toFixed(1)}h0`);
+      const dots = Array.from(problem.x, (at, j) => `M${x(at).toFixed(1)},${beyond(problem.y[j]).toFixed(1)}h0`);
       svg.append(
         axes(box, [x, roundTicks(x, box.right - box.left, 56)], [y, roundTicks(y, box.bottom - box.top, 40)], "x"),
         text(4, 13, "start", "output"),
         key(box.right, s("path", { class: "fp-target", d: "M-8,0H8" }), s("path", { class: "fp-key-output", d: "M-8,0H8" })),
-        s("path", { class: "fp-target", d: linePath(problem.x, problem.clean, x, y) }),
-        s("path", { class: "fp-sample", d: noisy ? dots.join("") : "" }),
-        output);
+        clipped({ ...box, right: box.right + 4 }, // the whole last sample
+          s("path", { class: "fp-target", d: linePath(problem.x, problem.clean, x, y) }),
+          s("path", { class: "fp-sample", d: noisy ? dots.join("") : "" }),
+          output));
     },
     move({ outputs, testOutputs }) {
-      output.setAttribute("d", linePath(points, interleave(outputs, testOutputs), x, y));
+      output.setAttribute("d", linePath(points, interleave(outputs, testOutputs), x, beyond));
     },
     describe: ({ step, loss }) => `Fit at step ${integer(step)}: target and network output against x; ` +
       `root-mean-square difference at the samples ${significant(Math.sqrt(loss))}.`,

@@ -44,8 +44,8 @@ export const relativeErrors = (output, target, modes) => modes.map((k) =>
  * @param {ArrayLike<number>} heights @returns {number[]} */
 export function peaks(heights, share = 0.25) {
   const h = Float64Array.from(heights);
+  const noise = 1e-9 * Math.max(...h); // of the mean, too, which may be all there is
   h[0] = 0; // so that k = 1 can be a peak, whatever the mean is
-  const noise = 1e-9 * Math.max(...h);
   /** @param {number} k @param {1 | -1} step */
   const lowestTowards = (k, step) => {
     let lowest = h[k];

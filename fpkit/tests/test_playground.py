@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import traitlets
 
 from fpkit import playground, widgets
+
+BOOK = Path(__file__).parents[2] / "book"
 
 
 def data_of(page):
@@ -57,9 +60,25 @@ def test_a_color_for_every_followed_peak():
 
 def test_static_page_has_its_own_sentence(monkeypatch):
     monkeypatch.setenv("FPKIT_STATIC", "1")
-    page = playground.playground()._repr_mimebundle_()["text/html"]
-    assert 'data-module="playground"' in page
-    assert "a network is trained in the page" in page
+    whole, small = (
+        playground.playground(settings=settings)._repr_mimebundle_()["text/html"]
+        for settings in (None, ["seed"])
+    )
+    for page in (whole, small):
+        assert 'data-module="playground"' in page
+        assert "a network is trained in the page" in page
+    # There is one on the playground's page, but not in every chapter.
+    assert "The figure below" in whole
+    assert "figure" not in small
+
+
+def test_examples_name_chapters():
+    source = (widgets.ASSETS / "parameters.js").read_text("utf-8")
+    named = set(re.findall(r'^  "[^"]+ · ([^"]+)":', source, re.M))
+    pages = [page.read_text("utf-8") for page in BOOK.glob("*.md")]
+    titles = {re.search(r"^# (.+)$", page, re.M)[1] for page in pages}
+    assert named
+    assert named <= titles
 
 
 @pytest.mark.parametrize("name", ["scrubber", "playground"])

@@ -91,7 +91,7 @@ class Control(anywidget.AnyWidget):
     styles: tuple[str, ...] = ("widgets",)
     fallback = (
         "This figure moves: it needs a browser with JavaScript, and the page must come from a web "
-        "server. The figures around it show the same run."
+        "server."
     )
     data = traitlets.Dict().tag(sync=True)
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from fpkit.benchmarks.browser import SET_FORMULAS, served, weight
@@ -16,6 +17,13 @@ if not (HTML / "index.html").is_file():
 PAGES = [path.relative_to(HTML).as_posix() for path in sorted(HTML.rglob("*.html"))]
 PAGES = [page for page in PAGES if not page.startswith("_")]  # _static has templates
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pages_with(text):
+    """Return the pages whose HTML has a text; there is one, or tests of them would test nothing."""
+    pages = [page for page in PAGES if text in (HTML / page).read_text(encoding="utf-8")]
+    assert pages, text
+    return pages
 
 
 class Visit:
@@ -54,6 +62,17 @@ def until(page, condition, *, arg=None, timeout=30_000):
     while not page.evaluate(condition, arg):
         assert time.monotonic() < end, condition
         page.wait_for_timeout(50)
+
+
+def problems(page, **options):
+    """Serious and critical violations that axe-core finds."""
+    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
+    return [
+        (violation["id"], node["html"])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
 
 
 @pytest.fixture(scope="session")

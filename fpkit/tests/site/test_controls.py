@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from .. import decode
-from .conftest import HTML, PAGES, until
+from .conftest import pages_with, until
 
-WITH_CONTROLS = [page for page in PAGES if 'class="fp-widget"' in (HTML / page).read_text("utf-8")]
+WITH_CONTROLS = pages_with('class="fp-widget"')
 FRAME = 16  # milliseconds
 
 

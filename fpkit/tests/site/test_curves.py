@@ -2,11 +2,19 @@
 
 import pytest
 
-from .conftest import HTML, PAGES
+from fpkit import widgets
 
-WITH_CURVES = [p for p in PAGES if 'data-module="curves"' in (HTML / p).read_text("utf-8")]
+from .conftest import pages_with, until
 
-pytestmark = pytest.mark.parametrize("visited", WITH_CURVES, indirect=True)
+WITH_CURVES = pages_with('data-module="curves"')
+RENDER = """async (data) => {
+  const model = { get: (name) => (name === "data" ? data : 0), on() {}, off() {} };
+  const el = document.querySelector(".fp-curves").parentElement;
+  el.replaceChildren();
+  (await import("../_static/curves.js")).default.render({ model, el });
+}"""
+
+everywhere = pytest.mark.parametrize("visited", WITH_CURVES, indirect=True)
 
 
 @pytest.fixture
@@ -20,6 +28,7 @@ def drawing(control):
     return [line.get_attribute("d") for line in lines], control.locator("output").inner_text()
 
 
+@everywhere
 def test_the_parameter_changes_the_curves(curves):
     for control in curves:
         slider = control.locator("input[type=range]").first
@@ -33,6 +42,7 @@ def test_the_parameter_changes_the_curves(curves):
         assert slider.get_attribute("aria-valuetext").split()[-1] in other_words
 
 
+@everywhere
 def test_the_step_changes_the_words_and_the_cursor(curves):
     for control in curves:
         slider = control.locator("input[type=range]").last
@@ -47,6 +57,7 @@ def test_the_step_changes_the_words_and_the_cursor(curves):
         assert drawing(control)[1] != words
 
 
+@everywhere
 def test_names_for_those_who_listen(curves):
     for control in curves:
         for slider in control.locator("input").all():
@@ -54,6 +65,7 @@ def test_names_for_those_who_listen(curves):
         assert control.locator("svg[role=img]").get_attribute("aria-label")
 
 
+@everywhere
 def test_labels_fit_on_a_phone(visited):
     visited.page.set_viewport_size({"width": 390, "height": 900})
     boxes = [text.bounding_box() for text in visited.page.locator(".fp-curves text").all()]
@@ -64,3 +76,26 @@ def test_labels_fit_on_a_phone(visited):
         whole = panel.bounding_box()
         inside = [text.bounding_box() for text in panel.locator("text").all()]
         assert max(box["y"] + box["height"] for box in inside) <= whole["y"] + whole["height"]
+
+
+def test_references_can_be_told_apart(visit):
+    page = visit(WITH_CURVES[0]).page
+    data = widgets.curves(
+        [0, 10],
+        [[[1, 0.5]] * 3],
+        names=["low", "middle", "high"],
+        parameter="p",
+        settings=["1"],
+        y_label="error",
+        references=[[0.25, 4, 0.25]],
+    ).data
+    page.evaluate(RENDER, data)
+    until(page, "Boolean(document.querySelector('.fp-curves .fp-cursor'))")
+    control = page.locator(".fp-curves").first
+    label = control.locator("svg").get_attribute("aria-label")
+    assert label.endswith("Dashed: low 0.250, middle 4.00, high 0.250.")
+    low, middle = control.locator(".fp-reference").all()  # one line where two are the same
+    dashes = [e.evaluate("e => getComputedStyle(e).strokeDasharray") for e in (low, middle)]
+    assert len({*dashes, "none"}) == 3
+    axis = control.locator(".fp-axes path").first
+    assert middle.bounding_box()["y"] > axis.bounding_box()["y"]  # not at the upper edge

@@ -2,10 +2,10 @@
 
 import pytest
 
-from .conftest import HTML, PAGES
+from .conftest import pages_with
 
 PAGE = "book/natural_image.html"
-WITH_IMAGES = [p for p in PAGES if 'data-module="images"' in (HTML / p).read_text("utf-8")]
+WITH_IMAGES = pages_with('data-module="images"')
 
 
 @pytest.fixture(params=WITH_IMAGES)

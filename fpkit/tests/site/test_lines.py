@@ -2,12 +2,9 @@
 
 import pytest
 
-from .conftest import HTML, PAGES
+from .conftest import pages_with
 
-WITH_LINES = [p for p in PAGES if 'data-module="lines"' in (HTML / p).read_text("utf-8")]
-
-
-pytestmark = pytest.mark.parametrize("visited", WITH_LINES, indirect=True)
+pytestmark = pytest.mark.parametrize("visited", pages_with('data-module="lines"'), indirect=True)
 
 
 @pytest.fixture

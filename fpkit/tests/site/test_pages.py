@@ -1,29 +1,18 @@
 """Every page in Chromium: alone, in order, for everybody, wide and narrow, and not heavy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import HTML, PAGES
+from .conftest import HTML, PAGES, pages_with, problems
 
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
+WITHOUT_CONTROL = ("api", "bibliography", "glossary", "performance", "teaching", "verdicts")
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
 
 
 ONLY_COLOURS = {"runOnly": "color-contrast"}
 every_page = pytest.mark.parametrize("visited", READ, indirect=True)
-
-
-def problems(page, **options):
-    """Serious and critical violations that axe-core finds."""
-    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
-    return [
-        (violation["id"], node["html"])
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 @every_page
@@ -62,6 +51,12 @@ def test_paper_is_light_whatever_the_theme(visit):
         assert not page.locator(hidden).first.is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_every_chapter_has_a_control():
+    chapters = {page for page in PAGES if page.startswith("book/")}
+    without = chapters.difference(pages_with('class="fp-widget"'))
+    assert without == {f"book/{name}.html" for name in WITHOUT_CONTROL}
 
 
 def test_front_door(visit):

@@ -6,11 +6,14 @@ import pytest
 
 from fpkit import playground, widgets
 
-from .conftest import until
+from .conftest import problems, until
 
 PAGE = "book/playground.html"
 FRAME = 16  # milliseconds
 LIMIT = 30_000  # milliseconds to wait for something on a busy machine
+DIVERGES = "#playground&optimizer=sgd&lr=1&weight_std=1&width=64"
+# All that can be: not even the smallest rate is small enough.
+STEEP = "#playground&optimizer=sgd&activation=relu&weight_std=10&width=128&depth=4&lr=0.00001"
 
 
 class Reader:
@@ -139,6 +142,35 @@ def test_noisy_sine_brings_noise(read):
     assert reader.path(".fp-sample")
 
 
+def test_noise_goes_with_the_noisy_sine(visit):
+    """Also where a chapter's small playground has no slider for it."""
+    reader = Reader(visit("book/one_dimension.html").page)
+    more = reader.root.get_by_role("link", name="all settings")
+    assert reader.field("noise").count() == 0
+    reader.choose("target", "sine")
+    assert "noise=0.3" in more.get_attribute("href")
+    reader.choose("target", "staircase")
+    assert "noise" not in more.get_attribute("href")
+
+
+def test_noise_that_the_reader_chose_stays(read):
+    reader = read()
+    reader.choose("target", "sine")
+    reader.field("noise").press("ArrowRight")
+    reader.choose("target", "staircase")
+    assert reader.field("noise").get_attribute("aria-valuetext") == "0.35"
+
+
+def test_a_large_output_goes_on_beyond_the_panel(read):
+    reader = read("#playground&target=equal&weight_std=3&bias_std=3")
+    plot = reader.root.locator(".fp-fit svg")
+    top, height = (float(plot.get_attribute(name)) for name in ("y", "height"))
+    drawn = [float(y) for y in re.findall(r",([\d.-]+)", reader.path(".fp-output"))]
+    assert min(drawn) < top
+    assert max(drawn) > top + height
+    assert plot.evaluate("e => getComputedStyle(e).overflow") == "hidden"
+
+
 def test_amplitudes_belong_to_the_sum_of_sines(read):
     reader = read()
     assert not reader.field("amplitude0").is_visible()
@@ -172,6 +204,38 @@ def test_a_paused_run_can_be_sent(read):
     other = read(fragment)
     other.until(f"step === {reader.step}")
     assert other.readout == reader.readout
+
+
+def test_every_step_fits_in_an_address(read):
+    steps = [1, 100_001, 1_234_567, 10_000_000]
+    found = read().page.evaluate(
+        """async (steps) => {
+          const parameters = await import("../_static/parameters.js");
+          const { DEFAULTS, MOST_STEPS, fromAddress, toAddress } = parameters;
+          return [MOST_STEPS, steps.map((n) => fromAddress(toAddress(DEFAULTS, n)))];
+        }""",
+        steps,
+    )
+    assert found[0] == steps[-1]
+    assert [(read["steps"], read["notes"]) for read in found[1]] == [(n, []) for n in steps]
+
+
+def test_no_run_is_longer_than_an_address_may_ask_for(visit):
+    few = (widgets.ASSETS / "parameters.js").read_text("utf-8")
+    few = few.replace("MOST_STEPS = 10_000_000", "MOST_STEPS = 50")
+    visited = visit("book/intro.html")
+    visited.page.route(
+        "**/parameters.js",
+        lambda route: route.fulfill(body=few, content_type="text/javascript"),
+    )
+    visited.open(PAGE)
+    reader = Reader(visited.page)
+    reader.press("Play")
+    reader.until("step === 50")
+    assert "steps=50" in reader.fragment
+    assert reader.step == 50
+    assert reader.button("Play").is_disabled()
+    assert reader.button("step").is_disabled()
 
 
 def test_a_new_address_is_followed(read):
@@ -224,7 +288,7 @@ def test_a_note_goes_with_the_next_change(read):
 
 
 def test_divergence_stops_and_offers_a_smaller_rate(read):
-    reader = read("#playground&optimizer=sgd&lr=1&weight_std=1&width=64")
+    reader = read(DIVERGES)
     reader.press("Play")
     reader.until("/Stopped at step/.test(notes)")
     assert "A learning rate of 1 is too large" in reader.notes
@@ -239,11 +303,65 @@ def test_divergence_stops_and_offers_a_smaller_rate(read):
     reader.until("step > 20")
 
 
+def test_there_is_no_rate_below_the_smallest(read):
+    reader = read(STEEP)
+    reader.press("Play")
+    reader.until("/Stopped at step/.test(notes)")
+    assert "smallest one: start with smaller weights" in reader.notes
+    assert reader.root.locator(".fp-notes button").count() == 0
+
+
+FOCUSED = "document.activeElement.ariaLabel"
+
+
+def test_the_keyboard_stays_where_it_is(read):
+    reader = read(DIVERGES)
+    reader.button("Play").press("Enter")
+    reader.until("/Stopped at step/.test(notes)")
+    assert reader.button("Play").is_disabled()
+    assert reader.page.evaluate(FOCUSED) == "Play"
+    stopped = reader.readout
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_timeout(300)
+    assert reader.readout == stopped
+    reader.button("start again with 0.1").press("Enter")
+    assert reader.page.evaluate(FOCUSED) in ("Play", "Pause")
+
+
+def test_a_note_that_stays_is_read_out_once(read):
+    reader = read("#playground&target=drawn")
+    reader.until("/Nothing is drawn yet/.test(notes)")
+    reader.page.evaluate(
+        """() => {
+          window.changes = 0;
+          new MutationObserver((changes) => { window.changes += changes.length; })
+            .observe(document.querySelector(".fp-notes"), { childList: true, subtree: true });
+        }"""
+    )
+    reader.field("seed").press("ArrowRight")
+    assert "seed=1" in reader.fragment
+    assert "Nothing is drawn yet" in reader.notes
+    assert reader.page.evaluate("window.changes") == 0
+
+
 def test_nothing_drawn(read):
     reader = read()
     reader.choose("target", "drawn")
     reader.until("/Nothing is drawn yet/.test(notes)")
     assert reader.button("Play").is_disabled()
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [[0.5] * 33, [0] * 16 + [1] + [0] * 16],
+    ids=["a level line", "a point between two samples"],
+)
+def test_a_drawing_without_a_peak(read, drawing):
+    drawing = "_".join(map(str, drawing))
+    reader = read(f"#playground&target=drawn&samples=16&drawing={drawing}")
+    assert "the drawing has no clear peak" in reader.notes
+    assert "Take more samples" in reader.notes
+    assert "Nothing is drawn" not in reader.notes
 
 
 def test_a_constant_target(read):
@@ -327,6 +445,25 @@ def test_drawing_with_the_keyboard(read):
     assert reader.notes == ""
 
 
+def test_clearing_the_drawing(read):
+    reader = read("#playground&target=drawn")
+    button = reader.button("clear the drawing")
+    handle = reader.root.get_by_role("slider", name="point of the drawn target")
+    for clear in (lambda: reader.page.keyboard.press("Enter"), button.click):
+        handle.press("PageUp")
+        reader.until("!notes")
+        reader.page.keyboard.press("Tab")
+        assert reader.page.evaluate(FOCUSED) == "clear the drawing"
+        clear()
+        reader.until("/Nothing is drawn yet/.test(notes)")
+        assert "height 0" in handle.get_attribute("aria-valuetext")
+        assert reader.page.evaluate(FOCUSED) == "clear the drawing"
+        assert "drawing" not in reader.fragment
+    reader.choose("target", "staircase")
+    until(reader.page, "document.querySelector('.fp-clear').hidden", timeout=LIMIT)
+    assert not button.is_visible()
+
+
 def test_a_finger_can_draw(visit):
     visited = visit(PAGE + "#playground&target=drawn", width=390)
     reader = Reader(visited.page)
@@ -386,15 +523,35 @@ def test_focus_is_visible(read):
         assert control.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
 
 
+PANELS = "[...document.querySelectorAll('.fp-playground svg[role=img]')].map((e) => e.ariaLabel)"
+
+
 def test_words_for_the_panels(read):
     reader = read("#playground&steps=40")
-    panels = (
-        "[...document.querySelectorAll('.fp-playground svg[role=img]')].map((e) => e.ariaLabel)"
-    )
-    until(reader.page, f"{panels}.every((words) => words?.includes('at step 40'))", timeout=LIMIT)
-    words = reader.page.evaluate(panels)
+    until(reader.page, f"{PANELS}.every((words) => words?.includes('at step 40'))", timeout=LIMIT)
+    words = reader.page.evaluate(PANELS)
     assert len(words) == 4
     assert re.search(r"k = 1, \d", words[2])
+
+
+def test_words_follow_every_single_step(read):
+    reader = read()
+    for expected in (1, 2, 3):
+        reader.press("step")
+        reader.until(f"step === {expected}")
+    assert all("at step 3" in words for words in reader.page.evaluate(PANELS))
+    spoken = reader.root.locator("[aria-live=polite]")
+    assert spoken.text_content() == reader.readout
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("fragment", ["#playground&target=drawn", DIVERGES])
+def test_it_is_accessible_when_something_is_wrong(read, fragment, width):
+    reader = read(fragment, width=width)
+    if fragment == DIVERGES:
+        reader.press("Play")
+    reader.until("notes")
+    assert problems(reader.page) == []
 
 
 def test_announcements_are_rare(read):
@@ -432,6 +589,21 @@ def test_at_most_one_drawing_a_frame(read):
     reader.page.wait_for_timeout(2000)
     drawings, frames = reader.page.evaluate("[window.drawings, window.frames]")
     assert 5 < drawings <= frames + 2
+
+
+def test_training_is_drawn_smoothly(read):
+    """Every third of 60 frames, in the best of five seconds: others may use the machine, too."""
+    reader = read()
+    reader.page.evaluate(COUNT_DRAWINGS)
+    reader.press("Play")
+    rates = []
+    for _ in range(5):
+        before, start = reader.page.evaluate("[window.drawings, performance.now()]")
+        reader.page.wait_for_timeout(1000)
+        after, end = reader.page.evaluate("[window.drawings, performance.now()]")
+        rates.append(1000 * (after - before) / (end - start))
+    print("\ndrawings a second:", ", ".join(f"{rate:.0f}" for rate in rates))
+    assert max(rates) >= 20
 
 
 def test_little_motion_for_those_who_want_little(visit):
