@@ -70,15 +70,6 @@ def size(folder: Path) -> float:
     return sum({file.st_ino: file.st_size for file in files}.values()) / 1e9
 
 
-def binder(clone: Path) -> float:
-    """Return the gigabytes of what Binder installs."""
-    folder = clone.with_name("binder")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    install = [folder / "bin" / "pip", "install", "--quiet", "-r", "binder/requirements.txt"]
-    subprocess.run(install, cwd=clone, check=True)
-    return size(folder)
-
-
 def main(file: Path | None) -> None:
     """Measure, print, and write it to a file if one is named."""
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +82,6 @@ def main(file: Path | None) -> None:
             "budgets": budgets(seconds, chapters(clone)),
             "torch": torch.__version__,
             "environment_gigabytes": size(clone / ".venv"),
-            "binder_gigabytes": binder(clone),
         }
     print(json.dumps(found, indent=1))
     if file:
