@@ -16,7 +16,9 @@
  * @typedef {import("./charts.js").Scales} Scales
  */
 
-import { axes, h, integer, linePath, panelSvg, roundTicks, s, scale, significant, slider, spread, text } from "./charts.js";
+import {
+  axes, extent, h, integer, linePath, panelSvg, roundTicks, s, scale, significant, slider, spread, text,
+} from "./charts.js";
 import { decode } from "./arrays.js";
 import { following, rebuilding, tell, within } from "./rebuilding.js";
 
@@ -38,7 +40,7 @@ function build(model, el) {
   const reference = (p, c) => references?.[p * names.length + c] ?? NaN;
   /** One line is enough where names have the same one. @param {number} p @param {number} c */
   const own = (p, c) => names.findIndex((_, other) => reference(p, other) === reference(p, c)) === c;
-  const top = Math.max(...values, ...(references ?? [])) * 1.05;
+  const top = extent(values, references ?? [])[1] * 1.05;
 
   const chosen = () => within(model.get("member"), settings.length - 1);
   const frame = () => within(model.get("frame"), count - 1);
