@@ -66,7 +66,8 @@ def until(page, condition, *, arg=None, timeout=30_000):
 
 def problems(page, **options):
     """Serious and critical violations that axe-core finds."""
-    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
+    options = {"preload": False, "resultTypes": ["violations"], **options}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         (violation["id"], node["html"])
         for violation in found
