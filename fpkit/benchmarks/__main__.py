@@ -78,14 +78,14 @@ def bounds(n: int) -> Iterator[Row]:
         )
         work = size * steps * loops.step_flops(n) / loops.PRODUCT_FLOPS
         wanted = LEAST_PRODUCT if n >= 120 else None
-        yield compare(f"N = {n}, S = {size}: both passes, of the speed of a product",
+        yield compare(f"N = {n}, S = {size}: both passes",
                       work * times["product"], times["gradients"], unit="%", bar=wanted,
                       seconds=float(np.median(times["gradients"])) / steps / size)  # fmt: skip
-        yield compare(f"N = {n}, S = {size}: their products alone, of that speed",
+        yield compare(f"N = {n}, S = {size}: their products alone",
                       work * times["product"], times["products"], unit="%",
                       seconds=float(np.median(times["products"])) / steps / size)  # fmt: skip
         traffic = loops.UPDATE_TRAFFIC / loops.ADDITION_TRAFFIC
-        yield compare(f"N = {n}, S = {size}: update, of the speed of an addition",
+        yield compare(f"N = {n}, S = {size}: update",
                       traffic * times["additions"], times["updates"], unit="%",
                       seconds=float(np.median(times["updates"])) / steps / size)  # fmt: skip
 
@@ -167,7 +167,8 @@ def tables() -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
     """Yield the titles of all tables, with their rows."""
     for n in TRAINING:
         yield f"Training on {n} points, per network and step", training(n)
-    yield "How near to what the machine can do", (row for n in TRAINING for row in bounds(n))
+    bound = "How near to the speed of a large product (the update: of an addition)"
+    yield bound, (row for n in TRAINING for row in bounds(n))
     yield "Recording", [recording(n) for n in TRAINING]
     yield "Memory of a run", memory()
     for title, entries in ANALYSIS.items():

@@ -8,7 +8,19 @@ from .race import Row
 
 __all__ = ["markdown", "text"]
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 TITLES = ("", "time", "ratio (quartiles)", "wanted", "memory")
+
+
+def figures(number: float) -> str:
+    """Write a number with three figures and a true minus sign."""
+    return f"{number:,.3g}".replace("-", "−")
+
+
+def ratio(row: Row) -> str:
+    """Write a row's ratio and its quartiles; a line may only break between the two."""
+    value, low, high = map(figures, (row.value, row.low, row.high))
+    return f"{value}{NO_BREAK}{row.unit} ({low}{NO_BREAK}to{NO_BREAK}{high})"
 
 
 def cells(row: Row) -> list[str]:
@@ -19,17 +31,17 @@ def cells(row: Row) -> list[str]:
     bar = "" if row.bar is None else f"{'≤' if row.most else '≥'} {row.bar:g}: "
     return [
         row.what,
-        "" if row.seconds is None else f"{factor * row.seconds:,.3g} {unit}",
-        "" if row.value is None else f"{row.value:.3g} {row.unit} ({row.low:.3g}–{row.high:.3g})",
+        "" if row.seconds is None else f"{figures(factor * row.seconds)}{NO_BREAK}{unit}",
+        "" if row.value is None else ratio(row),
         bar + {None: "", True: "yes", False: "**no**"}[row.holds],
-        "" if row.megabytes is None else f"{row.megabytes:,.3g} MB",
+        "" if row.megabytes is None else f"{figures(row.megabytes)}{NO_BREAK}MB",
     ]
 
 
 def text(row: Row) -> str:
     """Return a row as a line of text."""
     what, *others = cells(row)
-    return f"  {what:<66}" + "".join(f"{cell:>24}" for cell in others)
+    return f"  {what:<66}" + "".join(f"{cell:>28}" for cell in others)
 
 
 def markdown(rows: Iterable[Row]) -> str:
