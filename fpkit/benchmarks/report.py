@@ -8,7 +8,6 @@ from .race import Row
 
 __all__ = ["markdown", "text"]
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 TITLES = ("", "time", "ratio (quartiles)", "wanted", "memory")
 
 
@@ -17,10 +16,15 @@ def figures(number: float) -> str:
     return f"{number:,.3g}".replace("-", "−")
 
 
+def together(*words: str) -> str:
+    """Join words with spaces at which no line breaks."""
+    return "\N{NO-BREAK SPACE}".join(words)
+
+
 def ratio(row: Row) -> str:
     """Write a row's ratio and its quartiles; a line may only break between the two."""
     value, low, high = map(figures, (row.value, row.low, row.high))
-    return f"{value}{NO_BREAK}{row.unit} ({low}{NO_BREAK}to{NO_BREAK}{high})"
+    return f"{together(value, row.unit)} ({together(low, 'to', high)})"
 
 
 def cells(row: Row) -> list[str]:
@@ -31,10 +35,10 @@ def cells(row: Row) -> list[str]:
     bar = "" if row.bar is None else f"{'≤' if row.most else '≥'} {row.bar:g}: "
     return [
         row.what,
-        "" if row.seconds is None else f"{figures(factor * row.seconds)}{NO_BREAK}{unit}",
+        "" if row.seconds is None else together(figures(factor * row.seconds), unit),
         "" if row.value is None else ratio(row),
         bar + {None: "", True: "yes", False: "**no**"}[row.holds],
-        "" if row.megabytes is None else f"{figures(row.megabytes)}{NO_BREAK}MB",
+        "" if row.megabytes is None else together(figures(row.megabytes), "MB"),
     ]
 
 
