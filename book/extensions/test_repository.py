@@ -6,12 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 import social_card
+from course.notebooks import install_cell
 from repository import repository
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace
-
-from course.notebooks import install_cell
 
 WRITTEN = [
     "https://github.com/some-one/a.book",

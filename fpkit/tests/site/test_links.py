@@ -13,10 +13,10 @@ import yaml
 
 from .conftest import HTML, PAGES
 
-ROOT = Path(__file__).parents[3]
-sys.path.append(str(ROOT / "book"))
+sys.path.append(str(Path(__file__).parents[3] / "book"))
 from extensions.repository import repository
 
+ROOT = Path(__file__).parents[3]
 REPOSITORY = repository(
     **yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
 )
