@@ -68,6 +68,7 @@ budgets: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 # The types of the controls' modules, as their comments say; needs Node.js.
 types:

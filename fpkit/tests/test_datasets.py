@@ -6,6 +6,7 @@ import hashlib
 import http.server
 import io
 import os
+import re
 import tarfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -341,7 +342,7 @@ def test_nothing_of_an_archive_is_written_anywhere(own, monkeypatch, tmp_path):
 @pytest.mark.parametrize("damaged", [b"", b"something else", FILES[MNIST_TRAIN[0]][:-9]])
 def test_a_damaged_file_in_own_folder_is_told_and_left(own, damaged):
     path = put(own / "mnist", MNIST_TRAIN[0], damaged)
-    with pytest.raises(DataError, match=rf"{path} is not the known file .* replace it, or unset"):
+    with pytest.raises(DataError, match=rf"{re.escape(str(path))} is not the known file .* unset"):
         datasets.load("mnist")
     assert path.read_bytes() == damaged
 
@@ -390,14 +391,15 @@ def test_wrong_own_folder(own, monkeypatch, wrong):
     (own / CIFAR_FOLDER).mkdir(exist_ok=True)
     monkeypatch.setenv("FPKIT_DATA", str(own / wrong))
     message = "is not a folder" if wrong == "missing" else f"name the folder above, {own}, instead"
-    with pytest.raises(DataError, match=rf"FPKIT_DATA: .*{message}"):
+    with pytest.raises(DataError, match=rf"FPKIT_DATA: .*{re.escape(message)}"):
         datasets.load("mnist")
 
 
 def test_unwritable_cache(cache):
     cache.parent.mkdir()
     cache.write_text("a file where the folder should be")
-    with pytest.raises(DataError, match=rf"cannot write to {cache}/mnist: .*; set FPKIT_DATA to"):
+    folder = re.escape(str(cache / "mnist"))
+    with pytest.raises(DataError, match=rf"cannot write to {folder}: .*; set FPKIT_DATA to"):
         datasets.load("mnist")
     assert cache.read_text().startswith("a file")
 

@@ -327,7 +327,7 @@ def test_a_full_disk_is_an_error_at_once(tmp_path, monkeypatch):
 def test_an_unwritable_folder_is_found_before_anything_runs(tmp_path):
     (tmp_path / "file").touch()
     function = Counting()
-    with pytest.raises(SweepError, match=r"cannot write to .*file/folder: Not a directory"):
+    with pytest.raises(SweepError, match=r"cannot write to .*folder: \w"):
         run(function, tmp_path / "file" / "folder")
     assert function.calls == []
 
