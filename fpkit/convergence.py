@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from . import checks
 
@@ -93,8 +93,8 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
             f"modes: expected one per convergence step ({steps.shape[-1]}), "
             f"got shape {frequencies.shape}"
         )
-    frequency = rankdata(frequencies)
-    rank = rankdata(steps, axis=-1)
+    frequency = scipy.stats.rankdata(frequencies)
+    rank = scipy.stats.rankdata(steps, axis=-1)
     a, b = frequency - frequency.mean(), rank - rank.mean(axis=-1, keepdims=True)
     spread = np.sqrt((a**2).sum() * (b**2).sum(axis=-1))
     return np.divide((a * b).sum(axis=-1), spread, out=np.zeros(spread.shape), where=spread > 0)

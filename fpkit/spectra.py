@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import finufft
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.signal import find_peaks
 
 from . import checks
 
@@ -139,7 +139,7 @@ def peaks(
     magnitude = np.abs(np.asarray(spectrum))
     magnitude = checks.real_array("spectrum", magnitude)[:below]
     # The zero in front lets k = 1 be a peak whatever the mean of the function is.
-    found, about = find_peaks(np.append(0.0, magnitude[1:]), prominence=0)
+    found, about = scipy.signal.find_peaks(np.append(0.0, magnitude[1:]), prominence=0)
     found = found[about["prominences"] >= prominence * magnitude[found]]
     if count is not None:
         if checks.positive_int("count", count) > len(found):

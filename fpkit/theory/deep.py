@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 import torch
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse.linalg import svds
 from torch import Tensor
 
 from .. import checks
@@ -100,4 +100,5 @@ def _largest(matrix: NDArray) -> float:
     if min(matrix.shape) < 64:
         return spectral_norm(matrix)
     start = np.ones(min(matrix.shape), matrix.dtype)
-    return float(svds(matrix, k=1, v0=start, return_singular_vectors=False)[0])
+    largest = scipy.sparse.linalg.svds(matrix, k=1, v0=start, return_singular_vectors=False)
+    return float(largest[0])

@@ -15,8 +15,8 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import lstsq
 
 from .. import checks
 
@@ -211,7 +211,7 @@ def minimal_interpolant(x: ArrayLike, y: ArrayLike, weight: FPWeight, *, top: in
     gamma, turns = weight(modes), 2 * np.pi * points @ modes.T
     waves = math.sqrt(2) * np.hstack([gamma * np.cos(turns), gamma * np.sin(turns)])
     centred = waves - waves.mean(axis=0)
-    z = lstsq(centred, values - values.mean(), lapack_driver="gelsy")[0]
+    z = scipy.linalg.lstsq(centred, values - values.mean(), lapack_driver="gelsy")[0]
     mean = float((values - waves @ z).mean())
     real, imaginary = np.split(z, 2)
     return Periodic(modes, gamma * (real - 1j * imaginary) / math.sqrt(2), mean)

@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gamma
 
 from .. import checks
 
@@ -138,7 +138,7 @@ def coefficients(
 
 def sphere_moment(power: float, dim: int) -> float:
     """Return the mean of |u₁|^power over the unit sphere in ``dim`` dimensions; 1 for dim = 1."""
-    d = checks.positive_int("dim", dim)
+    d, gamma = checks.positive_int("dim", dim), scipy.special.gamma
     top = gamma(d / 2) * gamma((power + 1) / 2)
     return float(top / (np.sqrt(np.pi) * gamma((d + power) / 2)))
 

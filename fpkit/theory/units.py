@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 
 from .. import checks
 
@@ -21,7 +21,12 @@ __all__ = ["RATES", "Shallow", "csch_ratio", "unit_asymptote", "unit_spectrum"]
 # The exponent of a unit's spectrum is -c·π|k|/|w| with this c: a sigmoid is half a tanh of half
 # the weight, σ(z) = ½ + ½ tanh(z/2).
 RATES: dict[str, float] = {"tanh": 0.5, "sigmoid": 1.0}
-FUNCTIONS: dict[str, Callable[[NDArray], NDArray]] = {"tanh": np.tanh, "sigmoid": expit}
+def sigmoid(z: NDArray) -> NDArray:
+    """Return 1/(1 + e^{-z})."""
+    return scipy.special.expit(z)
+
+
+FUNCTIONS: dict[str, Callable[[NDArray], NDArray]] = {"tanh": np.tanh, "sigmoid": sigmoid}
 
 
 def rate(unit: str) -> float:
