@@ -166,9 +166,7 @@ def _norms(values: NDArray) -> NDArray[np.float64]:
 def _checked(points: ArrayLike, deltas: Sequence[float]) -> tuple[Tensor, list[float]]:
     """Return centred points in single precision, and the widths as plain numbers."""
     x = checks.real_array("points", points, ndim=(2,))
-    widths = [checks.positive("deltas", delta) for delta in deltas]
-    if not widths:
-        raise ValueError("deltas: expected at least one number, got none")
+    widths = [checks.positive("deltas", delta) for delta in checks.listed("deltas", deltas)]
     return torch.as_tensor(x - x.mean(axis=0), dtype=torch.float32), widths
 
 

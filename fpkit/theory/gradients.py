@@ -36,14 +36,12 @@ def loss(net: Shallow, target: ArrayLike, k: ArrayLike) -> NDArray[np.float64]:
 
 
 def _difference(net: Shallow, target: ArrayLike, k: ArrayLike) -> NDArray[np.complex128]:
-    wanted = np.asarray(target, dtype=np.complex128)
+    wanted = checks.number_array("target", target, ndim=tuple(range(8))).astype(np.complex128)
     count = np.atleast_1d(k).shape[-1]
     if wanted.ndim == 0 or wanted.shape[-1] != count:
         raise ValueError(
             f"target: expected one coefficient per frequency ({count}), got shape {wanted.shape}"
         )
-    if not np.isfinite(wanted).all():
-        raise ValueError("target: expected finite numbers, got NaN or infinity")
     return net.spectrum(k) - wanted
 
 

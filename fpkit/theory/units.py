@@ -21,6 +21,8 @@ __all__ = ["RATES", "Shallow", "csch_ratio", "unit_asymptote", "unit_spectrum"]
 # The exponent of a unit's spectrum is -c·π|k|/|w| with this c: a sigmoid is half a tanh of half
 # the weight, σ(z) = ½ + ½ tanh(z/2).
 RATES: dict[str, float] = {"tanh": 0.5, "sigmoid": 1.0}
+
+
 def sigmoid(z: NDArray) -> NDArray:
     """Return 1/(1 + e^{-z})."""
     return scipy.special.expit(z)
@@ -131,7 +133,8 @@ class Shallow:
 
     def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return outputs ``(..., N)`` at points ``(N,)``."""
-        z = self.w[..., None, :] * np.asarray(x, dtype=np.float64)[:, None] + self.b[..., None, :]
+        points = checks.real_array("x", x).astype(np.float64)
+        z = self.w[..., None, :] * points[:, None] + self.b[..., None, :]
         return (self.a[..., None, :] * FUNCTIONS[self.unit](z)).sum(axis=-1)
 
     def spectra(self, k: ArrayLike) -> NDArray[np.complex128]:
