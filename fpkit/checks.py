@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "ANY",
+    "as_array",
     "between",
     "increasing",
     "known",
-    "listed",
     "matching_points",
     "non_negative",
     "number_array",
@@ -85,15 +85,6 @@ def known(name: str, value: str, choices: Iterable[str]) -> str:
     raise ValueError(f"{name}: {value!r} is not known; {hint}known are {', '.join(choices)}")
 
 
-def listed(name: str, values: Iterable[object]) -> list:
-    """Return ``values`` as a list of at least one, or raise ValueError, also for one number."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable) or not np.ndim(values):
-        raise ValueError(f"{name}: expected a list, got {values!r}")
-    if not len(items := list(values)):
-        raise ValueError(f"{name}: expected at least one value, got none")
-    return items
-
-
 def real_array(
     name: str, values: ArrayLike, *, ndim: tuple[int, ...] = (1,), finite: bool = True
 ) -> NDArray:
@@ -128,7 +119,7 @@ def whole_array(
 def _array(
     name: str, values: ArrayLike, ndim: tuple[int, ...], finite: bool, kinds: str
 ) -> NDArray:
-    array = _as_array(name, values)
+    array = as_array(name, values)
     if array.dtype.kind not in kinds:
         numbers = "numbers" if "c" in kinds else "real numbers"
         raise TypeError(f"{name}: expected {numbers}, got dtype {array.dtype}")
@@ -141,8 +132,8 @@ def _array(
     return array
 
 
-def _as_array(name: str, values: ArrayLike) -> NDArray:
-    """Return values as an array, those of a tensor from wherever it is."""
+def as_array(name: str, values: ArrayLike) -> NDArray:
+    """Return ``values`` as an array, those of a tensor from wherever it is; nothing is checked."""
     if isinstance(values, torch.Tensor):
         # numpy has no bfloat16.
         values = (values.float() if values.dtype == torch.bfloat16 else values).numpy(force=True)

@@ -32,7 +32,7 @@ def divided_differences(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
 
 def newton(x: ArrayLike, y: ArrayLike) -> Curve:
     """Return the polynomial of degree N - 1 through N points, Σ cᵢ (t - x₀) … (t - xᵢ₋₁)."""
-    c, points = divided_differences(x, y), np.asarray(x, dtype=np.float64)
+    c, points = divided_differences(x, y), checks.real_array("x", x).astype(np.float64)
 
     def curve(at: ArrayLike) -> NDArray[np.float64]:
         t = checks.real_array("at", at, ndim=tuple(range(8))).astype(np.float64)

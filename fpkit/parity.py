@@ -72,12 +72,13 @@ def parity(points: ArrayLike, bits: Sequence[int] | None = None) -> NDArray[np.f
     x = checks.real_array("points", points, ndim=(2,))
     if not (np.abs(x) == 1).all():
         raise ValueError("points: expected coordinates -1 and 1 only")
-    chosen = list(range(x.shape[1])) if bits is None else checks.listed("bits", bits)
+    chosen = list(range(x.shape[1])) if bits is None else []
+    if bits is not None and len(bits):  # without any, the constant 1
+        chosen = checks.whole_array("bits", bits).tolist()
     if not set(chosen) <= set(range(x.shape[1])):
         raise ValueError(f"bits: expected numbers from 0 to {x.shape[1] - 1}, got {chosen}")
     if len(set(chosen)) < len(chosen):
         raise ValueError(f"bits: expected each once, got {chosen}")
-    chosen = [int(bit) for bit in chosen]
     return x[:, chosen].prod(axis=1)
 
 

@@ -76,8 +76,7 @@ def use_style() -> None:
 
 def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
     """Return one colour per mode, spread over the map from the lowest to the highest."""
-    count = len(np.atleast_1d(modes))
-    place = np.linspace(0, 1, max(2, count))[:count]
+    place = np.linspace(0, 1, max(2, len(modes)))[: len(modes)]
     return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
 
 
@@ -107,7 +106,7 @@ def spectrum(
     coefficients: ArrayLike,
     *,
     modes: int = 41,
-    peaks: ArrayLike = (),
+    peaks: Sequence[int] | NDArray = (),
     label: str | None = None,
     color: str = GREY,
     floor: float = 1e-4,
@@ -122,7 +121,7 @@ def spectrum(
     magnitude = np.maximum(values[: checks.positive_int("modes", modes)], least)
     k = np.arange(len(magnitude))
     ax.plot(k[1:], magnitude[1:], color=color, label=label, **line)
-    marked = checks.whole_array("peaks", peaks, least=0) if np.size(peaks) else np.empty(0, int)
+    marked = checks.whole_array("peaks", peaks, least=0) if len(peaks) else np.empty(0, int)
     marked = marked[marked < len(magnitude)]
     for peak, shade in zip(marked, frequency_colors(marked), strict=True):
         ax.plot(peak, magnitude[peak], "o", color=shade)

@@ -41,14 +41,14 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
 
     """
     f = checks.real_array("values", values, ndim=checks.ANY)
-    if f.shape[-1] < 2:
-        raise ValueError(f"values: expected at least 2 samples, got {f.shape[-1]}")
     if x is None:
         checks.one_function("values", f)
     else:
         points = checks.real_array("x", x)
         checks.matching_points(points, "values", f)
         checks.uniform_points("x", points)
+    if f.shape[-1] < 2:
+        raise ValueError(f"values: expected at least 2 samples, got shape {f.shape}")
     return np.fft.rfft(f, norm="forward")
 
 

@@ -172,7 +172,7 @@ def _samples(values: ArrayLike) -> NDArray:
 
 def _series(steps: ArrayLike, losses: ArrayLike) -> tuple[NDArray, NDArray[np.float64]]:
     checks.increasing("steps", checks.real_array("steps", steps))
-    recorded = np.asarray(steps)
+    recorded = checks.as_array("steps", steps)
     loss = checks.real_array("losses", losses, ndim=tuple(range(1, 4))).astype(np.float64)
     if loss.shape[-1] != len(recorded):
         raise ValueError(

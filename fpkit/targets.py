@@ -151,8 +151,9 @@ def waves(
 
 def white_noise(n: int, seed: int) -> Samples:
     """Return independent standard normal values on ``n`` even points of [-1, 1)."""
-    x = np.linspace(-1, 1, checks.positive_int("n", n), endpoint=False)
-    return x, np.random.default_rng(checks.seed("seed", seed)).standard_normal(n)
+    count = checks.positive_int("n", n)
+    x = np.linspace(-1, 1, count, endpoint=False)
+    return x, np.random.default_rng(checks.seed("seed", seed)).standard_normal(count)
 
 
 def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:

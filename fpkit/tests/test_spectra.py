@@ -99,7 +99,7 @@ def test_dft_accepts_even_points():
         (np.ones(3), [0, 1, 3], "x: expected equal steps, .*; use nudft for non-uniform points"),
         (np.ones(3), [2, 1, 0], "x: expected increasing points, got a step of -1"),
         (np.ones(3), [0, 1], r"values: expected one value per point of x \(2\), got 3"),
-        (np.ones(1), None, "values: expected at least 2 samples, got 1"),
+        (np.ones(1), None, r"values: expected at least 2 samples, got shape \(1,\)"),
         ([1, np.nan], None, "values: expected finite numbers, got nan"),
         (1.0, None, "values: expected an at least 1-d array"),
     ],

@@ -85,7 +85,7 @@ class Periodic:
     dimension: int = field(init=False)
 
     def __post_init__(self) -> None:
-        modes = np.asarray(self.modes)
+        modes = checks.real_array("modes", self.modes, ndim=(1, 2))
         dimension = 1 if modes.ndim == 1 else modes.shape[-1]
         modes = _modes(modes, dimension)
         coefficients = checks.number_array("coefficients", self.coefficients, ndim=(1, 2))
@@ -230,7 +230,7 @@ def error_bound(supremum: float, norm: float, gamma: float, n: int, delta: float
 
     """
     for name, value in (("supremum", supremum), ("norm", norm)):
-        if not value >= 0:
+        if not checks.real_array(name, value, ndim=(0,), finite=False) >= 0:
             raise ValueError(f"{name}: expected a number of at least 0, got {value!r}")
     checks.positive("gamma", gamma)
     spread = math.sqrt(certain_below(delta))

@@ -111,7 +111,7 @@ def share_above(rates: ArrayLike, eta: ArrayLike) -> NDArray[np.float64]:
     would cancel, and the share could be anything.
     """
     size = np.abs(checks.real_array("rates", rates, ndim=(1, 2, 3)))
-    limits = checks.real_array("eta", np.atleast_1d(eta))
+    limits = np.atleast_1d(checks.real_array("eta", eta, ndim=(0, 1)))
     last = size.shape[-1] - 1
     if limits.min() < 0 or limits.max() >= last:
         raise ValueError(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import checks
 from .gradients import PARAMETERS, factors, loss_gradients
-from .units import Shallow, frequencies, rate, weights
+from .units import BROADCAST, Shallow, frequencies, rate, weights
 
 __all__ = [
     "Share",
@@ -154,14 +154,17 @@ def equal_pull_error(
 
     """
     w = weights(w)
-    theta = [checks.real_array("phases", phase, ndim=tuple(range(8))) for phase in phases]
+    theta = [checks.real_array("phases", phase, ndim=BROADCAST) for phase in phases]
     if len(theta) != 2:
         raise ValueError(f"phases: expected two, for k₁ and k₂, got {len(theta)}")
     k = _two(k)
+    b, pull, wanted = (
+        checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+        for name, values in (("b", b), ("amplitude", amplitude), ("target", target))
+    )
     checks.known("parameter", parameter, PARAMETERS)
     (s_low, low, _), (s_high, high, _) = (
-        factors(k[i], np.float64(1), w, np.asarray(b, dtype=np.float64), theta[i], unit)
-        for i in (0, 1)
+        factors(k[i], np.float64(1), w, b, theta[i], unit) for i in (0, 1)
     )
     slow_low, slow_high = np.abs(low[parameter]), np.abs(high[parameter])
     # Relative to the size it has without its sine or cosine.
@@ -171,7 +174,7 @@ def equal_pull_error(
             "(sin or cos of the phase vanishes), so equal gradients say nothing about Δ_F(k₁)"
         )
     ratio = np.exp(s_low - s_high) * slow_high / slow_low
-    return np.asarray(amplitude) / np.asarray(target) * ratio
+    return pull / wanted * ratio
 
 
 def counterexample(
@@ -198,7 +201,11 @@ def deviation_ratio(
     Xu (2018), earlier version, Eqs. 5.2-5.3, where c = 1 (sigmoid). It leaves out G;
     `equal_pull_error` does not.
     """
-    return np.exp(-rate(unit) * np.pi * np.abs((np.asarray(k_high) - k_low) / weights(w)))
+    low, high = (
+        checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+        for name, values in (("k_low", k_low), ("k_high", k_high))
+    )
+    return np.exp(-rate(unit) * np.pi * np.abs((high - low) / weights(w)))
 
 
 def initial_speed(

@@ -36,9 +36,13 @@ def rate(unit: str) -> float:
     return RATES[checks.known("unit", unit, RATES)]
 
 
+# What is broadcast may be a number.
+BROADCAST = tuple(range(8))
+
+
 def nonzero(name: str, values: ArrayLike, why: str) -> NDArray[np.float64]:
     """Return finite float64 values, or raise if one of them is zero."""
-    array = checks.real_array(name, values, ndim=tuple(range(8))).astype(np.float64)
+    array = checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
     if (array == 0).any():
         raise ValueError(f"{name}: expected numbers other than 0, got 0; {why}")
     return array
@@ -47,6 +51,11 @@ def nonzero(name: str, values: ArrayLike, why: str) -> NDArray[np.float64]:
 def frequencies(k: ArrayLike) -> NDArray[np.float64]:
     """Return angular frequencies, none of them at the pole k = 0."""
     return nonzero("k", k, "the transform of a unit has a pole there")
+
+
+def frequency_row(k: ArrayLike) -> NDArray[np.float64]:
+    """Return angular frequencies ``(K,)``, of one number too."""
+    return np.atleast_1d(frequencies(checks.real_array("k", k, ndim=(0, 1))))
 
 
 def weights(w: ArrayLike) -> NDArray[np.float64]:
@@ -94,7 +103,7 @@ def _spectrum(
     k: ArrayLike, w: ArrayLike, b: ArrayLike, unit: str, ratio: Callable[[NDArray], NDArray]
 ) -> NDArray[np.complex128]:
     k, w = frequencies(k), weights(w)
-    b = checks.real_array("b", b, ndim=tuple(range(8)))
+    b = checks.real_array("b", b, ndim=BROADCAST)
     s = rate(unit) * np.pi * np.abs(k / w)
     size = np.pi * np.sign(k) / w * np.exp(-s) * ratio(s)
     return -1j * size * np.exp(1j * b * k / w)
@@ -139,7 +148,7 @@ class Shallow:
 
     def spectra(self, k: ArrayLike) -> NDArray[np.complex128]:
         """Return the transform of every unit, without its factor aⱼ, ``(..., K, J)``."""
-        columns = frequencies(np.atleast_1d(k))[:, None]
+        columns = frequency_row(k)[:, None]
         w, b = self.w[..., None, :], self.b[..., None, :]
         return unit_spectrum(columns, w, b, unit=self.unit)
 
