@@ -185,15 +185,18 @@ def same_shape(name: str, values: NDArray, wanted: tuple[int, ...], what: str) -
         raise ValueError(f"{name}: expected shape {wanted}, {what}, got {values.shape}")
 
 
-def matching_points(x: NDArray, name: str, values: NDArray) -> None:
-    """Raise unless ``values`` holds one value for each of at least two points in ``x``."""
+def matching_points(x: NDArray, name: str, values: NDArray, *, of: str = "x") -> None:
+    """Raise unless ``values`` holds one value for each of at least two points in ``x``.
+
+    ``of`` is what the points are called.
+    """
     if values.shape[-1] != len(x):
-        where = f" along the last axis of shape {values.shape}" if values.ndim > 1 else ""
-        raise ValueError(
-            f"{name}: expected one value per point of x ({len(x)}), got {values.shape[-1]}{where}"
-        )
+        got = f"{values.shape[-1]}"
+        if values.ndim > 1:
+            got += f" along the last axis of shape {values.shape}"
+        raise ValueError(f"{name}: expected one value per point of {of} ({len(x)}), got {got}")
     if len(x) < 2:
-        raise ValueError(f"x: expected at least 2 points, got {len(x)}")
+        raise ValueError(f"{of}: expected at least 2 points, got {len(x)}")
 
 
 def uniform_points(name: str, x: NDArray) -> None:

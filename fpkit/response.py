@@ -94,7 +94,7 @@ def flip_distance(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float64
     """Return the first position above 0 at which the margin ``(..., P)`` is below 0, else inf."""
     at, g = checks.real_array("positions", positions), _margin(margin)
     checks.increasing("positions", at)
-    checks.matching_points(at, "margin", g)
+    checks.matching_points(at, "margin", g, of="positions")
     ahead = (g < 0) & (at > 0)
     return np.where(ahead.any(axis=-1), at[ahead.argmax(axis=-1)], np.inf)
 
@@ -125,15 +125,18 @@ def line_frequency(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float6
 
     It is Σ k|G(k)|²/Σ|G(k)|² of the response less its mean, under a Hann window, which keeps the
     ends of the line from counting as a jump. It says how wavy a response is, not how large. A
-    straight ramp has about 1.05 cycles per length of the line, the least that can be told.
+    straight ramp has about 1.05 cycles per length of the line, the least that can be told. NaN for
+    a response that does not change at all.
     """
     at, g = checks.real_array("positions", positions), _margin(margin)
+    checks.matching_points(at, "margin", g, of="positions")
     checks.uniform_points("positions", at)
-    checks.matching_points(at, "margin", g)
     centred = g - g.mean(axis=-1, keepdims=True)
     power = np.abs(np.fft.rfft(centred * np.hanning(len(at)), axis=-1)) ** 2
     k = np.fft.rfftfreq(len(at), at[1] - at[0])
-    return (power * k).sum(axis=-1) / power.sum(axis=-1)
+    total = power.sum(axis=-1)
+    unknown = np.full(total.shape, np.nan)
+    return np.divide((power * k).sum(axis=-1), total, out=unknown, where=total > 0)
 
 
 def image_frequency(images: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:

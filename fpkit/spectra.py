@@ -195,13 +195,11 @@ def relative_error(
     t = checks.number_array("output", output, ndim=checks.ANY)
     if f.shape[-1] != t.shape[-1]:
         raise ValueError(f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}")
-    try:
-        np.broadcast_shapes(f.shape, t.shape)
-    except ValueError:
+    if not _goes_with(f.shape, t.shape):
         raise ValueError(
             f"target: shape {f.shape} does not go with outputs of shape {t.shape}; for one target "
             "per member insert an axis of length 1 for the records"
-        ) from None
+        )
     size = np.abs(f)
     tiny = size <= 1e-12 * size.max()
     if tiny.any():
@@ -212,3 +210,17 @@ def relative_error(
         )
     difference = f - t if kind == "complex" else size - np.abs(t)
     return np.abs(difference) / size
+
+
+def _goes_with(target: tuple[int, ...], output: tuple[int, ...]) -> bool:
+    """Tell whether a target's shape can be broadcast, and not by chance.
+
+    A target ``(S, K)`` would be taken for one per record of ``(S, R, K)`` wherever R = S.
+    """
+    if 1 < len(target) < len(output) and target[-2] != 1:
+        return False
+    try:
+        np.broadcast_shapes(target, output)
+    except ValueError:
+        return False
+    return True

@@ -15,6 +15,7 @@ from fpkit import (
     MLP,
     aliasing,
     convergence,
+    derivatives,
     filtering,
     information,
     interpolation,
@@ -281,6 +282,8 @@ LINES = np.ones((2, 16))
         (lambda: spectra.peaks(Y),
          r"spectrum: expected complex coefficients or magnitudes, got real numbers down to "
          r"-0\.\d+; of a signal, take the peaks of dft\(signal\)"),
+        (lambda: spectra.relative_error(np.ones((2, 2, 9)), np.ones((2, 9))),
+         r"target: shape \(2, 9\) does not go with .*\(2, 2, 9\); for one target per member"),
         (lambda: spectra.peaks(SPECTRUM, prominence=1.5), "prominence: .* 0 to 1, got 1.5"),
         (lambda: convergence.convergence_step(STEPS_BACK, ERROR),
          "steps: expected increasing numbers, got 3 before 2"),
@@ -324,6 +327,8 @@ LINES = np.ones((2, 16))
         (lambda: projection.noise_floor(Y, X, [1.5]), "modes: expected whole numbers, got 1.5"),
         (lambda: filtering.reach(POINTS, 0.5), "deltas: expected a 1-d array"),
         (lambda: information.entropy(Y), r"binned: expected whole numbers, got -0\.0"),
+        (lambda: information.entropy(RUN), "binned: expected at most 3 axes"),
+        (lambda: information.mutual_information(RUN, RUN), "first: expected at most 3 axes"),
         (lambda: information.mutual_information([1, 2], [1, 2, 3]),
          "second: expected 2 samples like first, got 3"),
         (lambda: interpolation.variation([1.0], [1.0, 2.0]),
@@ -341,11 +346,15 @@ LINES = np.ones((2, 16))
         (lambda: response.margins(LINES[:, :1]), "outputs: a margin needs at least 2 classes"),
         (lambda: response.margins(LINES, start=2), "start: expected one of 2 positions, got 2"),
         (lambda: response.flip_distance(Y, X[::-1]), "positions: expected increasing numbers"),
-        (lambda: response.flip_distance(LINES, X[1:]), r"margin: .*\(15\), got 16 along the last"),
+        (lambda: response.flip_distance(LINES, X[1:]), r"margin: .*positions \(15\), got 16"),
+        (lambda: response.line_frequency(1.0, [0.0]), "margin: expected an at least 1-d array"),
+        (lambda: response.line_frequency([1.0], [0.0]), "positions: expected at least 2 points"),
         (lambda: response.linear_flip_distance(LINES.T, [1], LINES),
          r"offsets: expected shape \(2,\), one for each class, got \(1,\)"),
         (lambda: response.linear_flip_distance(LINES, X, POINTS), "images: expected 2 pixels each"),
         (lambda: parity.parity([[1, -1.0]], [0, 0]), r"bits: expected each once, got \[0, 0\]"),
+        (lambda: derivatives.Derivative(1, [4])(torch.ones(5, 2)),
+         r"x: expected shape \(N, 1\), got \(5, 2\)"),
         (lambda: theory.sharpness(NETS, X, np.ones((3, 16))),
          "y: expected a row for each of 2 net"),
         (lambda: theory.sharpness(CLASSIFIER, X, Y), r"nets: expected one input .*\[3, 4, 2\]"),
@@ -381,6 +390,16 @@ def test_nudft_takes_any_real_points(dtype):
     for modes in ([1.0, 3.0], [1.5, 3.0]):
         expected = spectra.nudft(Y, x.astype(np.float64), modes)
         assert np.array_equal(spectra.nudft(Y, x, modes), expected)
+
+
+def test_a_whole_float_is_an_order():
+    points = torch.linspace(-1, 1, 5)[:, None]
+    one, other = (derivatives.Derivative(order, [4])(points) for order in (1, 1.0))
+    assert torch.equal(one, other)
+
+
+def test_a_response_that_does_not_change_has_no_frequency():
+    assert np.isnan(response.line_frequency(np.ones(16), X))
 
 
 def test_information_of_bytes_is_that_of_numbers():
