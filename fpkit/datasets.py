@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import sklearn.datasets
 from numpy.typing import ArrayLike, NDArray
 
 from . import checks
@@ -153,6 +152,8 @@ def _cifar(part: str) -> ImageSet:
 
 def _digits(part: str) -> ImageSet:
     """Return scikit-learn's digits; the first 1,500 serve for training (our choice)."""
+    import sklearn.datasets  # takes longer to load than all of fpkit
+
     bunch = sklearn.datasets.load_digits()
     chosen = slice(1_500) if part == "train" else slice(1_500, None)
     labels = bunch.target[chosen]

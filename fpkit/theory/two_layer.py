@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import scipy
 import torch
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats.qmc import Halton
 from torch import Tensor, nn
 
 from .. import checks
@@ -114,7 +114,7 @@ class TwoLayer(Ensemble):
         dim, count, _ = self.widths
         kinds = 3 if dim == 1 else 4
         if even:
-            drawn = Halton(kinds, scramble=True, seed=seed).random(count)
+            drawn = scipy.stats.qmc.Halton(kinds, scramble=True, seed=seed).random(count)
         else:
             drawn = np.random.default_rng(seed).uniform(size=(count, kinds))
         w, r, l = (2 * drawn[:, :3] - 1).T  # noqa: E741
