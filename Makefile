@@ -40,7 +40,7 @@ serve: $(READY)
 site-test: $(READY)
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist worksteal fpkit/tests/site
+	$(BIN)/pytest -n 2 --dist loadgroup fpkit/tests/site
 
 # The whole site in one file, to be unpacked anywhere and served with python -m http.server.
 site-archive: book
