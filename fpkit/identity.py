@@ -12,7 +12,6 @@ import inspect
 import logging
 import re
 import sys
-import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import is_dataclass
@@ -111,7 +110,7 @@ def _check_name(thing: Any) -> None:
 
 
 def _found(thing: Any, qualified: str) -> object:
-    found = sys.modules.get(thing.__module__)
+    found = sys.modules.get(_module(thing))
     for step in qualified.split("."):
         found = getattr(found, step, None)
     return found
@@ -126,8 +125,12 @@ def _is_named(thing: object) -> bool:
     return callable(thing) and hasattr(thing, "__qualname__")
 
 
+def _module(thing: Any) -> str:
+    return getattr(thing, "__module__", None) or "builtins"  # of methods in C, it is not known
+
+
 def _name(thing: Any) -> str:
-    return f"{thing.__module__}.{thing.__qualname__}"
+    return f"{_module(thing)}.{thing.__qualname__}"
 
 
 @singledispatch
@@ -194,8 +197,8 @@ def _module_text(thing: nn.Module, seen: _Seen) -> str:
 def _code_text(thing: Any, seen: _Seen) -> str:
     """Return the name of a function or class, with its version or a hash of what it runs."""
     name = _name(thing)
-    if _is_installed(thing.__module__):
-        return f"{name} {_version(thing.__module__)}".rstrip()
+    if _is_installed(_module(thing)):
+        return f"{name} {_version(_module(thing))}".rstrip()
     if thing in seen:
         return name
     seen.add(thing)
@@ -204,11 +207,9 @@ def _code_text(thing: Any, seen: _Seen) -> str:
 
 
 def _is_installed(module: str) -> bool:
-    file = getattr(sys.modules.get(module), "__file__", None)
-    if module == "__main__" or file is None:
-        return module != "__main__"  # what has no file is written in C
-    standard = Path(sysconfig.get_path("stdlib"))
-    return bool(LIBRARIES & {*Path(file).parts}) or Path(file).is_relative_to(standard)
+    package = module.split(".")[0]
+    file = getattr(sys.modules.get(package), "__file__", None)
+    return package in sys.stdlib_module_names or bool(LIBRARIES & {*Path(file or "").parts})
 
 
 def _version(module: str) -> str:
@@ -267,7 +268,7 @@ def _globals(code: CodeType) -> set[str]:
 def _used_text(user: FunctionType, name: str, seen: _Seen) -> str:
     """Return the text of what a function uses of its file; of what comes from others, the name."""
     thing = user.__globals__[name]
-    if _is_named(thing) and thing.__module__ != user.__globals__["__name__"]:
+    if _is_named(thing) and _module(thing) != user.__globals__["__name__"]:
         return _name(thing)
     try:
         return _text(thing, seen)

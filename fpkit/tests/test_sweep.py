@@ -96,12 +96,11 @@ def nan_at_two(*, a):
     return {"a": np.nan if a == 2 else float(a)}
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_processes_do_not_change_the_numbers(tmp_path, processes):
-    """Each is started with torch in it, which takes seconds."""
+def test_processes_do_not_change_the_numbers(tmp_path):
+    """Slow: two processes are started with torch in them."""
     grid = {"seed": [0, 1, 2, 3]}
     here = run(seeded, tmp_path / "here", grid)
-    there = run(seeded, tmp_path / "there", grid, executor=processes)
+    there = run(seeded, tmp_path / "there", grid, executor=2)
     assert np.array_equal(here.values["noise"], there.values["noise"])
     assert [p.name for p in files(tmp_path / "here")] == [p.name for p in files(tmp_path / "there")]
 
@@ -360,16 +359,15 @@ class UnreadableError(Exception):
         super().__init__(f"{one} and {two}")
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_the_cell_that_kills_its_process_is_named_and_the_others_are_kept(tmp_path, processes):
-    """Slow: processes are started with torch in them, one more than there are at a time.
+def test_the_cell_that_kills_its_process_is_named_and_the_others_are_kept(tmp_path):
+    """Slow: a process is started with torch in it, and another one when it dies.
 
     Here torch has computed with several threads: a forked process would wait for them for ever.
     """
     torch.ones(400, 400) @ torch.ones(400, 400)
     message = r"2 of 6 cells failed: a=2; a=4\. .* its process died with exit code 7"
     with pytest.raises(SweepError, match=message) as caught:
-        run(troubled, tmp_path, {"a": [0, 1, 2, 3, 4, 5]}, executor=processes)
+        run(troubled, tmp_path, {"a": [0, 1, 2, 3, 4, 5]}, executor=1)
     assert [path.name[:3] for path in files(tmp_path)] == ["a=0", "a=1", "a=3", "a=5"]
     with np.load(files(tmp_path)[0]) as file:
         assert file["value/threads"] == 1
@@ -408,8 +406,8 @@ def test_processes_that_cannot_begin(tmp_path, kind):
         [sys.executable, *program], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     wanted = {
-        "script": "SweepError: executor: a process ended with exit code 1 before its first cell; in "
-        'a script, call sweep under: if __name__ == "__main__":',
+        "script": "executor: a process ended with exit code 1 before its first cell; in a script, "
+        'call sweep under: if __name__ == "__main__":',
         "notebook": "ValueError: function: cell is defined in a notebook or a shell, where other "
         "processes do not find it; put it into a file and import it",
     }
