@@ -21,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--missing", action="store_true", help="those without a stored result")
     replay = commands.add_parser("replay", help="recompute the first records and compare")
     replay.add_argument("names", nargs="*", metavar="NAME", help="default: all that are stored")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # no console that lacks a Greek letter is an error
+            stream.reconfigure(errors="replace")
     options = parser.parse_args(arguments)
     try:
         return {"list": _list, "run": _run, "replay": _replay}[options.command](options)

@@ -171,8 +171,9 @@ SETS: dict[str, Callable[[str], ImageSet]] = {
 def load(name: str = "digits", part: str = "train") -> ImageSet:
     """Return an image set: ``"digits"``, ``"mnist"`` or ``"cifar-10"``, train or test part.
 
-    ``FPKIT_DATA`` holds ``mnist/*.gz`` (the four IDX files) and ``cifar-10-batches-bin/*.bin`` or
-    ``cifar-10-binary.tar.gz``. A part of CIFAR-10 is used as it is, and its size is printed.
+    ``FPKIT_DATA`` holds ``mnist/*.gz`` (the four IDX files; or ``MNIST/raw/*.gz``, where
+    torchvision puts them) and ``cifar-10-batches-bin/*.bin`` or ``cifar-10-binary.tar.gz``. A part
+    of CIFAR-10 is used as it is, and its size is printed.
 
     Raises
     ------

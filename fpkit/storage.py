@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import experiments
-from .checkpoint import DAMAGE, replace_file
+from .checkpoint import DAMAGE, replace_file, user_path
 
 __all__ = ["MissingError", "Result", "ResultError", "folder", "load", "plain", "save"]
 
@@ -84,7 +84,7 @@ def folder() -> Path:
     """
     own = os.environ.get("FPKIT_RESULTS")
     if own:
-        return Path(own)
+        return user_path("FPKIT_RESULTS", own)
     beside = Path(__file__).resolve().parents[1] / "book"
     return (beside if beside.is_dir() else Path("book")) / "results"
 

@@ -53,8 +53,8 @@ def square(*, a):
     return {"square": np.random.default_rng(a).random(500) + a * a}
 
 
-def run_sweep(folder, function=square):
-    return sweep(function, GRID, folder=folder, progress=False).values["square"]
+def run_sweep(folder):
+    return sweep(square, GRID, folder=folder, progress=False).values["square"]
 
 
 def run_command(folder):
@@ -87,16 +87,16 @@ def saved(monkeypatch):
 
 
 @pytest.fixture
-def counted():
-    """`square` under its own name, and the list of what it was called with."""
-    calls = []
+def calls(monkeypatch):
+    """What the cells that this process runs were called with."""
+    noted, run = [], Cell.run
 
-    def function(*, a):
-        calls.append(a)
-        return square(a=a)
+    def note(cell):
+        noted.append(cell.settings["a"])
+        return run(cell)
 
-    function.__qualname__ = square.__qualname__
-    return function, calls
+    monkeypatch.setattr(Cell, "run", note)
+    return noted
 
 
 # --- killed ----------------------------------------------------------------------------------
@@ -161,11 +161,10 @@ def test_a_result_is_there_until_a_new_one_is_whole(tmp_path):
 
 @POSIX
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_sweep_that_is_killed_goes_on(tmp_path, counted, number):
-    function, calls = counted
+def test_a_sweep_that_is_killed_goes_on(tmp_path, calls, number):
     kept = kill_at(number, run_sweep, tmp_path)
     assert len(kept) == number - 1
-    found = run_sweep(tmp_path, function)
+    found = run_sweep(tmp_path)
     assert calls == GRID["a"][number - 1 :]
     assert np.array_equal(found, run_sweep(tmp_path / "anew"))
 
@@ -291,8 +290,7 @@ def test_a_disk_that_is_full_during_a_run_leaves_the_last_checkpoint(
 
 
 @POSIX
-def test_a_disk_that_is_full_during_a_sweep_keeps_finished_cells(tmp_path, monkeypatch, counted):
-    function, calls = counted
+def test_a_disk_that_is_full_during_a_sweep_keeps_finished_cells(tmp_path, monkeypatch, calls):
     write = Cell.write
 
     def no_room(self, arrays):
@@ -302,10 +300,11 @@ def test_a_disk_that_is_full_during_a_sweep_keeps_finished_cells(tmp_path, monke
     with monkeypatch.context() as patch:
         patch.setattr(Cell, "write", no_room)
         with pytest.raises(OSError, match="File too large"):
-            run_sweep(tmp_path, function)
+            run_sweep(tmp_path)
     assert [name[:3] for name in names(tmp_path)] == ["a=1", "a=2"]
-    assert np.array_equal(run_sweep(tmp_path, function), run_sweep(tmp_path / "anew"))
+    found = run_sweep(tmp_path)
     assert calls == [1, 2, 3, 3, 4]
+    assert np.array_equal(found, run_sweep(tmp_path / "anew"))
 
 
 @POSIX
@@ -356,15 +355,16 @@ def test_no_training_begins_if_its_checkpoint_cannot_be_written(read_only):
 
 
 @POSIX
-def test_no_cell_runs_if_it_cannot_be_written(read_only):
+def test_no_cell_runs_if_it_cannot_be_written(read_only, calls):
     with pytest.raises(SweepError, match=rf"cannot write to {read_only}: Permission denied"):
-        run_sweep(read_only, refuse)
+        run_sweep(read_only)
+    assert calls == []
 
 
 @POSIX
 def test_nothing_is_downloaded_if_it_cannot_be_kept(read_only, monkeypatch):
     monkeypatch.setattr(downloads.pooch, "os_cache", lambda _: read_only)
-    monkeypatch.setattr(downloads.pooch, "retrieve", refuse)
+    monkeypatch.setattr(downloads.pooch, "HTTPDownloader", refuse)
     monkeypatch.delenv("FPKIT_DATA", raising=False)
     with pytest.raises(DataError, match=rf"cannot write to {read_only}/mnist: Permission denied"):
         downloads.fetch("mnist/train-labels-idx1-ubyte.gz", ["http://127.0.0.1:9/"])
@@ -416,10 +416,9 @@ def test_two_processes_may_run_the_same_experiment(tmp_path):
     assert load(tmp_path / "tiny.npz")["losses"].shape == (2, 11)
 
 
-def test_two_processes_may_run_the_same_sweep(tmp_path, counted):
+def test_two_processes_may_run_the_same_sweep(tmp_path, calls):
     at_once(run_sweep, tmp_path)
-    function, calls = counted
-    found = run_sweep(tmp_path, function)
+    found = run_sweep(tmp_path)
     assert calls == []
     assert len(names(tmp_path)) == 4
     assert np.array_equal(found, run_sweep(tmp_path / "anew"))
