@@ -52,6 +52,12 @@ NBGRADER = """\
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "frequency-principle"
+
+# An hour ends an answer that never ends. A machine may be slow: else nbgrader gives a cell 30
+# seconds, a kernel 60 to start, and outputs four to arrive.
+c.Execute.timeout = 3600
+c.Execute.startup_timeout = 3600
+c.Execute.iopub_timeout = 3600
 """
 
 
