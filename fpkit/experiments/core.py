@@ -37,6 +37,8 @@ class Trial:
         Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
     series
         Other quantities at every record, ``(S, R)`` for each name.
+    half
+        Keep losses and series to the three digits of half precision, since that halves the file.
 
     """
 
@@ -45,6 +47,7 @@ class Trial:
     spectrum: Callable[[ArrayLike], NDArray]
     phase: NDArray[np.float64]
     series: Mapping[str, NDArray] = field(default_factory=dict)
+    half: bool = False
 
 
 def even_trial(run: Run, peaks: ArrayLike, **series: NDArray) -> Trial:
