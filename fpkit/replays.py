@@ -2,8 +2,8 @@
 
 The first records are computed again. The new numbers differ from the stored ones, because another
 processor rounds sums differently and training amplifies this at a rate of its own. So what may
-differ is not a number that somebody chose: it is measured, with *rounding twins* of the new run (see
-`fpkit.twins`).
+differ is not a number that somebody chose: it is measured, with *rounding twins* of the new run
+(see `fpkit.twins`).
 """
 
 from __future__ import annotations
@@ -32,8 +32,13 @@ MARGIN = 30
 FLOOR = 1e-5
 # So much, relative to their size, may points and targets differ: functions such as exp do.
 GIVEN = 1e-12
+# A count, such as an accuracy, jumps when a point crosses an edge, and three twins do not show every
+# jump: so many points may have crossed at a record.
+CROSSED = 3
 # Half precision moves a number by up to this part of it, and a tiny one by up to this much.
 HALF, HALF_TINY = 2.0**-11, 2.0**-25
+# How a series is named among the quantities.
+SERIES = "series "
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def replay(
     - Losses, relative errors, outputs and other series at the first records may be as far from the
       new run as 30 times the furthest that three rounding twins came from it up to that record
       (over all members and modes), plus 10⁻⁵ of the quantity's size. Outputs, and what else is
-      stored in half precision, may differ by what that can do besides.
+      stored in half precision, may differ by what that can do besides, and counts by three.
     - At *every* frame, the relative error of the stored outputs must be the stored relative error,
       but for what half precision can do, so that the rest of the file hangs together with its
       beginning. (That no array was changed, at any record, its checksum says: see `fpkit.storage`.)
@@ -160,7 +165,7 @@ def _first_records(stored: Result, trial: Trial, twins: list[Trial]) -> list[Dev
             continue
         rounding = _rounding(values, [twin[name] for twin in moved])
         apart = np.abs(old[name][:members, :records].astype(np.float64) - values)
-        excess = np.maximum(apart - _storing(trial, name, values), 0)
+        excess = np.maximum(apart - _grain(trial, name, values), 0)
         at = shown if name == "output" else np.arange(records)
         found.append(_largest(name, old[name], values, excess, rounding, run.steps, at))
     return found
@@ -179,7 +184,7 @@ def _quantities(
 ) -> dict[str, NDArray]:
     """Return what is compared, ``(S, R, …)`` by name."""
     named = {"loss": losses, "relative error": errors, "output": outputs}
-    return named | {f"series {name!r}": values for name, values in series.items()}
+    return named | {f"{SERIES}{name}": values for name, values in series.items()}
 
 
 def _rounding(values: NDArray, twins: Sequence[NDArray]) -> NDArray:
@@ -191,11 +196,11 @@ def _rounding(values: NDArray, twins: Sequence[NDArray]) -> NDArray:
     return MARGIN * np.maximum.accumulate(moved, axis=1) + FLOOR * np.abs(values).max()
 
 
-def _storing(trial: Trial, name: str, values: NDArray) -> NDArray | float:
-    """Return what storing does to values: nothing, unless it is in half precision."""
+def _grain(trial: Trial, name: str, values: NDArray) -> NDArray | float:
+    """Return how finely values are kept or counted: below that, a difference says nothing."""
     if name == "output" or (trial.half and name != "relative error"):
         return HALF * np.abs(values) + HALF_TINY
-    return 0.0
+    return CROSSED * trial.grains.get(name.removeprefix(SERIES), 0.0)
 
 
 def _largest(

@@ -37,6 +37,8 @@ class Trial:
         Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
     series
         Other quantities at every record, ``(S, R)`` for each name.
+    grains
+        Of the series that count: by how much one point more or less changes them.
     half
         Keep losses and series to the three digits of half precision, since that halves the file.
 
@@ -47,6 +49,7 @@ class Trial:
     spectrum: Callable[[ArrayLike], NDArray]
     phase: NDArray[np.float64]
     series: Mapping[str, NDArray] = field(default_factory=dict)
+    grains: Mapping[str, float] = field(default_factory=dict)
     half: bool = False
 
 
