@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from . import experiments, results
+from . import experiments, replays, results
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -84,8 +84,9 @@ def _replay(options: argparse.Namespace) -> int:
         raise ValueError(_none_stored())
     for name in names:
         start = time.perf_counter()
-        deviation = results.replay(name)
-        print(f"{name}: deviation {deviation:.2g}, {time.perf_counter() - start:.1f} s", flush=True)
+        worst = replays.replay(name)
+        seconds = time.perf_counter() - start
+        print(f"{name}: {worst.ratio:.2g} of what rounding can do, {seconds:.1f} s", flush=True)
     return 0
 
 

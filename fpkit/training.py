@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from . import checks, losses
+from . import checks, losses, twins
 from .checkpoint import Checkpoint
 from .networks import Ensemble
 from .recording import DivergenceError, Records, Run
@@ -57,6 +57,7 @@ def train(
     device: str | torch.device = "cpu",
     progress: bool = True,
     checkpoint: Path | None = None,
+    twin: int | None = None,
 ) -> Run:
     """Train every member of ``nets`` on ``(x, y)`` and return the records.
 
@@ -107,6 +108,9 @@ def train(
     checkpoint
         A file that keeps the state of the run. The same call with new networks goes on from it, or
         returns at once if the run is finished. Delete it when you have what you wanted.
+    twin
+        Move the first weights by one unit in the last place, in directions drawn from this seed:
+        the run beside this one says how far rounding alone can have moved it (see `twins`).
 
     Raises
     ------
@@ -118,6 +122,8 @@ def train(
     checks.positive("lr", lr)
     if not callable(loss):
         raise ValueError(f"loss: expected a function such as losses.mean_square, got {loss!r}")
+    if twin is not None:
+        twins.move(nets, twin)
     record_every = min(20, steps) if record_every is None else record_every
     points = _points("x", x, nets.widths[0])
     targets = _targets(y, nets, len(points))

@@ -71,7 +71,7 @@ def test_run_all_runs_what_is_there_too(folder, capsys):
 def test_replay_compares(folder, capsys, names):
     results.store("tiny", progress=False)
     assert main(["replay", *names]) == 0
-    assert capsys.readouterr().out.startswith("tiny: deviation ")
+    assert capsys.readouterr().out.startswith("tiny: 0 of what rounding can do, ")
 
 
 @pytest.mark.parametrize(

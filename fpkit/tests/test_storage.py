@@ -113,10 +113,13 @@ def rewrite(path, **changes):
     np.savez(path, **{key: value for key, value in arrays.items() if value is not None})
 
 
-def change_about(path, **changes):
+def about_of(path):
     with np.load(path) as file:
-        about = json.loads(str(file["about"]))
-    rewrite(path, about=json.dumps({**about, **changes}))
+        return json.loads(str(file["about"]))
+
+
+def change_about(path, **changes):
+    rewrite(path, about=json.dumps({**about_of(path), **changes}))
 
 
 def test_pickled_objects_are_refused(stored, tmp_path):
@@ -140,7 +143,7 @@ def test_foreign_npz(tmp_path):
 
 def test_another_format(stored):
     change_about(stored, format="fpkit-result-0")
-    with pytest.raises(ResultError, match=r"not a stored result: .*fpkit-result-1"):
+    with pytest.raises(ResultError, match=r"not a stored result: .*fpkit-result-2"):
         storage.load(stored)
 
 
@@ -216,6 +219,50 @@ def test_damage_anywhere_is_refused_or_harmless(stored):
 def test_file_cut_short(stored, share):
     os.truncate(stored, int(share * stored.stat().st_size))
     with pytest.raises(ResultError, match=r"tiny.npz is damaged"):
+        storage.load(stored)
+
+
+@pytest.mark.parametrize("record", range(11))
+@pytest.mark.parametrize("name", ["losses", "errors", "series/norm"])
+def test_a_changed_number_is_found_at_any_record(stored, name, record):
+    norm = {"norm": np.arange(22.0).reshape(2, 11)}
+    storage.save(dataclasses.replace(storage.load(stored), series=norm), stored)
+    with np.load(stored) as file:
+        values = file[name]
+    values[1, record] = np.nextafter(values[1, record], values.dtype.type(np.inf))
+    rewrite(stored, **{name: values})
+    with pytest.raises(
+        ResultError, match=rf"tiny.npz was changed: {name} has not the stored check"
+    ):
+        storage.load(stored)
+
+
+@pytest.mark.parametrize("name", storage.ARRAYS)
+def test_a_changed_number_is_found_in_any_array(stored, name):
+    with np.load(stored) as file:
+        values = file[name]
+    values.flat[-1] += 1
+    rewrite(stored, **{name: values})
+    with pytest.raises(ResultError, match=rf"tiny.npz was changed: {name} has not .*run tiny$"):
+        storage.load(stored)
+
+
+def test_another_type_or_shape_is_a_change(stored):
+    with np.load(stored) as file:
+        values = file["losses"]
+    for other in (values.astype(np.float64), values[::-1].T.copy(), values.ravel()):
+        rewrite(stored, losses=other)
+        with pytest.raises(ResultError, match="losses has not the stored checksum"):
+            storage.load(stored)
+
+
+def test_a_checksum_without_its_array_and_an_array_without_its_checksum(stored):
+    checksums = about_of(stored)["checksums"]
+    change_about(stored, checksums={**checksums, "series/norm": "0"})
+    with pytest.raises(ResultError, match="was changed: series/norm has not the stored checksum"):
+        storage.load(stored)
+    change_about(stored, checksums={k: v for k, v in checksums.items() if k != "phase"})
+    with pytest.raises(ResultError, match="was changed: phase has not the stored checksum"):
         storage.load(stored)
 
 
