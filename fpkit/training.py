@@ -128,7 +128,7 @@ def train(
     store = None
     if checkpoint is not None:
         settings = [steps, lr, records.steps, batch_size, batch_seed, judged, elsewhere is None]
-        settings += [place.type, torch.get_float32_matmul_precision()]
+        settings += [place.type, torch.get_float32_matmul_precision(), torch.get_default_dtype()]
         decisive = {"nets": nets, "x": points, "y": targets, "record_x": record_points}
         decisive |= {"optimizer": make, "loss": loss, "observe": observe, "settings": settings}
         store = Checkpoint(checkpoint, [identify(*each) for each in decisive.items()])
