@@ -4,15 +4,20 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
+.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
 	serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is at _build/html/index.html. To read it with its controls: make serve"
 
+# What one runs all day: the code's form, the units, and one stored result of each kind.
+check: lint
+	$(BIN)/pytest -n auto -m "not slow" fpkit book
+
+# All but the browser: every chapter and every stored result, too.
 test: $(READY)
-	$(BIN)/pytest fpkit book
+	$(BIN)/pytest -n auto fpkit book
 
 # The package with the oldest and the newest versions that pyproject.toml allows, each in an
 # environment of its own. They use what their own dependencies have deprecated, and an old numpy

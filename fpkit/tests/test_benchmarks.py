@@ -1,7 +1,6 @@
 """The yardsticks themselves: fair turns, right ratios, rivals that compute the same."""
 
 import sys
-import time
 from functools import partial
 
 import numpy as np
@@ -20,10 +19,16 @@ def test_entries_take_turns():
     assert {len(seconds) for seconds in times.values()} == {2}
 
 
-def test_a_slow_entry_is_slow():
-    times = race.race(3, {"slow": lambda: time.sleep(0.02), "fast": lambda: None})
+def test_a_slow_entry_is_slow(monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr(race.time, "perf_counter", lambda: seconds[0])
+
+    def entry(lasts):
+        seconds[0] += lasts
+
+    times = race.race(3, {"slow": partial(entry, 0.2), "fast": partial(entry, 0.01)})
     row = race.compare("slow", times["slow"], times["fast"], bar=10)
-    assert row.value > 10
+    assert row.value == pytest.approx(20)
     assert row.low <= row.value <= row.high
     assert row.holds
 

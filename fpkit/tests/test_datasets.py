@@ -19,6 +19,8 @@ import pytest
 from fpkit import datasets, downloads
 from fpkit.datasets import CIFAR_ARCHIVE, CIFAR_FOLDER, DataError
 
+from . import HOUR
+
 RNG = np.random.default_rng(0)
 PIXELS = RNG.integers(0, 256, (7, 4, 5), dtype=np.uint8)
 LABELS = np.array([3, 0, 9, 3, 1, 0, 7], np.uint8)
@@ -319,7 +321,7 @@ def test_a_faulty_mirror_is_named_and_the_next_is_asked(monkeypatch, cache, mirr
         def do_GET(self):
             content = FILES[self.path[1:]]
             if fault == "silence":
-                released.wait(10)
+                released.wait(HOUR)
                 return
             self.send_response(404 if fault == "missing" else 200)
             if fault != "half without saying so":
@@ -330,7 +332,7 @@ def test_a_faulty_mirror_is_named_and_the_next_is_asked(monkeypatch, cache, mirr
         def log_message(self, *args):
             pass
 
-    monkeypatch.setattr(downloads, "TIMEOUT", 0.2)
+    monkeypatch.setattr(downloads, "TIMEOUT", 0.2 if fault == "silence" else HOUR)
     wanted, (_, good) = f"mnist/{MNIST_TRAIN[0]}", datasets.MNIST_MIRRORS
     put(cache / "mnist", MNIST_TRAIN[1], FILES[MNIST_TRAIN[1]])
     before = contents(cache)
@@ -340,8 +342,9 @@ def test_a_faulty_mirror_is_named_and_the_next_is_asked(monkeypatch, cache, mirr
         ):
             downloads.fetch(wanted, [bad])
         assert contents(cache) == before
+        monkeypatch.setattr(downloads, "TIMEOUT", HOUR)
+        released.set()  # now it hangs up without a word
         path = downloads.fetch(wanted, [bad, good])
-        released.set()
     assert path.read_bytes() == FILES[MNIST_TRAIN[0]]
 
 
@@ -421,7 +424,7 @@ def test_a_beginning_of_no_use_is_left(cache, kept):
 
 
 def test_two_may_download_the_same_file_at_once(cache):
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=HOUR)
 
     class Together(http.server.BaseHTTPRequestHandler):
         def do_GET(self):

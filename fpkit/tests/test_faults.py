@@ -31,7 +31,7 @@ from fpkit.networks import MLP
 from fpkit.storage import ResultError
 from fpkit.sweep import SweepError, sweep
 
-from . import use_tiny
+from . import HOUR, use_tiny
 
 try:
     import resource
@@ -204,13 +204,13 @@ def test_a_download_that_is_killed_is_no_file(tmp_path):
     def send(file):
         file.write(BIG[: len(BIG) // 2])
         half.set()
-        released.wait(20)
+        released.wait(HOUR)
         file.write(BIG[len(BIG) // 2 :])
 
     with mirror(send) as address:
         process = PROCESSES.Process(target=fetch, args=(address, tmp_path))
         process.start()
-        assert half.wait(60)
+        assert half.wait(HOUR)
         while not any(path.stat().st_size for path in tmp_path.iterdir()):
             time.sleep(0.01)
         process.kill()
@@ -374,7 +374,7 @@ def test_nothing_is_downloaded_if_it_cannot_be_kept(read_only, monkeypatch):
 
 
 def test_two_writers_do_not_mix(tmp_path):
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=HOUR)
 
     def write(temporary, letter):
         with temporary.open("w") as file:
