@@ -32,7 +32,7 @@ MARGIN = 30
 FLOOR = 1e-5
 # So much, relative to their size, may points and targets differ: functions such as exp do.
 GIVEN = 1e-12
-# A count, such as an accuracy, jumps when a point crosses an edge, and three twins do not show every
+# A count, such as an accuracy, jumps when a point crosses an edge, and three twins show not every
 # jump: so many points may have crossed at a record.
 CROSSED = 3
 # Half precision moves a number by up to this part of it, and a tiny one by up to this much.
