@@ -17,7 +17,6 @@ from nbformat import NotebookNode
 
 from . import notebooks
 from .plain import Plain, title
-from .repository import repository
 from .slides import copy_assets, slides
 
 BOOK = Path(__file__).parents[1]
@@ -35,7 +34,7 @@ README = """\
 | `slides/` | slides of each chapter, with controls that work without a kernel |
 
 Notebooks need the book's package and its stored results. Their first cell fetches both where they
-are missing, from the branch {branch} of {address}. On machines of your own: clone that, then
+are missing, from {repository}. On machines of your own: clone that address, then
 `pip install -r requirements.txt -e .` in it.
 
 Slides: `python -m http.server --directory slides`, then open the address that it prints. The key S
@@ -65,7 +64,7 @@ def main(site: Path, target: Path) -> None:
     """Write all notebooks and slides."""
     settings = yaml.safe_load((BOOK.parent / "_config.yml").read_text(encoding="utf-8"))
     contents = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
-    address, branch = repository(settings["repository"])
+    repository = settings["repository"]["url"]
     plain = Plain(BOOK)
     for folder in WRITTEN:
         shutil.rmtree(target / folder, ignore_errors=True)
@@ -75,7 +74,7 @@ def main(site: Path, target: Path) -> None:
         chapter = notebooks.chapter(path)
         if not notebooks.exercises(chapter):
             continue
-        install = notebooks.install_cell(address, branch)
+        install = notebooks.install_cell(repository)
         for kind, derive in (("student", notebooks.student), ("instructor", notebooks.instructor)):
             notebook = derive(chapter, plain)
             notebook.cells.insert(0, install)
@@ -90,7 +89,7 @@ def main(site: Path, target: Path) -> None:
     copy_assets(site, target / "slides" / "assets")
     (target / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER, encoding="utf-8")
     readme = README.format(
-        title=settings["title"], address=address, branch=branch, chapters="\n".join(written)
+        title=settings["title"], repository=repository, chapters="\n".join(written)
     )
     (target / "README.md").write_text(readme, encoding="utf-8")
     print(f"The course of {len(written)} chapters is in {target}")

@@ -13,7 +13,6 @@ of its pieces become cells:
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +48,7 @@ import importlib.util
 import sys
 
 if importlib.util.find_spec("fpkit") is None:
-    !git clone --quiet --depth 1 --branch {branch} {repository} the-book
+    !git clone --quiet --depth 1 {repository} the-book
     %pip install --quiet -e ./the-book
     sys.path.insert(0, "the-book")\
 """
@@ -104,10 +103,9 @@ def exercises(notebook: NotebookNode) -> list[Exercise]:
     return [piece for piece in pieces(notebook) if isinstance(piece, Exercise)]
 
 
-def install_cell(repository: str, branch: str) -> NotebookNode:
-    """Return a cell that gets the book from a branch of ``repository`` where it is missing."""
-    program = INSTALL.format(repository=repository, branch=shlex.quote(branch))
-    return new_code_cell(program, id="install")
+def install_cell(repository: str) -> NotebookNode:
+    """Return a cell that gets the book from ``repository`` where it is missing."""
+    return new_code_cell(INSTALL.format(repository=repository), id="install")
 
 
 def _split(source: str) -> Iterator[str | Exercise | tuple[str, str]]:
@@ -123,9 +121,9 @@ def _split(source: str) -> Iterator[str | Exercise | tuple[str, str]]:
     yield source[end:]
 
 
-def handed_out(notebook: NotebookNode, repository: str, branch: str, plain: Plain) -> NotebookNode:
+def handed_out(notebook: NotebookNode, repository: str, plain: Plain) -> NotebookNode:
     """Return an executed chapter as readers download it, with its outputs."""
-    cells = [install_cell(repository, branch)]
+    cells = [install_cell(repository)]
     for cell in notebook.cells:
         is_text = cell.cell_type == "markdown"
         cells.append(new_markdown_cell(plain(NOTE.sub("", cell.source))) if is_text else cell)

@@ -12,8 +12,7 @@
    without formulas do not load it: all at once would block a long chapter for a second.
 7. Neither pages nor notebooks keep the state of a kernel's widgets: controls have brought their
    data already, so that this would be a second copy of them and of their program.
-8. The address of the repository is written in one way, however ``_config.yml`` writes it.
-9. The theme loads the search index with every page, though only the search page reads it.
+8. The theme loads the search index with every page, though only the search page reads it.
 """
 
 import os
@@ -37,16 +36,8 @@ from sphinx.util import logging
 sys.path.append(str(Path(__file__).parents[1]))
 from course.notebooks import handed_out
 from course.plain import Plain
-from course.repository import repository
 
 logger = logging.getLogger(__name__)
-
-
-def name_repository(app: Sphinx, config: Config) -> None:
-    """Write the repository's address in one way, before anything makes links of it."""
-    options = config.html_theme_options
-    given = {"url": options.get("repository_url"), "branch": options.get("repository_branch")}
-    options["repository_url"], options["repository_branch"] = repository(given)
 
 
 def offer_notebook(
@@ -66,8 +57,7 @@ def offer_notebook(
     _, notebook = cache.merge_match_into_notebook(nbformat.read(written, as_version=4))
     target = Path(app.outdir, "_sources", pagename)
     plain = Plain(Path(app.srcdir, pagename).parent)
-    branch = options["repository_branch"]
-    notebook = handed_out(notebook, options["repository_url"], branch, plain)
+    notebook = handed_out(notebook, options["repository_url"], plain)
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, target.with_suffix(".ipynb"))
     del notebook.cells[0]  # a script is run where fpkit is
@@ -83,6 +73,7 @@ def offer_notebook(
         "label": "download-script-button",
     }
     groups["download-buttons"]["buttons"].insert(1, script)
+    branch = options["repository_branch"]
     for button in groups["launch-buttons"]["buttons"]:
         url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
         if button["text"] == "Colab":
@@ -217,7 +208,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     os.environ["FPKIT_STATIC"] = "1"
     app.add_role("run-time", run_time)
-    app.connect("config-inited", name_repository, priority=300)  # before `social_card`
     app.connect("config-inited", lighten_mathjax, priority=400)  # MyST adds to the settings
     app.connect("doctree-resolved", fill_run_times)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons

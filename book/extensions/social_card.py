@@ -18,7 +18,7 @@ FRAMES = (1, 43, -1)  # of the staircase's kept outputs: a line, then steps, the
 
 def name_site(app: Sphinx, config: Config) -> None:
     """Tell where GitHub Pages serves the repository of ``_config.yml``."""
-    owner, name = config.html_theme_options["repository_url"].split("/")[-2:]
+    owner, name = config.html_theme_options["repository_url"].rstrip("/").split("/")[-2:]
     config.ogp_site_url = f"https://{owner}.github.io/{name}/"
     config.ogp_image = CARD
 
