@@ -62,7 +62,9 @@ class Cell:
             with self.path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 if str(file["about"]) != self.about:
                     raise ValueError("it holds other settings")
-                names = [key for key in file.files if key.startswith(VALUE)]
+                names = [key for key in file.files if key != "about"]
+                if not all(name.startswith(VALUE) for name in names):
+                    raise ValueError("it holds arrays of other names")
                 return {name.removeprefix(VALUE): file[name] for name in names}
         except FileNotFoundError:
             return None

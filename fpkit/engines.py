@@ -32,6 +32,10 @@ Outcomes = dict[int, Arrays | BaseException]
 PROCESSES = multiprocessing.get_context("spawn")
 
 
+# Seconds after which one that waits looks up: before, Windows does not hear Ctrl-C.
+LOOK_UP = 0.5
+
+
 class SweepError(RuntimeError):
     """A sweep cannot begin, or some of its cells failed: the others are finished and on disk."""
 
@@ -138,8 +142,8 @@ class Futures:
         return bool(self.futures)
 
     def done(self) -> Outcomes:
-        """Wait, and return what has come since the last call."""
-        ended, _ = wait(self.futures, return_when=FIRST_COMPLETED)
+        """Wait, and return what has come since the last call; perhaps nothing yet."""
+        ended, _ = wait(self.futures, LOOK_UP, FIRST_COMPLETED)
         return {self.futures.pop(future): _outcome(future) for future in ended}
 
     def stop(self) -> Outcomes:
@@ -241,7 +245,7 @@ class Processes:
 
     def done(self) -> Outcomes:
         """Wait, and return what has come since the last call; perhaps nothing yet."""
-        return self._heard(wait_for_any(list(self.workers)))
+        return self._heard(wait_for_any(list(self.workers), LOOK_UP))
 
     def stop(self) -> Outcomes:
         """Begin no other cell; return what has come since the last call."""

@@ -105,7 +105,9 @@ def _check_name(thing: Any) -> None:
         raise _UnknownError(f"got {name}, which is defined inside a function")
     if not _is_free(thing):
         raise _UnknownError(f"got {name}, a method that is bound to an object")
-    if thing not in (_found(thing, thing.__qualname__), _found(thing, thing.__name__)):
+    # In C, a class that no module has may be part of the longer name.
+    short = thing.__qualname__ if isinstance(thing, FunctionType) else thing.__name__
+    if not any(_found(thing, each) is thing for each in (thing.__qualname__, short)):
         raise _UnknownError(f"got {name}, but that name now stands for something else")
 
 
@@ -238,9 +240,16 @@ def _attributes(kind: type) -> Iterator[tuple[str, Any]]:
         # Class methods and static ones, properties, cached properties.
         for inner in ("__func__", "fget", "func"):
             value = getattr(value, inner, value)
-        machinery = name.startswith("__") and not isinstance(value, FunctionType)
+        machinery = name.startswith("__") and not _is_written(kind, value)
         if not machinery and not inspect.isdatadescriptor(value) and name != "_abc_impl":
             yield name, value
+
+
+def _is_written(kind: type, method: object) -> bool:
+    """Tell whether somebody wrote a method; those of dataclasses follow from their fields."""
+    if not isinstance(method, FunctionType):
+        return False
+    return not (is_dataclass(kind) and method.__code__.co_filename == "<string>")
 
 
 def _layers(thing: Any) -> Iterator[FunctionType]:

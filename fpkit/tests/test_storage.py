@@ -1,6 +1,7 @@
 """The file of a result: written and read back, or refused with what to do."""
 
 import dataclasses
+import errno
 import json
 import os
 import zipfile
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from fpkit import results, storage
-from fpkit.checkpoint import replace_file
+from fpkit.checkpoint import Checkpoint, replace_file
 from fpkit.storage import ResultError
 
 from . import assert_same, use_tiny
@@ -67,6 +68,27 @@ def test_plain_settings(value, expected):
 def test_results_are_beside_the_package_by_default(monkeypatch):
     monkeypatch.delenv("FPKIT_RESULTS", raising=False)
     assert results.folder() == Path(__file__).parents[2] / "book" / "results"
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
+
+
+def test_a_tilde_is_the_home(monkeypatch, home):
+    monkeypatch.setenv("FPKIT_RESULTS", "~/results")
+    assert results.folder() == home / "results"
+    assert Checkpoint("~/kept/run.part", []).path == home / "kept" / "run.part"
+    assert (home / "kept").is_dir()
+
+
+def test_a_tilde_of_nobody(monkeypatch):
+    monkeypatch.setenv("FPKIT_RESULTS", "~nobody-is-called-so/x")
+    message = "FPKIT_RESULTS: ~nobody-is-called-so/x names a home that is not there"
+    with pytest.raises(ValueError, match=message):
+        results.folder()
 
 
 def test_without_a_book_beside_the_package_results_are_in_the_current_folder(monkeypatch, tmp_path):
@@ -338,6 +360,22 @@ def test_replace_file_is_all_or_nothing(tmp_path):
     replace_file(path, lambda temporary: temporary.write_text("new"))
     assert path.read_text() == "new"
     assert names(tmp_path) == ["file"]
+
+
+def test_replace_file_syncs_what_windows_would_let_it_sync(tmp_path, monkeypatch):
+    """There, a file that is open for nothing but reading is an error (EBADF)."""
+    fcntl = pytest.importorskip("fcntl")
+    synced = []
+
+    def sync(number):
+        if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        synced.append(os.fstat(number).st_size)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    replace_file(tmp_path / "file", lambda temporary: temporary.write_text("new"))
+    assert (tmp_path / "file").read_text() == "new"
+    assert synced == [3]
 
 
 def test_replace_file_never_touches_the_old_file(tmp_path):

@@ -1,8 +1,10 @@
 """Sweeps: every cell once, in the grid's order, kept on disk, and taken up again."""
 
+import _thread
 import json
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import numpy as np
 import pytest
 import torch
 
+from fpkit import engines
 from fpkit import sweep as sweeps
 from fpkit.cells import Cell
 from fpkit.sweep import SweepError, sweep
@@ -28,10 +31,6 @@ GRID = {"a": [1, 2, 3], "b": ["x", "y"]}
 def letters(*, a, b, scale=1.0):
     """Return numbers from which the settings can be read off."""
     return {"number": np.array([a, ord(b)]) * scale, "lone": a}
-
-
-def seeded(*, seed):
-    return {"noise": np.random.default_rng(seed).standard_normal(5)}
 
 
 def ragged(*, a):
@@ -94,15 +93,6 @@ def test_nan_comes_from_the_function_and_is_kept(tmp_path):
 
 def nan_at_two(*, a):
     return {"a": np.nan if a == 2 else float(a)}
-
-
-def test_processes_do_not_change_the_numbers(tmp_path):
-    """Slow: two processes are started with torch in them."""
-    grid = {"seed": [0, 1, 2, 3]}
-    here = run(seeded, tmp_path / "here", grid)
-    there = run(seeded, tmp_path / "there", grid, executor=2)
-    assert np.array_equal(here.values["noise"], there.values["noise"])
-    assert [p.name for p in files(tmp_path / "here")] == [p.name for p in files(tmp_path / "there")]
 
 
 def test_a_cluster_does_not_change_the_numbers(tmp_path):
@@ -346,12 +336,14 @@ def test_of_many_failures_some_are_named(tmp_path, watched):
 
 
 def troubled(*, a):
-    """End the process at a = 2; fail at a = 4 in a way that no other process can read."""
+    """End the process at a = 2; fail at a = 3 and, so that no other process can read it, at 4."""
     if a == 2:
         os._exit(7)
+    if a == 3:
+        raise ValueError("not 3")
     if a == 4:
         raise UnreadableError(1, 2)
-    return {"a": a, "threads": torch.get_num_threads()}
+    return {"noise": np.random.default_rng(a).random(5), "threads": torch.get_num_threads()}
 
 
 class UnreadableError(Exception):
@@ -360,31 +352,31 @@ class UnreadableError(Exception):
 
 
 def test_the_cell_that_kills_its_process_is_named_and_the_others_are_kept(tmp_path):
-    """Slow: a process is started with torch in it, and another one when it dies.
+    """Slow: two processes are started with torch in them, and another one when one dies.
 
     Here torch has computed with several threads: a forked process would wait for them for ever.
     """
     torch.ones(400, 400) @ torch.ones(400, 400)
-    message = r"2 of 6 cells failed: a=2; a=4\. .* its process died with exit code 7"
-    with pytest.raises(SweepError, match=message) as caught:
-        run(troubled, tmp_path, {"a": [0, 1, 2, 3, 4, 5]}, executor=1)
-    assert [path.name[:3] for path in files(tmp_path)] == ["a=0", "a=1", "a=3", "a=5"]
-    with np.load(files(tmp_path)[0]) as file:
-        assert file["value/threads"] == 1
-    assert caught.value.__cause__.args == ("its process died with exit code 7",)
+    message = r"3 of 7 cells failed: a=2; a=3; a=4\. .*'its process died with exit code 7'"
+    with pytest.raises(SweepError, match=message):
+        run(troubled, tmp_path, {"a": [0, 1, 2, 3, 4, 5, 6]}, executor=2)
+    assert [path.name[:3] for path in files(tmp_path)] == ["a=0", "a=1", "a=5", "a=6"]
+    found = run(troubled, tmp_path, {"a": [0, 1, 5, 6]}).values
+    assert np.array_equal(found["noise"], [troubled(a=a)["noise"] for a in (0, 1, 5, 6)])
+    assert set(found["threads"]) == {1}
     assert multiprocessing.active_children() == []
 
 
-def test_an_error_of_another_process_is_itself_with_its_traceback(tmp_path):
-    """Slow: a process is started with torch in it."""
-    with pytest.raises(SweepError, match=r"2 of 2 .*ValueError\('not 1'\)") as caught:
-        run(raising, tmp_path, {"a": [1, 2]}, executor=1)
-    assert isinstance(caught.value.__cause__, ValueError)
-    assert 'raise ValueError(f"not {a}")' in caught.value.__cause__.__notes__[0]
+def test_an_error_can_be_sent_to_another_process_with_its_traceback():
+    def raised(a):
+        try:
+            troubled(a=a)
+        except Exception as error:
+            return pickle.loads(pickle.dumps(engines._portable(error)))
 
-
-def raising(*, a):
-    raise ValueError(f"not {a}")
+    assert repr(raised(3)) == "ValueError('not 3')"
+    assert 'raise ValueError("not 3")' in raised(3).__notes__[0]
+    assert repr(raised(4)) == f"RuntimeError('{__name__}.UnreadableError: 1 and 2')"
 
 
 SCRIPT = """
@@ -397,21 +389,25 @@ sweep(cell, {"a": [1, 2]}, folder="cells", executor=1)
 """
 
 
-@pytest.mark.parametrize("kind", ["script", "notebook"])
-def test_processes_that_cannot_begin(tmp_path, kind):
-    """Slow: Python is started twice. What has no file is like a notebook."""
+def test_processes_of_a_script_that_would_start_others(tmp_path):
+    """Slow: Python is started twice, with torch in it."""
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
-    program = ["script.py"] if kind == "script" else ["-c", SCRIPT]
-    said = subprocess.run(
-        [sys.executable, *program], cwd=tmp_path, capture_output=True, text=True, check=False
+    command = [sys.executable, "script.py"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert said.stderr.splitlines()[-1].endswith(
+        "SweepError: executor: a process ended with exit code 1 before its first cell; in a "
+        'script, call sweep under: if __name__ == "__main__":'
     )
-    wanted = {
-        "script": "executor: a process ended with exit code 1 before its first cell; in a script, "
-        'call sweep under: if __name__ == "__main__":',
-        "notebook": "ValueError: function: cell is defined in a notebook or a shell, where other "
-        "processes do not find it; put it into a file and import it",
-    }
-    assert said.stderr.splitlines()[-1].endswith(wanted[kind])
+    assert list((tmp_path / "cells").iterdir()) == []
+
+
+def test_processes_do_not_find_what_a_notebook_defines(tmp_path, monkeypatch):
+    notebook = ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+    exec(NOTEBOOK, vars(notebook))
+    with pytest.raises(ValueError, match=r"function: cell is defined in a notebook .* into a file"):
+        run(partial(notebook.cell), tmp_path, {"a": [1]}, executor=1)
+    assert run(notebook.cell, tmp_path, {"a": [1]}).values["a"].tolist() == [2]
 
 
 def waits_at_two(*, a, folder):
@@ -429,7 +425,7 @@ def test_an_interrupt_keeps_what_processes_have_finished_and_ends_them(tmp_path)
     def interrupt():
         while not (tmp_path / "waits").exists():
             time.sleep(0.02)
-        signal.raise_signal(signal.SIGINT)
+        _thread.interrupt_main()
 
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt, match="1 of 3 cells are in"):
