@@ -66,7 +66,7 @@ bench: book
 	$(BIN)/python -m fpkit.benchmarks.pages _build/html book/measured/pages.json
 	$(BIN)/pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
-# The same for building and testing, in a fresh clone: most of an hour.
+# The same for building and testing, in a fresh clone: half an hour.
 budgets: $(READY)
 	$(BIN)/python -m fpkit.benchmarks.budgets book/measured/budgets.json
 

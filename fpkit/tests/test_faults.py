@@ -47,6 +47,7 @@ PROCESSES = multiprocessing.get_context("forkserver" if sys.platform == "linux" 
 PROCESSES.set_forkserver_preload([__name__, "torch._dynamo"])
 BIG = np.random.default_rng(0).bytes(1_000_000)
 GRID = {"a": [1, 2, 3, 4]}
+pytestmark = pytest.mark.xdist_group("faults")  # one such process is enough
 
 
 def square(*, a):
