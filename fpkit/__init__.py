@@ -1,6 +1,6 @@
 """fpkit: the tools behind *The Frequency Principle: an executable book*."""
 
-from . import claims, datasets, experiments, losses, results, spectra, targets, theory
+from . import datasets, losses, spectra, targets, theory
 from .convergence import convergence_step, in_order, rank_correlation, settling_step
 from .networks import MLP
 from .training import DivergenceError, Run, train

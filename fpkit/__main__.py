@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from . import experiments, replays, results
+from .reproduce import chapters, replays, results
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _stored() -> list[str]:
-    return [n for n in experiments.known() if (results.folder() / f"{n}.npz").exists()]
+    return [n for n in chapters.known() if (results.folder() / f"{n}.npz").exists()]
 
 
 def _none_stored() -> str:
@@ -49,7 +49,7 @@ def _list(_: argparse.Namespace) -> int:
     lines = [
         f"{name:26} {'stored' if name in stored else '-':7} {experiment.figure}: "
         f"{experiment.summary}"
-        for name, experiment in experiments.known().items()
+        for name, experiment in chapters.known().items()
     ]
     try:
         print(*lines, sep="\n", flush=True)
@@ -65,11 +65,11 @@ def _run(options: argparse.Namespace) -> int:
     names = options.names
     if options.all or options.missing:
         done = set() if options.all else set(_stored())
-        names = [name for name in experiments.known() if name not in done]
+        names = [name for name in chapters.known() if name not in done]
     if not names and not options.missing:
         raise ValueError("name an experiment, or use --all or --missing; see: list")
     for name in names:
-        experiments.get(name)
+        chapters.get(name)
     for name in names:
         start = time.perf_counter()
         path = results.store(name)

@@ -12,11 +12,11 @@ from typing import Any
 import ipywidgets as ipw
 from IPython.display import Markdown
 
-from . import experiments, results, widgets
+from . import widgets
 from .convergence import convergence_step
 from .interruption import watched
 from .networks import ACTIVATIONS
-from .results import Result
+from .reproduce import Result, chapters, results
 
 __all__ = ["panel"]
 
@@ -86,7 +86,7 @@ class _Panel:
 
 def _trained(*, networks: int, **changes: Any) -> Result:
     """Return what was recorded, also if the training was stopped."""
-    staircase = experiments.get("staircase")
+    staircase = chapters.get("staircase")
     settings = staircase.merged({"seeds": list(range(networks)), "count": 3, **changes})
     start = time.perf_counter()
     trial = staircase.function(**settings, progress=False)

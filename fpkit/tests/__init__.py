@@ -10,9 +10,8 @@ import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import datasets, experiments
-from fpkit.experiments import Experiment
-from fpkit.results import Result
+from fpkit import datasets
+from fpkit.reproduce import Experiment, Result, chapters
 
 # The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
 # which would test how busy the machine is.
@@ -32,7 +31,7 @@ def direct_sum(values: ArrayLike, phase: ArrayLike, modes: ArrayLike) -> NDArray
 
 def need_data(name: str) -> None:
     """Skip the test if experiment ``name`` reads images that are not on this machine."""
-    data = experiments.get(name).settings.get("data", "digits")
+    data = chapters.get(name).settings.get("data", "digits")
     if not datasets.local(data):
         pytest.skip(f"{name} reads {data}, which is not on this machine: see FPKIT_DATA")
 
@@ -40,8 +39,8 @@ def need_data(name: str) -> None:
 def use_tiny(monkeypatch, folder, of="white_noise", **changes) -> str:
     """Register an experiment that runs in a moment, store results in ``folder``; its name."""
     quick = {"n": 16, "seeds": [0, 1], "steps": 20, "record_every": 2, **changes}
-    experiment = Experiment("tiny", "none", experiments.get(of).function, **quick)
-    monkeypatch.setitem(experiments.known(), "tiny", experiment)
+    experiment = Experiment("tiny", "none", chapters.get(of).function, **quick)
+    monkeypatch.setitem(chapters.known(), "tiny", experiment)
     monkeypatch.setenv("FPKIT_RESULTS", str(folder))
     return "tiny"
 

@@ -18,8 +18,7 @@ import pytest
 
 from fpkit import datasets, downloads
 from fpkit.datasets import CIFAR_ARCHIVE, CIFAR_FOLDER, DataError
-
-from . import HOUR
+from fpkit.tests import HOUR
 
 RNG = np.random.default_rng(0)
 PIXELS = RNG.integers(0, 256, (7, 4, 5), dtype=np.uint8)

@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from fpkit import exercises
-from fpkit.exercises import check, core
+from fpkit.reproduce import answers, exercises
+from fpkit.reproduce.exercises import check
 
 ANSWERS = {"right": {}, "wrong": {}}
 for chapter in exercises.CHAPTERS:
@@ -96,33 +96,33 @@ def test_an_unknown_label_is_named():
 @pytest.mark.parametrize(
     ("read", "answer", "hint"),
     [
-        (core.number, [1, 2], "Expected one number, got 2."),
-        (core.whole, 2.5, "Expected a whole number, got 2.5."),
-        (core.array, [1j], "Expected real numbers, got complex ones."),
-        (core.array, "ab", "Expected numbers, got str."),
-        (core.array, [np.inf], "Expected finite numbers, got NaN or infinity."),
+        (answers.number, [1, 2], "Expected one number, got 2."),
+        (answers.whole, 2.5, "Expected a whole number, got 2.5."),
+        (answers.array, [1j], "Expected real numbers, got complex ones."),
+        (answers.array, "ab", "Expected numbers, got str."),
+        (answers.array, [np.inf], "Expected finite numbers, got NaN or infinity."),
     ],
 )
 def test_what_is_not_wanted_is_said(read, answer, hint):
-    with pytest.raises(core.Hint, match=re.escape(hint)):
+    with pytest.raises(answers.Hint, match=re.escape(hint)):
         read(answer)
 
 
 def test_shapes_are_compared():
-    assert core.array([[1, 2]], (1, None)).shape == (1, 2)
-    with pytest.raises(core.Hint, match=r"Expected an array of shape \(any, 3\), got \(1, 2\)."):
-        core.array([[1, 2]], (None, 3))
+    assert answers.array([[1, 2]], (1, None)).shape == (1, 2)
+    with pytest.raises(answers.Hint, match=r"Expected an array of shape \(any, 3\), got \(1, 2\)."):
+        answers.array([[1, 2]], (None, 3))
 
 
 def test_choices_are_words():
-    assert core.choice(" Low ", ("low", "high")) == "low"
-    with pytest.raises(core.Hint, match=r"Choose one of low, high\."):
-        core.choice(3, ("low", "high"))
+    assert answers.choice(" Low ", ("low", "high")) == "low"
+    with pytest.raises(answers.Hint, match=r"Choose one of low, high\."):
+        answers.choice(3, ("low", "high"))
 
 
 def test_errors_of_a_function_become_hints():
-    with pytest.raises(core.Hint, match=r"Expected a function, got int\."):
-        core.call(3)
+    with pytest.raises(answers.Hint, match=r"Expected a function, got int\."):
+        answers.call(3)
     hint = r"Called with \(2, an array of shape \(3,\)\), your function raised RuntimeError"
-    with pytest.raises(core.Hint, match=hint):
-        core.call(raises, 2, np.zeros(3))
+    with pytest.raises(answers.Hint, match=hint):
+        answers.call(raises, 2, np.zeros(3))

@@ -6,16 +6,15 @@ That each of them runs, its replay shows (test_replay.py).
 import numpy as np
 import pytest
 
-from fpkit import experiments, results, targets
-from fpkit.experiments import Experiment
-
-from . import direct_sum
+from fpkit import targets
+from fpkit.reproduce import Experiment, chapters, results
+from fpkit.tests import direct_sum
 
 QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
 
 
 def trial_of(name, **changes):
-    experiment = experiments.get(name)
+    experiment = chapters.get(name)
     return experiment.function(**experiment.merged({**QUICK, **changes}), progress=False)
 
 
@@ -39,7 +38,7 @@ def test_errors_of_a_result_are_those_of_direct_sums():
 
 @pytest.mark.parametrize("name", ["equal_amplitudes", "white_noise"])
 def test_every_seed_has_its_own_target(name):
-    settings = experiments.get(name).settings
+    settings = chapters.get(name).settings
     trial = trial_of(name, seeds=[3, 8])
     draw = {"equal_amplitudes": lambda seed: targets.equal_amplitudes(
                 settings["n"], settings["modes"], seed),
@@ -62,12 +61,12 @@ def test_settings_are_the_keyword_defaults_with_changes():
 
 
 def test_an_experiment_is_found_by_how_its_name_begins(monkeypatch):
-    names = list(experiments.known())
-    monkeypatch.delattr(experiments, "known")  # which would look everywhere
-    assert [experiments.get(name).name for name in names] == names
+    names = list(chapters.known())
+    monkeypatch.delattr(chapters, "known")  # which would look everywhere
+    assert [chapters.get(name).name for name in names] == names
 
 
-@pytest.mark.parametrize("experiment", experiments.known().values(), ids=experiments.known())
+@pytest.mark.parametrize("experiment", chapters.known().values(), ids=chapters.known())
 def test_an_experiment_is_described(experiment):
     assert len(experiment.summary) > 20
     assert experiment.figure
@@ -76,8 +75,8 @@ def test_an_experiment_is_described(experiment):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: experiments.get("stairs"), "experiment: 'stairs' is not known; did you mean 'sta"),
-        (lambda: experiments.get("staircase").merged({"sedes": 3}),
+        (lambda: chapters.get("stairs"), "experiment: 'stairs' is not known; did you mean 'sta"),
+        (lambda: chapters.get("staircase").merged({"sedes": 3}),
          "setting: 'sedes' is not known; did you mean 'seeds'"),
         (lambda: trial_of("absolute_value_coarse", curve="cube"),
          "curve: 'cube' is not known; .*known are absolute value, sine, square"),

@@ -22,16 +22,15 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import downloads, results, train
+from fpkit import downloads, train
 from fpkit.__main__ import main
 from fpkit.cells import Cell
 from fpkit.checkpoint import Checkpoint, replace_file
 from fpkit.downloads import DataError
 from fpkit.networks import MLP
-from fpkit.storage import ResultError
+from fpkit.reproduce import ResultError, results
 from fpkit.sweep import SweepError, sweep
-
-from . import HOUR, use_tiny
+from fpkit.tests import HOUR, use_tiny
 
 try:
     import resource

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from fpkit import filtering, losses
-
-from . import direct_sum
+from fpkit.tests import direct_sum
 
 VALUES = arrays(np.float64, (3, 5, 2), elements=st.floats(-10, 10))
 

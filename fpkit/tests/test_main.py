@@ -6,21 +6,20 @@ import sys
 
 import pytest
 
-from fpkit import experiments, results
 from fpkit.__main__ import main
 from fpkit.checkpoint import Checkpoint
+from fpkit.reproduce import chapters, results
 
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
     """Leave only the experiments "tiny" and "other"; the empty folder of their results."""
-    function = experiments.get("white_noise").function
+    function = chapters.get("white_noise").function
     quick = {"n": 16, "seeds": [0], "steps": 20, "record_every": 2}
     known = {
-        name: experiments.Experiment(name, "a figure", function, **quick)
-        for name in ("tiny", "other")
+        name: chapters.Experiment(name, "a figure", function, **quick) for name in ("tiny", "other")
     }
-    monkeypatch.setattr(experiments, "known", lambda: known)
+    monkeypatch.setattr(chapters, "known", lambda: known)
     monkeypatch.setenv("FPKIT_RESULTS", str(tmp_path))
     return tmp_path
 
@@ -47,7 +46,7 @@ def test_list_says_where_it_looked_when_nothing_is_stored(folder, capsys):
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_a_console_without_greek_letters_gets_the_rest(folder, monkeypatch, encoding):
     """As on Windows, where a pipe has the encoding of the country."""
-    monkeypatch.setattr(experiments.known()["tiny"], "figure", "the rate η, 3 × as high")
+    monkeypatch.setattr(chapters.known()["tiny"], "figure", "the rate η, 3 × as high")
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)

@@ -11,21 +11,21 @@ import numpy as np
 import pytest
 import torch
 
+from book.early_stopping import stopping
+from book.information_plane import information
+from book.limits import derivatives
+from book.mystery import interpolation
+from book.natural_image import pixels
+from book.parity import cube
 from fpkit import (
     MLP,
     aliasing,
     convergence,
-    derivatives,
     filtering,
-    information,
-    interpolation,
-    parity,
-    pixels,
     plots,
     projection,
     response,
     spectra,
-    stopping,
     targets,
     theory,
 )
@@ -125,13 +125,13 @@ CASES = [
      {"weights": POINTS[:3, :2], "offsets": [0.0, 1.0], "images": POINTS}),
     (response.line_frequency, {"margin": Y, "positions": X}),
     (response.image_frequency, {"images": IMAGE, "shape": (3, 4)}),
-    (parity.cube, {"n": 3}),
-    (parity.sample, {"n": 5, "seen": 4, "unseen": 3, "seed": 3}),
-    (parity.parity, {"points": [[1, -1.0]], "bits": (0, 1)}),
-    (parity.walsh, {"values": Y}),
-    (parity.degrees, {"n": 3}),
-    (parity.power_by_degree, {"coefficients": Y}),
-    (parity.unseen_margin, {"kernels": KERNEL, "target": Y}),
+    (cube.cube, {"n": 3}),
+    (cube.sample, {"n": 5, "seen": 4, "unseen": 3, "seed": 3}),
+    (cube.parity, {"points": [[1, -1.0]], "bits": (0, 1)}),
+    (cube.walsh, {"values": Y}),
+    (cube.degrees, {"n": 3}),
+    (cube.power_by_degree, {"coefficients": Y}),
+    (cube.unseen_margin, {"kernels": KERNEL, "target": Y}),
     (theory.sharpness, {"nets": NETS, "x": X, "y": Y, "iterations": 3, "seed": 3}),
     (theory.gradient_norms, {"nets": NETS, "x": X, "y": Y, "modes": [1, 2]}),
     (theory.spectral_norm, {"matrix": IMAGE, "method": "power", "iterations": 3, "seed": 3}),
@@ -352,7 +352,7 @@ LINES = np.ones((2, 16))
         (lambda: response.linear_flip_distance(LINES.T, [1], LINES),
          r"offsets: expected shape \(2,\), one for each class, got \(1,\)"),
         (lambda: response.linear_flip_distance(LINES, X, POINTS), "images: expected 2 pixels each"),
-        (lambda: parity.parity([[1, -1.0]], [0, 0]), r"bits: expected each once, got \[0, 0\]"),
+        (lambda: cube.parity([[1, -1.0]], [0, 0]), r"bits: expected each once, got \[0, 0\]"),
         (lambda: derivatives.Derivative(1, [4])(torch.ones(5, 2)),
          r"x: expected shape \(N, 1\), got \(5, 2\)"),
         (lambda: theory.sharpness(NETS, X, np.ones((3, 16))),

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from fpkit import DivergenceError, experiments, panel, results
+from fpkit import DivergenceError, panel
 from fpkit.interruption import watched
+from fpkit.reproduce import chapters, results
 from fpkit.widgets import Scrubber, scrubber
 
 
@@ -33,16 +34,16 @@ def shown(monkeypatch):
 @pytest.fixture
 def asked(monkeypatch):
     """What the experiment is asked for; its training waits until `asked["go"]` is set."""
-    staircase, got = experiments.get("staircase"), {"go": threading.Event()}
+    staircase, got = chapters.get("staircase"), {"go": threading.Event()}
 
     def function(**settings):
         got.update(settings)
         got["go"].wait()
         return staircase.function(**settings)
 
-    stand_in = experiments.Experiment("staircase", "none", staircase.function)
+    stand_in = chapters.Experiment("staircase", "none", staircase.function)
     stand_in.function = function
-    monkeypatch.setattr(experiments, "get", lambda _: stand_in)
+    monkeypatch.setattr(chapters, "get", lambda _: stand_in)
     return got
 
 

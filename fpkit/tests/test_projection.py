@@ -5,8 +5,7 @@ import pytest
 
 from fpkit import datasets
 from fpkit.projection import noise_floor, principal_direction, project
-
-from . import direct_sum
+from fpkit.tests import direct_sum
 
 
 def images(n=60, pixels=8, seed=0):

@@ -6,11 +6,8 @@ from functools import wraps
 import numpy as np
 import pytest
 
-from fpkit import experiments, replays, results
-from fpkit.experiments import Experiment
-from fpkit.results import ResultError
-
-from . import use_tiny
+from fpkit.reproduce import Experiment, ResultError, chapters, replays, results
+from fpkit.tests import use_tiny
 
 
 @pytest.fixture
@@ -214,7 +211,7 @@ def with_series(stored, monkeypatch):
     """Return a function that stores "tiny" with some series and returns the file."""
 
     def store(half=False, grains=(), **series):
-        plain = experiments.get("tiny")
+        plain = chapters.get("tiny")
 
         @wraps(plain.function)
         def function(**how):
@@ -223,7 +220,7 @@ def with_series(stored, monkeypatch):
             return dataclasses.replace(trial, series=made, half=half, grains=dict(grains))
 
         experiment = Experiment("tiny", "none", function, **plain.changes)
-        monkeypatch.setitem(experiments.known(), "tiny", experiment)
+        monkeypatch.setitem(chapters.known(), "tiny", experiment)
         return results.store("tiny", progress=False)
 
     return store

@@ -6,11 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from fpkit import results
 from fpkit.checkpoint import Checkpoint
-from fpkit.results import ResultError
-
-from . import assert_same, use_tiny
+from fpkit.reproduce import ResultError, results
+from fpkit.tests import assert_same, use_tiny
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from fpkit import spectra, targets
-
-from . import direct_sum
+from fpkit.tests import direct_sum
 
 RNG = np.random.default_rng(0)
 REALS = st.floats(-1e3, 1e3)

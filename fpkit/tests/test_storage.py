@@ -10,11 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fpkit import results, storage
 from fpkit.checkpoint import Checkpoint, replace_file
-from fpkit.storage import ResultError
-
-from . import assert_same, use_tiny
+from fpkit.reproduce import ResultError, results, storage
+from fpkit.tests import assert_same, use_tiny
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from fpkit import targets
-
-from . import direct_sum
+from fpkit.tests import direct_sum
 
 
 @given(

@@ -12,15 +12,14 @@ import pytest
 import torch
 from torch import nn
 
+from book.limits.derivatives import Derivative
 from fpkit import MLP, DivergenceError, losses, targets, threads, train
 from fpkit.checkpoint import Checkpoint
 from fpkit.convnets import ConvNet
-from fpkit.derivatives import Derivative
 from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
+from fpkit.tests.test_networks import plain_network
 from fpkit.theory import TwoLayer, WideMLP
-
-from .test_networks import plain_network
 
 X = np.linspace(-1, 1, 12)
 Y = np.sin(3 * X)

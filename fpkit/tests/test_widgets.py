@@ -13,8 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from fpkit import widgets
 from fpkit.playground import Playground
-
-from . import decode, hand_made
+from fpkit.tests import decode, hand_made
 
 VALUES = arrays(np.float64, array_shapes(max_side=5), elements=st.floats(-1e6, 1e6))
 

@@ -10,9 +10,11 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from .. import pixels, spectra
-from ..experiments.natural_image import target_image
-from ..results import Result
+from book.natural_image import pixels
+from book.natural_image.experiments import target_image
+
+from .. import spectra
+from ..reproduce import Result
 from .control import Control, encode
 
 __all__ = ["Images", "images"]

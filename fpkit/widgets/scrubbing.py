@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .. import plots
 from ..convergence import convergence_step
-from ..results import Result
+from ..reproduce import Result
 from .control import Control, encode
 
 __all__ = ["Scrubber", "scrubber"]

@@ -1,0 +1,32 @@
+"""Every erratum is decided: what holds is close to what is found, what is printed is not."""
+
+import pytest
+
+from book.errata import catalogue
+
+# How much closer what holds must be; 8b and 11b are exact, 15 is measured in powers of ten.
+TIMES = 5
+
+
+@pytest.mark.parametrize("number", catalogue.ERRATA)
+def test_the_computation_decides(number):
+    printed, holds = catalogue.decide(number)
+    assert 0 <= TIMES * holds < printed
+
+
+def test_entries_come_by_number():
+    numbers = list(catalogue.ERRATA)
+    assert numbers[:3] == ["1", "2", "3a"]
+    assert numbers.index("9b") < numbers.index("10a") < numbers.index("18")
+
+
+def test_table_has_a_row_for_each(monkeypatch):
+    entry = catalogue.Erratum("1", "Somebody", "a sign", "difference", "ntk", lambda: (2.0, 1e-9))
+    monkeypatch.setattr(catalogue, "ERRATA", {"1": entry})
+    *_, row = catalogue.table().split("\n")
+    assert row == "| 1 | Somebody | [a sign](ntk.md) | 2 | 1e-09 | difference |"
+
+
+def test_unknown_number():
+    with pytest.raises(ValueError, match="number: '4b' is not known; did you mean '4'"):
+        catalogue.decide("4b")

@@ -1,0 +1,91 @@
+"""Claims about low and high frequencies on images, by filtering (row R29)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fpkit import widgets
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = ["FILTERED", "curves", "informative", "low_first", "of_filter"]
+
+FILTERED = (
+    "filtering_mnist",
+    "filtering_mnist_convolutional",
+    "filtering_cifar",
+    "filtering_cifar_convolutional",
+    "filtering_digits",
+)
+# A filter tells something if its averages are over at least 10 images and at most a third of all.
+FEWEST, LARGEST_SHARE = 10, 1 / 3
+
+
+def of_filter(result: Result, quantity: str, delta: float) -> NDArray[np.float64]:
+    """Return a series of `fpkit.experiments.filtering`, such as ``low``, for one δ, ``(S, R)``."""
+    return result.series[f"{quantity} {delta:g}"].astype(np.float64)
+
+
+def informative(result: Result) -> list[float]:
+    """Return the δ of a result that its data leave something to say about."""
+    settings = result.settings
+    counts = {d: of_filter(result, "neighbours", d)[0, 0] for d in settings["deltas"]}
+    most = LARGEST_SHARE * settings["n"]
+    return [delta for delta, count in counts.items() if FEWEST <= count <= most]
+
+
+def low_first(result: Result, delta: float) -> NDArray[np.float64]:
+    """Return the share of records in the first half with e_low < e_high, ``(S,)``.
+
+    Step 0 is left out: there the output is zero, and both are 1.
+    """
+    half = slice(1, len(result.steps) // 2 + 1)
+    low, high = (of_filter(result, quantity, delta)[:, half] for quantity in ("low", "high"))
+    return (low < high).mean(axis=1)
+
+
+def curves(result: Result) -> widgets.Curves:
+    """Return the curves of both errors, medians over networks, with δ on a slider."""
+    deltas = result.settings["deltas"]
+    bands = ("low", "high")
+    medians = [[np.median(of_filter(result, b, d), axis=0) for b in bands] for d in deltas]
+    linear = [[of_filter(result, f"linear_{b}", d)[0, 0] for b in bands] for d in deltas]
+    count = [of_filter(result, "neighbours", d)[0, 0] for d in deltas]
+    return widgets.curves(
+        result.steps,
+        medians,
+        names=["low", "high"],
+        parameter="δ",
+        settings=[f"{delta:g}" for delta in deltas],
+        y_label="relative error",
+        references=linear,
+        notes=[f"{c:,.1f} effective neighbours of {result.settings['n']:,}" for c in count],
+    )
+
+
+def _shares(result: Result) -> NDArray[np.float64]:
+    """Return `low_first` for every informative δ, ``(D, S)``."""
+    return np.stack([low_first(result, delta) for delta in informative(result)])
+
+
+def R29() -> Verdict:
+    results = {name: load_or_run(name) for name in FILTERED}
+    shares = {name: _shares(result) for name, result in results.items()}
+    control = _shares(load_or_run("filtering_digits_high_first"))
+    # A network counts once, with its worst δ.
+    worst = np.concatenate([share.min(axis=0) for share in shares.values()])
+    text = "; ".join(
+        f"{name.removeprefix('filtering_').replace('_', ', ')}, δ = {delta:g}: {row.mean():.0%}"
+        for name, share in shares.items()
+        for delta, row in zip(informative(results[name]), share, strict=True)
+    )
+    return Verdict(
+        figure=chapters.get(FILTERED[0]).figure,
+        claim="on images e_low falls first, for δ chosen by the data",
+        seeds=shares[FILTERED[0]].shape[1],
+        effect=f"e_low < e_high in so many records of the first half: {text}; "
+        f"in all of them for {(worst == 1).sum()}/{worst.size} networks",
+        control=f"loss in which low frequencies hardly count: {control.mean():.0%}",
+        control_fails=bool((control.min(axis=0) < 1).all()),
+        outcome=judge(worst == 1, worst > 0.5),
+    )

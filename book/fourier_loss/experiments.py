@@ -1,0 +1,90 @@
+"""Training with a loss in the frequency domain: Xu, Zhang, Xiao (2018), Figure 5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fpkit import checks, losses, spectra, targets
+from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
+
+
+def curriculum(
+    *,
+    direction: str = "low to high",
+    patience: int | None = None,
+    n: int = 120,
+    step: float = 0.5,
+    count: int = 6,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 20_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Staircase with a Fourier loss whose band widens peak by peak."""
+    x, y = targets.staircase(n, step)
+    peaks = spectra.peaks(spectra.dft(y), count)
+    loss = losses.Curriculum(y, peaks, members=len(seeds), direction=direction, patience=patience)
+    run = fit(
+        x,
+        y,
+        seeds=seeds,
+        steps=steps,
+        lr=lr,
+        record_every=record_every,
+        loss=loss,
+        observe=lambda _: {"stage": loss.stage},
+        **how,
+    )
+    return even_trial(run, peaks, **run.observed)
+
+
+def weighting(
+    *,
+    kind: str = "k squared",
+    n: int = 120,
+    step: float = 0.5,
+    count: int = 6,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 12_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Staircase with a Fourier loss of fixed weights w(k)."""
+    x, y = targets.staircase(n, step)
+    k = np.arange(n // 2 + 1)
+    weights = WEIGHTINGS[checks.known("kind", kind, WEIGHTINGS)](k)
+    run = fit(
+        x,
+        y,
+        seeds=seeds,
+        steps=steps,
+        lr=lr,
+        record_every=record_every,
+        loss=losses.WeightedFourier(weights),
+        **how,
+    )
+    return even_trial(run, spectra.peaks(spectra.dft(y), count))
+
+
+# Means are kept at 1, so that only the shape differs from the plain loss.
+WEIGHTINGS = {
+    "k squared": lambda k: k**2 / np.mean(k**2),
+    "band": lambda k: np.where((k >= 10) & (k <= 30), 1.0, 0.0),
+}
+
+fourier_low_to_high = Experiment(curriculum, "Xu, Zhang, Xiao (2018), Fig. 5a")
+fourier_high_to_low = Experiment(
+    curriculum,
+    "Xu, Zhang, Xiao (2018), Fig. 5b",
+    direction="high to low",
+    patience=5_000,
+    steps=46_000,
+    record_every=40,
+)
+fourier_k_squared = Experiment(weighting, "ours")
+fourier_band = Experiment(weighting, "ours", kind="band")

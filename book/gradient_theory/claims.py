@@ -1,0 +1,270 @@
+"""Claims about the gradient of each frequency (rows R21-R23, R41), from formulas."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fpkit import theory
+from fpkit.reproduce import Verdict, judge
+
+__all__ = [
+    "equal_pull_sample",
+    "exponent_ratios",
+    "gradient_deviation",
+    "printed_gradients",
+    "printed_spectrum",
+    "random_nets",
+]
+
+CHAPTER = "gradient_theory"
+XU = "Xu (2018)"
+NETS = 8
+LOW_HIGH = (1.0, 2.0)
+
+
+def printed_spectrum(k: ArrayLike, w: ArrayLike, b: ArrayLike) -> NDArray[np.complex128]:
+    """Return Eq. 1 of Xu (2018) as printed, without its δ."""
+    k, w, b = (np.asarray(values, dtype=np.float64) for values in (k, w, b))
+    front = np.sqrt(np.pi / 2) * 1j / np.abs(w) * np.exp(-1j * b * k / w)
+    return front / (2 * np.sinh(np.pi * k / (2 * w)))
+
+
+def printed_gradients(
+    a: float, w: float, b: float, target: complex, k: float
+) -> tuple[dict[str, complex], dict[str, float]]:
+    """Return Eqs. 6-8 of Xu (2018) as printed, for one unit with w > 0, and the true derivatives.
+
+    Both belong to the printed transform (Eq. 3) and to L(k) = ½|D(k)|². The derivatives are
+    central differences.
+    """
+
+    def difference(a: float, w: float, b: float) -> complex:
+        return a * np.sqrt(np.pi / 2) * 1j / w * np.exp(-(1j * b + np.pi / 2) * k / w) - target
+
+    d = difference(a, w, b)
+    size, theta = abs(d), np.angle(d)
+    decay = size * np.exp(-np.pi * k / (2 * w))
+    c0 = np.sqrt(np.pi / 2) * np.exp(1j * (theta + b * k / w))
+    c1 = np.exp(-2j * (b * k / w + theta))
+    inner = 1j * (np.pi * k - 2 * w)
+    c2 = c1 * (inner - 2 * b * k) + (-inner - 2 * b * k)
+    printed = {
+        "a": 1j * (c1 - 1) * c0 / w * decay,
+        "w": c0 * c2 * a / (2 * w**3) * decay,
+        "b": (c1 - 1) * c0 * a * k / w**2 * decay,
+    }
+    h, point = 1e-6, np.array([a, w, b])
+    true = {}
+    for i, name in enumerate(printed):
+        up, down = (0.5 * abs(difference(*(point + s * h * np.eye(3)[i]))) ** 2 for s in (1, -1))
+        true[name] = (up - down) / (2 * h)
+    return printed, true
+
+
+def random_nets(units: int = 3, size: float = 1.0, count: int = NETS) -> list[theory.Shallow]:
+    """Return networks with normal a, b and weights of standard deviation ``size``."""
+    draws = (np.random.default_rng((seed, units)).standard_normal((3, units))
+             for seed in range(count))  # fmt: skip
+    return [theory.Shallow(a, size * w, b) for a, w, b in draws]
+
+
+def gradient_deviation(
+    net: theory.Shallow, target: ArrayLike, k: ArrayLike, h: float = 1e-5
+) -> float:
+    """Return the largest deviation of the closed-form gradient from numerical derivatives.
+
+    Central differences of the loss for every parameter, relative to the largest of its kind at
+    the same frequency.
+    """
+    gradients = theory.loss_gradients(net, target, k)
+    worst = 0.0
+    for name in theory.PARAMETERS:
+        numerical = np.empty_like(gradients[name])
+        for j in range(len(net.a)):
+            up, down = (theory.loss(_moved(net, name, j, sign * h), target, k) for sign in (1, -1))
+            numerical[:, j] = (up - down) / (2 * h)
+        scale = np.abs(gradients[name]).max(axis=-1, keepdims=True)
+        worst = max(worst, float((np.abs(gradients[name] - numerical) / scale).max()))
+    return worst
+
+
+def _moved(net: theory.Shallow, name: str, unit: int, by: float) -> theory.Shallow:
+    parts = {key: getattr(net, key).copy() for key in theory.PARAMETERS}
+    parts[name][unit] += by
+    return theory.Shallow(**parts, unit=net.unit)
+
+
+def _quadrature(k: float, w: float, b: float) -> complex:
+    """Return the transform of tanh(wx + b) as that of its derivative over ik, by trapezoids."""
+    x = np.linspace(-40 / abs(w), 40 / abs(w), 4001) - b / w
+    return np.trapezoid(w / np.cosh(w * x + b) ** 2 * np.exp(-1j * k * x), x) / (1j * k)
+
+
+def R21() -> Verdict:
+    nets, k = random_nets(), np.array([0.5, 1.0, 2.0])
+    gradient = np.array([gradient_deviation(net, np.ones(3), k) for net in nets])
+    points = [(1.0, w, b) for net in nets for w, b in zip(net.w, net.b, strict=True)]
+    exact = np.array([_quadrature(*p) for p in points])
+    spectrum = np.array([theory.unit_spectrum(*p) for p in points])
+    scale = np.abs(exact)
+    as_printed = np.abs([printed_spectrum(*p) for p in points] - exact) / scale
+    printed, true = printed_gradients(0.8, 0.6, 0.4, 1 + 0.5j, 1.0)
+    deviation = np.abs(spectrum - exact).max() / scale.max()
+    holds = (gradient < 1e-5) & (deviation < 1e-8)
+    ratios = ", ".join(f"{n} {abs(printed[n] / true[n]):.1f}" for n in ("a", "w"))
+    return Verdict(
+        figure=f"{XU}, Eqs. 1-13",
+        chapter=CHAPTER,
+        claim="the gradient of L(k) is A(k) exp(-π|k|/2|w|) G, from the spectrum of one unit",
+        seeds=len(nets),
+        effect=f"exact form against numerical derivatives: {gradient.max():.0e}; spectrum against "
+        f"quadrature: {deviation:.0e}; as printed, Eqs. 6 and 7 are too large by the factors "
+        f"{ratios}",
+        control=f"as printed, Eq. 1 is off by {as_printed.min():.0%} or more, and Eq. 8 "
+        "has real part "
+        f"{abs(printed['b'].real):.0e} where the derivative is {true['b']:.2f}",
+        control_fails=bool(
+            as_printed.min() > 1e-3 and abs(printed["b"].real) < 1e-9 < abs(true["b"])
+        ),
+        outcome=judge(holds, deviation < 1e-8),
+    )
+
+
+def R22() -> Verdict:
+    nets = random_nets()
+    radii = (8.0, 1.0, 0.5, 0.1)
+    share = np.array(
+        [
+            [
+                theory.low_frequency_share(
+                    net.a, net.b, [1, 1], LOW_HIGH, radius, samples=4_000, seed=seed
+                ).everywhere
+                for radius in radii
+            ]
+            for seed, net in enumerate(nets)
+        ]
+    )
+    return Verdict(
+        figure=f"{XU}, Theorem 1",
+        chapter=CHAPTER,
+        claim="the share of weights in a ball of radius δ for which the low frequency "
+        "has the larger "
+        "gradient tends to 1 as δ → 0",
+        seeds=len(nets),
+        effect="; ".join(
+            f"δ = {radius:g}: {share[:, i].min():.3f} to {share[:, i].max():.3f}"
+            for i, radius in enumerate(radii)
+            if i
+        ),
+        control=f"δ = {radii[0]:g}: {share[:, 0].min():.3f} to {share[:, 0].max():.3f}",
+        control_fails=bool((share[:, 0] <= 0.999).all()),
+        outcome=judge(share[:, -1] > 0.999, share[:, -1] > share[:, 1]),
+    )
+
+
+def equal_pull_sample(
+    w: float, *, amplitude: float = 1.0, margin: float = 0.1, samples: int = 2_000, seed: int = 0
+) -> NDArray[np.float64]:
+    """Return Δ_F(k₁) at equal gradients for random biases and phases, ``(3, samples)``.
+
+    Rows belong to the parameters a, w, b; k = (1, 2), |F[f](k₁)| = 1. Cases in which the factor
+    of a gradient that turns with the phase is below ``margin`` of its maximum, at either
+    frequency, are left out (NaN): these are the conditions of the repaired theorems.
+    """
+    generator = np.random.default_rng(seed)
+    b = generator.standard_normal(samples)
+    theta = generator.uniform(-np.pi, np.pi, (2, samples))
+    k = np.array(LOW_HIGH)[:, None]
+    turn = b * k / w
+    s = theory.RATES["tanh"] * np.pi * np.abs(k / w)
+    lever = s / np.tanh(s) - 1
+    sine, cosine = np.sin(turn - theta), np.cos(turn - theta)
+    relative = np.stack([sine, (lever * sine - turn * cosine) / np.hypot(lever, turn), cosine])
+    usable = (np.abs(relative) > margin).all(axis=1)
+    found = [
+        theory.equal_pull_error(w, b, LOW_HIGH, parameter=name, phases=theta, amplitude=amplitude)
+        for name in theory.PARAMETERS
+    ]
+    return np.where(usable, np.stack(found), np.nan)
+
+
+def R23() -> Verdict:
+    small, large = (equal_pull_sample(w) for w in (0.2, 8.0))
+    pushed = equal_pull_sample(0.2, amplitude=1e6)
+    net, target = theory.counterexample(1_000, LOW_HIGH)
+    gradients = theory.loss_gradients(net, target, LOW_HIGH)
+    equal = bool((np.abs(gradients["b"][0] - gradients["b"][1]) == 0).all())
+    second = bool(np.nanmax(small) < 0.1)
+    third = bool(np.nanmedian(pushed) > 1)
+    return Verdict(
+        figure=f"{XU}, Theorems 2 and 3",
+        chapter=CHAPTER,
+        claim="when both gradients are equal, Δ_F(k₁) is small for bounded A(k₂) and "
+        "large for large "
+        "A(k₂)",
+        seeds=0,
+        effect="|w| = 0.2 and phases kept off the zeros: Δ_F(k₁) at most "
+        f"{np.nanmax(small):.0e} for "
+        f"A(k₂) = 1, median {np.nanmedian(pushed):.1g} for A(k₂) = 10⁶. As printed Theorem 2 "
+        f"fails: a network with |w| = {abs(net.w[0]):.0e} and equal gradients of b ({equal}) has "
+        f"Δ_F(k₁) = {gradients.amplitude[0, 0]:.0f}",
+        control=f"|w| = 8: Δ_F(k₁) up to {np.nanmax(large):.1f}, median {np.nanmedian(large):.2f}",
+        control_fails=bool(np.nanmax(large) >= 0.1),
+        outcome=judge(second and third and not equal, second and third),
+    )
+
+
+def exponent_ratios(
+    w: NDArray, *, unit: str = "tanh", k: ArrayLike = (8.0, 9.0, 16.0, 17.0)
+) -> tuple[float, float, float]:
+    """Measure how a layer's pull and speed fall with frequency, against the formula.
+
+    The first two results are -Δln/Δk between k[0] and k[1], divided by cπ/w̄ with w̄ = max|w|: of
+    the gradient with respect to a (root mean square over units), and of the initial own speed
+    due to a. The third is the slope between k[2] and k[3] relative to that between k[0] and k[1],
+    for the gradient: 1 for an exponential, less for anything that falls more slowly.
+    Mean squares over the phases, so that sines do not blur the rate.
+    """
+    w = np.asarray(w, dtype=np.float64)
+    size = np.abs(theory.unit_spectrum(np.asarray(k)[:, None], w, unit=unit)) ** 2
+    log = np.log((size / 2).mean(axis=1))  # mean of sin² is ½
+    early, late = log[0] - log[1], log[2] - log[3]
+    step = np.diff(k)
+    formula = theory.RATES[unit] * np.pi / np.abs(w).max()
+    return (
+        early / 2 / step[0] / formula,
+        early / step[0] / formula,
+        late / step[2] * step[0] / early,
+    )
+
+
+def R41() -> Verdict:
+    single = [exponent_ratios(np.full(1, 2.0), unit=unit) for unit in theory.RATES]
+    gaussian = [
+        exponent_ratios(np.random.default_rng(seed).standard_normal(10_000)) for seed in range(NETS)
+    ]
+    bend = np.array([late for *_, late in gaussian])
+    b = np.random.default_rng(0).uniform(0, 3, 100)
+    exact = theory.equal_pull_error(0.5, b, LOW_HIGH, phases=(1.0, 2.0))
+    exact = np.quantile(exact / theory.deviation_ratio(*LOW_HIGH, 0.5), [0.05, 0.5, 0.95])
+    rates = np.array([[pull, speed] for pull, speed, _ in single])
+    exponential = np.abs(np.array([late for *_, late in single]) - 1) < 1e-3
+    holds = [*exponential, *(np.abs(bend - 1) < 0.05)]
+    return Verdict(
+        figure=f"{XU}, first version, Eqs. 5.2-5.3",
+        chapter=CHAPTER,
+        claim="the initial speed falls exponentially with frequency, at the rate of one "
+        "unit's spectrum",
+        seeds=NETS,
+        effect=f"one weight: the gradient falls with {rates[:, 0].mean():.3f} times the "
+        "rate of the "
+        f"formula, the speed with {rates[:, 1].mean():.3f} times; A(k₁) at equal gradients is, in "
+        f"the median over biases, {exact[1]:.2f} times the formula (5 % to 95 %: {exact[0]:.2f} to "
+        f"{exact[2]:.2f}). Weights from a normal "
+        f"distribution: the rate at high k is only {bend.min():.2f} to {bend.max():.2f} of that "
+        "at low k, so the fall is slower than exponential",
+        control=f"formula for the sigmoid applied to tanh: {rates[0, 0] / 2:.2f} times the rate",
+        control_fails=bool(abs(rates[0, 0] / 2 - 1) > 0.05),
+        outcome=judge(holds, [*exponential, *(bend > 0)]),
+    )

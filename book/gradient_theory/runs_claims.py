@@ -1,0 +1,132 @@
+"""Claims about gradients that need a training (rows R24, R25)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fpkit import checks
+from fpkit.convergence import convergence_step, rank_correlation
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run, order
+
+__all__ = ["Knocks", "knocks", "norm_change"]
+
+CHAPTER = "gradient_theory"
+
+
+def norm_change(result: Result) -> NDArray[np.float64]:
+    """Return per network the largest relative change of any layer's spectral norm."""
+    norms = np.stack([result.series[name] for name in sorted(result.series)], axis=1)
+    return np.abs(norms / norms[..., :1] - 1).max(axis=(1, 2))
+
+
+def R24() -> Verdict:
+    large, small = (load_or_run(f"spectral_norms{kind}") for kind in ("", "_small_net"))
+    measured, change, control = order(large), norm_change(large), norm_change(small)
+    return Verdict(
+        figure=chapters.get("spectral_norms").figure,
+        chapter=CHAPTER,
+        claim="in a large network the order holds while the spectral norms barely move",
+        seeds=len(change),
+        effect=f"{measured}; norms change by at most {change.max():.1%}",
+        control=f"small network: norms change by {control.min():.0%} to {control.max():.0%}",
+        control_fails=bool((control >= 0.1).all()),
+        outcome=judge(
+            measured.strict & (change < 0.1), (measured.correlation > 0) & (change < 0.1)
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Knocks:
+    """What happens to a frequency after it was learned; S networks, K modes.
+
+    Attributes
+    ----------
+    learned
+        Step at which the relative error first falls below the threshold ``(S, K)``.
+    worst
+        Largest relative error afterwards ``(S, K)``; NaN for modes never learned.
+    times
+        How often it left again ``(S, K)``: records below the threshold followed by one above.
+    final
+        Relative error at the last record ``(S, K)``.
+
+    """
+
+    learned: NDArray[np.float64]
+    worst: NDArray[np.float64]
+    times: NDArray[np.int64]
+    final: NDArray[np.float64]
+
+    def trend(self, part: str, modes: ArrayLike) -> NDArray[np.float64]:
+        """Return the rank correlation of "learned", "worst", "times" or "final" with frequency.
+
+        One number for each network; modes that were never learned are left out of "worst".
+        """
+        checks.known("part", part, ("learned", "worst", "times", "final"))
+        values, k = np.asarray(getattr(self, part), dtype=np.float64), np.asarray(modes)
+        known = ~np.isnan(values)
+        return np.array(
+            [
+                rank_correlation(row[keep], k[keep]) if keep.any() else 0.0
+                for row, keep in zip(values, known, strict=True)
+            ]
+        )
+
+
+def knocks(result: Result, threshold: float = 0.1) -> Knocks:
+    """Measure how often, and how far, each mode of a result was knocked away once learned."""
+    learned = convergence_step(result.steps, result.errors, threshold)
+    after = result.steps[:, None] >= learned[:, None, :]
+    worst = np.where(after, result.errors, -np.inf).max(axis=1)
+    below = result.errors < threshold
+    return Knocks(
+        learned,
+        np.where(np.isfinite(worst), worst, np.nan),
+        (below[:, :-1] & ~below[:, 1:]).sum(axis=1),
+        result.errors[:, -1],
+    )
+
+
+def R25() -> Verdict:
+    names = [f"high_frequency_dominant{kind}" for kind in ("", "_index")]
+    runs = [load_or_run(name) for name in names]
+    modes = runs[0].peaks
+    each = [knocks(run) for run in runs]
+    together = Knocks(
+        *(
+            np.concatenate([getattr(k, part) for k in each])
+            for part in ("learned", "worst", "times", "final")
+        )
+    )
+    first, often, least = (together.trend(part, modes) for part in ("learned", "times", "worst"))
+    # The lower half of the modes; NaN where one was never learned.
+    low = modes <= modes.max() / 2
+    learned = np.isfinite(together.learned[:, low])
+    worst = np.where(learned, together.worst[:, low], 0.0)
+    back = np.where(learned, together.final[:, low] < 0.1, False).mean(axis=1)
+    held = knocks(load_or_run("sine_sum")).worst[:, 0]
+    tendency = (first > 0) & (worst.max(axis=1) > 0.2)
+    return Verdict(
+        figure=chapters.get(names[0]).figure,
+        chapter=CHAPTER,
+        claim="for a high-frequency-dominant target low frequencies are learned first, "
+        "knocked away and "
+        "return, the lowest most often and by the least",
+        seeds=len(runs[0].losses),
+        effect=f"order of learning: rank correlation {_span(first)}; low modes are then "
+        "wrong by up to "
+        f"{np.median(worst):.2f} in the median and {worst.max():.2f} at most; at the end "
+        f"{back.min():.0%} to {back.max():.0%} of them are back below 10 %; rank correlation of "
+        f"frequency with the number of departures {_span(often)}, with their size {_span(least)}",
+        control=f"sine_sum, lowest peak: wrong by at most {held.max():.2f} once learned",
+        control_fails=bool(held.max() <= 0.2),
+        outcome=judge(tendency & (back == 1) & (often < 0) & (least > 0), tendency),
+    )
+
+
+def _span(values: NDArray) -> str:
+    return f"{values.min():.2f} to {values.max():.2f}"

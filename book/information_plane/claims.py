@@ -1,0 +1,142 @@
+"""Claims about the information plane (rows R12-R14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.information_plane import information
+from fpkit import targets
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = ["Course", "course", "entropies", "input_gap"]
+
+
+# Bits that we call a small difference; the staircase falls by ten times as much.
+SMALL = 0.3
+# The run ends while the entropy is still falling a little: so near to I(Y) counts as arrived.
+ARRIVED = 0.5
+
+
+@dataclass(frozen=True)
+class Course:
+    """The way of the output's entropy I(T) through training, in bits.
+
+    Attributes
+    ----------
+    line, target
+        Entropy of the straight line, I(f₀), and of the target, I(Y), with the same bins.
+    highest, last
+        The largest I(T) of a run and the last, ``(S,)``.
+
+    """
+
+    line: float
+    target: float
+    highest: NDArray[np.float64]
+    last: NDArray[np.float64]
+
+    @property
+    def fall(self) -> NDArray[np.float64]:
+        """How far I(T) falls from its maximum to the end, ``(S,)``: the compression."""
+        return self.highest - self.last
+
+
+def course(result: Result) -> Course:
+    """Measure the way of I(T) through a run of `information_plane`."""
+    width, settings = result.settings["bin_width"], result.settings
+    line, target = (
+        float(information.entropy(information.bins(values, width)))
+        for values in (targets.staircase(settings["n"], 0.0)[1], result.y[0])
+    )
+    entropy = result.series["entropy"].astype(np.float64)
+    return Course(line, target, entropy.max(axis=1), entropy[:, -1])
+
+
+def entropies(result: Result, width: float) -> NDArray[np.float64]:
+    """Return I(T) at the stored frames, ``(S, F)``, with bins of another width.
+
+    Outputs are stored as 16-bit numbers, whose spacing near 1 is 0.001, so the width must be at
+    least 0.004.
+    """
+    if not width >= 0.004:
+        raise ValueError(f"width: stored outputs are too coarse for bins below 0.004, got {width}")
+    return information.entropy(information.bins(result.outputs.astype(np.float64), width))
+
+
+def input_gap(
+    result: Result, width: float, *, shuffled: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return I(T) and I(X, T) at the stored frames, ``(S, F)`` each, all binned alike.
+
+    ``shuffled=True`` pairs the outputs with points in random order, the negative control.
+    """
+    x = result.record_x
+    if shuffled:
+        x = np.random.default_rng(0).permutation(x)
+    output = information.bins(result.outputs.astype(np.float64), width)
+    shared = information.mutual_information(information.bins(x, width), output)
+    return entropies(result, width), shared
+
+
+def _both() -> tuple[Course, Course]:
+    """Return the courses of the line and of the staircase."""
+    return course(load_or_run("information_line")), course(load_or_run("information_staircase"))
+
+
+def R12() -> Verdict:
+    line, staircase = _both()
+    kept = line.fall < SMALL
+    return Verdict(
+        figure=chapters.get("information_line").figure,
+        claim="for the line there is no compression: I(T) rises to I(Y)",
+        seeds=len(kept),
+        effect=f"I(T) ends at {line.last.min():.2f} to {line.last.max():.2f} bits, I(Y) is "
+        f"{line.target:.2f}; it falls from its maximum by at most {line.fall.max():.2f}",
+        control=f"staircase: it falls by {staircase.fall.min():.2f} to {staircase.fall.max():.2f}",
+        control_fails=bool((staircase.fall >= SMALL).all()),
+        outcome=judge((np.abs(line.last - line.target) < SMALL) & kept, kept),
+    )
+
+
+def R13() -> Verdict:
+    line, staircase = _both()
+    rises = np.abs(staircase.highest - staircase.line) < SMALL
+    falls = staircase.fall > 1
+    arrives = np.abs(staircase.last - staircase.target) < ARRIVED
+    return Verdict(
+        figure=chapters.get("information_staircase").figure,
+        claim="for the staircase I(T) first rises to about I(f₀), then falls to I(Y)",
+        seeds=len(falls),
+        effect=f"I(T) rises to {staircase.highest.min():.2f} to {staircase.highest.max():.2f} "
+        f"bits, I(f₀) is {staircase.line:.2f}; it ends at {staircase.last.min():.2f} to "
+        f"{staircase.last.max():.2f}, I(Y) is {staircase.target:.2f}",
+        control=f"line: it falls by at most {line.fall.max():.2f} bits",
+        control_fails=bool((line.fall <= 1).all()),
+        outcome=judge(rises & falls & arrives, falls),
+    )
+
+
+def _alike(own: NDArray, shared: NDArray) -> tuple[NDArray, NDArray]:
+    """Return the largest difference of two curves and their correlation, ``(S, F)`` to ``(S,)``."""
+    correlation = [np.corrcoef(a, b)[0, 1] for a, b in zip(own, shared, strict=True)]
+    return np.abs(own - shared).max(axis=1), np.array(correlation)
+
+
+def R14() -> Verdict:
+    result = load_or_run("information_staircase")
+    gap, correlation = _alike(*input_gap(result, 0.05))
+    apart, _ = _alike(*input_gap(result, 0.05, shuffled=True))
+    fine, _ = _alike(*input_gap(result, 0.004))
+    return Verdict(
+        figure="Xu, Zhang, Xiao (2018), Section 6.4",
+        claim="binned with b = 0.05, I(X, T) and I(T) behave almost the same",
+        seeds=len(gap),
+        effect=f"they differ by up to {gap.max():.2f} bits (at b = 0.004 by {fine.max():.2f}); "
+        f"correlation over training {correlation.min():.2f} to {correlation.max():.2f}",
+        control=f"points shuffled: they differ by up to {apart.max():.2f} bits",
+        control_fails=bool((apart >= SMALL).all()),
+        outcome=judge((gap < SMALL) & (correlation > 0.95), correlation > 0.5),
+    )

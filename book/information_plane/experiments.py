@@ -1,0 +1,61 @@
+"""Entropy of the output while it is learned: Xu, Zhang, Xiao (2018), Figure 9."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from book.information_plane import information
+from fpkit import spectra, targets
+from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
+
+
+def information_plane(
+    *,
+    n: int = 300,
+    step: float = 0.5,
+    bin_width: float = 0.05,
+    count: int = 6,
+    activation: str = "tanh",
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 17_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Line or staircase on [-1, 1], with the entropy of the binned output at every record."""
+    x, y = targets.staircase(n, step)
+    run = fit(
+        x,
+        y,
+        seeds=seeds,
+        steps=steps,
+        activation=activation,
+        lr=lr,
+        record_every=record_every,
+        **how,
+    )
+    binned = information.bins(run.outputs, bin_width)
+    trial = even_trial(
+        run,
+        spectra.peaks(spectra.dft(y), count),
+        entropy=information.entropy(binned),
+        shared_with_target=information.mutual_information(information.bins(y, bin_width), binned),
+    )
+    # A point in another bin changes an entropy by up to so much, and two of them are shared.
+    one = np.log2(n) / n
+    return replace(trial, grains={"entropy": one, "shared_with_target": 2 * one})
+
+
+information_line = Experiment(
+    information_plane,
+    "Xu, Zhang, Xiao (2018), Fig. 9a, b",
+    step=0.0,
+    count=1,
+    steps=4_000,
+    record_every=10,
+)
+information_staircase = Experiment(information_plane, "Xu, Zhang, Xiao (2018), Fig. 9c, d")

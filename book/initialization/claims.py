@@ -1,0 +1,163 @@
+"""Claims about the initial weights (rows R26, R39, R40)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.initialization.experiments import AMPLITUDES, SCALES, STDS
+from fpkit import aliasing, checks, spectra
+from fpkit.convergence import rank_correlation
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = ["Unseen", "fluctuation", "per_seed", "unseen"]
+
+CHAPTER = "initialization"
+# What we call fitted: training loss; the targets' mean square is 0.5 to 1.2.
+FITTED = 1e-3
+# What we call decided by the initialization: so many times more energy (ours).
+FACTOR = 100.0
+# What we call clearly sharper: so many times (ours).
+CLEARLY = 3.0
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What a large initialization does above the Nyquist frequency, for each of S seeds.
+
+    Attributes
+    ----------
+    train
+        Training loss at the end, large initialization.
+    times
+        Energy above the Nyquist frequency at the end, relative to small initialization.
+    kept
+        The same energy relative to that of the network's own initial output.
+    removed
+        Share of it that is not there if the initial output is zero (antisymmetric).
+    overlap
+        Correlation of the components above the Nyquist frequency at the end with the initial ones.
+    seen
+        Energy of the output at the training points alone, relative to small initialization.
+
+    """
+
+    train: NDArray
+    times: NDArray
+    kept: NDArray
+    removed: NDArray
+    overlap: NDArray
+    seen: NDArray
+
+
+def unseen(large: Result, small: Result, without: Result) -> Unseen:
+    """Compare large with small initialization, and with large ones ``without`` initial output."""
+    above, rest = large.series["above"], without.series["above"][:, -1]
+    return Unseen(
+        train=large.losses[:, -1],
+        times=above[:, -1] / small.series["above"][:, -1],
+        kept=above[:, -1] / above[:, 0],
+        removed=1 - rest / above[:, -1],
+        overlap=large.series["overlap"][:, -1],
+        seen=_seen(large) / _seen(small),
+    )
+
+
+def _seen(result: Result) -> NDArray[np.float64]:
+    """Return the energy of the last output at the training points, without the repeated end."""
+    n = result.settings["n"]
+    output = spectra.dft(result.outputs[:, -1, :: result.settings["fine"]][:, :n].astype(float))
+    return aliasing.energy(output, n, above=False)
+
+
+def R26() -> Verdict:
+    small = load_or_run("beyond_nyquist")
+    large, without = (load_or_run(f"beyond_nyquist_std_1{kind}") for kind in ("", "_antisymmetric"))
+    measured = unseen(large, small, without)
+    fitted = (measured.train < FITTED) & (small.losses[:, -1] < FITTED)
+    amount = fitted & (measured.times > FACTOR) & (measured.removed > 0.5)
+    return Verdict(
+        figure=chapters.get("beyond_nyquist").figure + "; Xu (2018), Section 5.3",
+        chapter=CHAPTER,
+        claim="above the Nyquist frequency the initialization decides: the components there are "
+        "inherited from the initial output",
+        seeds=len(amount),
+        effect=f"init std 1 against 0.1, both fitted: {measured.times.min():,.0f} to "
+        f"{measured.times.max():,.0f} times the energy; {measured.removed.min():.0%} to "
+        f"{measured.removed.max():.0%} of it is gone without the initial output; correlation with "
+        f"the initial components only {measured.overlap.min():.2f} to {measured.overlap.max():.2f}",
+        control="what the training points see: "
+        f"{measured.seen.min():.3f} to {measured.seen.max():.3f} times the energy",
+        control_fails=bool((measured.seen < 2).all()),
+        outcome=judge(amount & (measured.overlap > 0.5), amount),
+    )
+
+
+def per_seed(values: NDArray) -> NDArray:
+    """Arrange the members of a run with five settings for each seed as ``(seeds, 5)``."""
+    members = checks.real_array("values", values)
+    if len(members) % len(AMPLITUDES):
+        raise ValueError(f"values: expected five members for each seed, got {len(members)}")
+    return members.reshape(-1, len(AMPLITUDES))
+
+
+def R39() -> Verdict:
+    hidden, control = (load_or_run(f"hidden_wave{kind}") for kind in ("", "_in_range"))
+    size = np.array(AMPLITUDES)
+    test, in_range = (per_seed(run.series["test_loss"][:, -1]) for run in (hidden, control))
+    fitted = (per_seed(hidden.losses[:, -1]) < FITTED).all(axis=1)
+    ratio = test[:, 1:] / size[1:] ** 2
+    inside = in_range[:, 1:] / size[1:] ** 2
+    return Verdict(
+        figure=chapters.get("hidden_wave").figure,
+        chapter=CHAPTER,
+        claim="with a strong peak above the effective range the network cannot generalise: a wave "
+        "of amplitude a costs more than leaving it out, a²/2",
+        seeds=len(fitted),
+        effect=f"{fitted.sum()}/{len(fitted)} fitted for every a; test error "
+        f"{ratio.min():.3f} to {ratio.max():.3f} times a²",
+        control=f"wave in the effective range: {inside.min():.3f} to {inside.max():.3f} times a²",
+        control_fails=bool((inside < 0.5).all()),
+        outcome=judge(
+            fitted & (ratio > 0.5).all(axis=1), fitted & (np.diff(test, axis=1) > 0).all(axis=1)
+        ),
+    )
+
+
+def fluctuation(losses: NDArray, share: float = 0.25) -> NDArray[np.float64]:
+    """Return how much a training loss goes up late in training, ``(S, R)`` to ``(S,)``.
+
+    The mean over the last ``share`` of the records of max(0, ln L(next) - ln L(now)). A loss that
+    only falls has 0, however fast it falls.
+    """
+    values = checks.real_array("losses", losses, ndim=(2,))
+    if not 0 < share <= 1:
+        raise ValueError(f"share: expected a number above 0 and up to 1, got {share!r}")
+    late = values[:, -max(2, round(share * values.shape[1])) :].astype(np.float64)
+    return np.maximum(np.diff(np.log(late), axis=1), 0).mean(axis=1)
+
+
+def R40() -> Verdict:
+    run, control = (load_or_run(f"sharp_minima{kind}") for kind in ("", "_biases"))
+    sharp, biases = (per_seed(r.series["sharpness"][:, -1]) for r in (run, control))
+    rise, of_biases = sharp[:, -1] / sharp[:, 0], biases[:, -1] / biases[:, 0]
+    clearly = (rise > CLEARLY) & (rank_correlation(sharp) > 0)
+    swing = per_seed(fluctuation(run.losses))
+    restless = swing[:, -1] > swing[:, 0]
+    calm, wild = (fluctuation(load_or_run(STDS[std]).losses) for std in (0.1, 1.0))
+    return Verdict(
+        figure=chapters.get("sharp_minima").figure,
+        chapter=CHAPTER,
+        claim="larger initial weights end in sharper minima, and the loss fluctuates more there",
+        seeds=len(rise),
+        effect=f"small networks, init std {SCALES[0]} to {SCALES[-1]}: sharpness grows "
+        f"{rise.min():.0f} to {rise.max():.0f} times, the loss fluctuates more in {restless.sum()}/"
+        f"{len(restless)}; deep ones, std 0.1 to 1: it fluctuates more in "
+        f"{(wild > calm).sum()}/{len(wild)}",
+        control=f"biases alone from {SCALES[0]} to {SCALES[-1]}: {of_biases.min():.1f} to "
+        f"{of_biases.max():.1f} times as sharp",
+        control_fails=bool((of_biases < CLEARLY).all()),
+        outcome=judge(clearly & restless & (wild > calm).all(), clearly),
+    )

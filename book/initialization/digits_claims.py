@@ -1,0 +1,149 @@
+"""Claims about the initial weights of networks that read digits (rows R19, R20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.initialization.digits import FIG_1, FIG_4, QUICK, SMALL
+from fpkit import checks
+from fpkit.convergence import convergence_step
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = ["Reading", "epochs", "half_read", "magnitude_ratio", "reading"]
+
+CHAPTER = "initialization"
+# What we call a slight change of a mean magnitude: less than this share of it.
+SLIGHT = 0.1
+# What we call fitted: the share of the training images that are read correctly, at some record.
+# With a constant rate and small batches it goes up and down from epoch to epoch.
+FITTED = 0.99
+# What we call clearly better: so much higher accuracy on test images.
+CLEARLY = 0.05
+KINDS = ("weight", "bias")
+# Std of weights and of biases of the runs with small and with large weights.
+TINY, LARGE = (0.01, 0.01), (0.3, 0.01)
+
+
+def epochs(result: Result) -> NDArray[np.float64]:
+    """Return how often a run has gone through its training images at each record, ``(R,)``."""
+    return result.steps * result.settings["batch_size"] / result.settings["n"]
+
+
+def half_read(result: Result) -> NDArray[np.float64]:
+    """Return the first recorded epoch with half of the test images read, ``(S,)``."""
+    unread = 1 - result.series["test accuracy"][..., None]
+    return convergence_step(epochs(result), unread, 0.5)[:, 0]
+
+
+def magnitude_ratio(result: Result, kind: str = "weight", layer: int | None = None) -> NDArray:
+    """Return the mean of |weight|, or |bias|, at the end of a run relative to its start, ``(S,)``.
+
+    Of all layers, or of one, counted from 1.
+    """
+    name = checks.known("kind", kind, KINDS) + ("" if layer is None else f" {layer}")
+    series = result.series[checks.known("series", name, result.series)].astype(np.float64)
+    return series[:, -1] / series[:, 0]
+
+
+class Reading:
+    """Accuracies in three runs: small first weights, large ones, and large biases.
+
+    Attributes
+    ----------
+    train
+        Largest share of training images that were read correctly at a record, ``(3, S)``.
+    test
+        Share of test images that are read correctly at the end, ``(3, S)``.
+    fitted
+        Whether a network learned its training images, ``(3, S)``.
+    gap
+        Test accuracy with small first weights minus that with large ones, ``(S,)``.
+    bias_gap
+        Test accuracy with small first biases minus that with large ones, ``(S,)``.
+
+    """
+
+    def __init__(self, runs: Sequence[Result]) -> None:
+        train, test = (
+            [run.series[f"{part} accuracy"].astype(np.float64) for run in runs]
+            for part in ("train", "test")
+        )
+        self.train = np.stack([values.max(axis=1) for values in train])
+        self.test = np.stack([values[:, -1] for values in test])
+        self.fitted = self.train > FITTED
+        self.gap, self.bias_gap = self.test[0] - self.test[1:]
+
+    @property
+    def holds(self) -> NDArray[np.bool]:
+        """Whether all three fit, and only the first weights matter for new images, ``(S,)``."""
+        clear = (self.gap > CLEARLY) & (np.abs(self.bias_gap) < CLEARLY)
+        return self.fitted.all(axis=0) & clear
+
+    @property
+    def fitted_bias_gap(self) -> NDArray[np.float64]:
+        """``bias_gap`` of the seeds that fitted with small biases and with large ones."""
+        return self.bias_gap[self.fitted[0] & self.fitted[2]]
+
+
+def reading(names: Mapping[tuple[float, float], str] = QUICK) -> Reading:
+    """Return the accuracies of the runs of Fig. 4, at our faster rate or with `FIG_4`."""
+    return Reading([load_or_run(name) for name in names.values()])
+
+
+def _change(result: Result) -> NDArray[np.float64]:
+    """Return the larger change of the two mean magnitudes, relative to the start, ``(S,)``."""
+    return np.max([np.abs(magnitude_ratio(result, kind) - 1) for kind in KINDS], axis=0)
+
+
+def R19() -> Verdict:
+    large = {std: _change(load_or_run(name)) for std, name in FIG_1.items()}
+    small, tiny, fitted = (
+        magnitude_ratio(load_or_run(name)) for name in (SMALL, QUICK[TINY], QUICK[LARGE])
+    )
+    # Fig. 4 has a large network with a smaller std than those of Fig. 1.
+    constant = np.concatenate(list(large.values())) < SLIGHT
+    part = np.append(constant, small > 1 + SLIGHT)
+    return Verdict(
+        figure=chapters.get(FIG_1[0.06]).figure,
+        chapter=CHAPTER,
+        claim="the mean |weight| and |bias| change only slightly while a large network trains, "
+        "and grow in a small one",
+        seeds=len(large[0.06]),
+        effect="large network, first std "
+        + ", ".join(f"{std}: by {change.max():.1%} at most" for std, change in large.items())
+        + f"; fitted at a faster rate, std {LARGE[0]}: |weight| x {fitted.mean():.3f}, but std "
+        f"{TINY[0]}: x {tiny.mean():.2f}; small network, std 0.06: x {small.mean():.2f}",
+        control=f"small network: |weight| x {small.min():.2f} to {small.max():.2f}",
+        control_fails=bool((small > 1 + SLIGHT).all()),
+        outcome=judge(np.append(part, np.abs(tiny - 1) < SLIGHT), part),
+    )
+
+
+def R20() -> Verdict:
+    paper, quick = reading(FIG_4), reading()
+    bias_gap = np.concatenate([paper.fitted_bias_gap, quick.fitted_bias_gap])
+    gap = np.concatenate([paper.gap, quick.gap])
+    return Verdict(
+        figure=chapters.get(FIG_4[TINY]).figure,
+        chapter=CHAPTER,
+        claim="small and large first weights both fit the training images, small ones read new "
+        "images clearly better; the first biases matter little",
+        seeds=gap.size,
+        effect="small weights, large ones, large biases: "
+        + "; ".join(
+            f"{name}: fitted "
+            + ", ".join(f"{values.sum()}/{values.size}" for values in measured.fitted)
+            + ", test accuracy "
+            + ", ".join(f"{values.mean():.3f}" for values in measured.test)
+            + f", small weights better than large by {measured.gap.min():.3f} to "
+            f"{measured.gap.max():.3f}"
+            for name, measured in (("paper's rate", paper), ("10,000 images, faster", quick))
+        ),
+        control=f"than large biases, where both fit, by {bias_gap.min():.3f} to "
+        f"{bias_gap.max():.3f}",
+        control_fails=bool((bias_gap < CLEARLY).all()),
+        outcome=judge(np.concatenate([paper.holds, quick.holds]), gap > 0),
+    )

@@ -1,0 +1,125 @@
+"""Claims about very wide two-layer networks (rows R33, R34)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fpkit import theory
+from fpkit.reproduce import Result, Verdict, judge, load_or_run
+
+__all__ = ["course_distance", "limits_apart", "predicted_course", "square_with_directions"]
+
+CHAPTER = "linear_theory"
+LINE = ("lfp_small_init", "lfp_middle_init", "lfp_large_init")
+# A network agrees with a prediction if it is this much closer to it than the two limits, cubic and
+# linear, are to each other (ours). In the plane 16,000 neurons leave more noise.
+CLOSE_LINE, CLOSE_SQUARE = 0.1, 0.2
+
+
+def rms(values: NDArray) -> NDArray[np.float64]:
+    """Return the root mean square over the last axis."""
+    return np.sqrt(np.mean(np.square(values, dtype=np.float64), axis=-1))
+
+
+def limits_apart(result: Result) -> float:
+    """Return the RMS distance between the cubic and the linear prediction for a result's points."""
+    cubic, linear = (
+        theory.kinked_spline(result.x, result.y[0], cubic=a, linear=1 - a)(result.record_x)
+        for a in (1.0, 0.0)
+    )
+    return float(rms(cubic - linear))
+
+
+def closed_form(result: Result) -> tuple[theory.Coefficients, float, int]:
+    """Return coefficients, half-width of the hinges and number of neurons of a result."""
+    s = result.settings
+    outer, inner = (theory.Moments.uniform(s[key]) for key in ("outer", "inner"))
+    return theory.coefficients(outer, inner), s["half_width"], s["neurons"]
+
+
+def predicted_course(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
+    """Return the output that the closed form predicts at the stored frames, ``(F, M)``.
+
+    ``speed`` multiplies the time, to see what a wrong factor in the law would do.
+    """
+    c, half_width, neurons = closed_form(result)
+    gram, cross = (
+        theory.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
+        for points in (result.x, result.record_x)
+    )
+    times = result.series["time"][0, np.searchsorted(result.steps, result.frames)]
+    return theory.evolve(gram, cross, result.y[0], speed * times)
+
+
+def course_distance(result: Result, predicted: NDArray) -> NDArray[np.float64]:
+    """Return the RMS distance of each network to a predicted course at every frame, ``(S, F)``."""
+    return rms(result.outputs.astype(np.float64) - predicted)
+
+
+def square_with_directions(result: Result) -> NDArray[np.float64]:
+    """Return the limit in the plane with the term that trained directions add, ``(M,)``."""
+    c, half_width, neurons = closed_form(result)
+    outer = theory.Moments.uniform(result.settings["outer"])
+    how = {"half_width": half_width, "neurons": neurons}
+    gram, cross = (
+        theory.lfp_kernel(points, result.x, c, **how)
+        + theory.direction_term(points, result.x, outer, **how)
+        for points in (result.x, result.record_x)
+    )
+    return theory.evolve(gram, cross, result.y[0], np.inf)[0]
+
+
+def _span(values: NDArray) -> str:
+    return f"{values.min():.4f} to {values.max():.4f}"
+
+
+def R33() -> Verdict:
+    runs = {name: load_or_run(name) for name in LINE}
+    course, lost = load_or_run("lfp_time_course"), load_or_run("lfp_not_lazy")
+    apart = limits_apart(course)
+    ends = {name: run.series["to_prediction"][:, -1] for name, run in runs.items()}
+    way = course_distance(course, predicted_course(course)).max(axis=1)
+    close = np.stack([*ends.values(), way]) < CLOSE_LINE * apart
+    swapped = [
+        runs["lfp_small_init"].series["to_linear"][:, -1],
+        runs["lfp_large_init"].series["to_cubic"][:, -1],
+    ]
+    adrift = lost.series["to_prediction"][:, -1]
+    listed = "; ".join(f"{name[4:].replace('_', ' ')} {_span(end)}" for name, end in ends.items())
+    return Verdict(
+        figure="Zhang and Luo, slides, LFP dynamics in 1-d",
+        chapter=CHAPTER,
+        claim="wide two-layer ReLU networks follow the linear F-Principle and end at its limit",
+        seeds=len(way),
+        effect=f"RMS distance to the kinked cubic spline: {listed}; on the way, at most "
+        f"{way.max():.4f} (the two limits, cubic and linear, are {apart:.4f} apart)",
+        control=f"conditions swapped, as printed: {_span(np.stack(swapped))}; a network that is "
+        f"not lazy: {_span(adrift)}",
+        control_fails=bool(min(*(s.min() for s in swapped), adrift.min()) > CLOSE_LINE * apart),
+        outcome=judge(close.all(axis=0), np.stack([*ends.values(), way]).max(axis=0) < apart / 2),
+    )
+
+
+def R34() -> Verdict:
+    large, small, fixed = (
+        load_or_run(f"lfp_square_{name}")
+        for name in ("large_init", "small_init", "fixed_directions")
+    )
+    apart = limits_apart(large)
+    ends = np.stack([run.series["to_prediction"][:, -1] for run in (large, fixed, small)])
+    close = ends < CLOSE_SQUARE * apart
+    repaired = rms(small.outputs[:, -1].astype(np.float64) - square_with_directions(small))
+    other = np.stack([large.series["to_cubic"][:, -1], fixed.series["to_linear"][:, -1]])
+    return Verdict(
+        figure="Zhang and Luo, slides, high-dimensional case",
+        chapter=CHAPTER,
+        claim="the law in d dimensions predicts where a trained network ends",
+        seeds=ends.shape[1],
+        effect=f"RMS distance in the plane: large init {_span(ends[0])}, small init with fixed "
+        f"directions {_span(ends[1])}, small init with all trained {_span(ends[2])}, which the "
+        f"missing term explains to {_span(repaired)} (the two limits are {apart:.3f} apart)",
+        control=f"each prediction exchanged for the other limit: {_span(other)}",
+        control_fails=bool(other.min() > CLOSE_SQUARE * apart),
+        outcome=judge(close.all(axis=0), close[:2].all(axis=0)),
+    )

@@ -1,0 +1,262 @@
+"""Claims about a natural image (rows R16-R18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.natural_image import pixels
+from book.natural_image.experiments import target_image
+from fpkit import spectra
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = [
+    "RowOrder",
+    "UnseenPixels",
+    "amplitude_shares",
+    "dot_when_fitted",
+    "loss_ratio",
+    "pairs",
+    "row_order",
+    "unseen_pixels",
+    "without_initial_output",
+]
+
+CHAPTER = "natural_image"
+# What we call "test loss follows training loss": at most so many times as large (ours).
+FOLLOWS = 2.0
+# What we call fitted: training loss relative to the image's variance (ours).
+FITTED = 0.05
+# What we call falling to the end: the last test loss over the smallest (ours).
+FALLS = 1.05
+# What we call in order: so many of the rows whose order is known (ours).
+MOST = 0.9
+# What we call coming from the initial output: so much is gone without it (ours).
+INHERITED = 0.5
+# The dot is late if it has less than half its contrast when the training loss has fallen to a
+# tenth of the image's variance; high frequencies are small below half their amplitude (ours).
+TENTH, HALF = 0.1, 0.5
+# What we call "no order": mean rank correlation over the rows below this, as in row R2 (ours).
+NO_ORDER = 0.3
+
+
+@dataclass(frozen=True)
+class RowOrder:
+    """In which order the rows with four peaks were learned by the end, for each of S networks.
+
+    Attributes
+    ----------
+    rows
+        Number of rows with four peaks.
+    known
+        Number of them in which at most one peak was missing at the end, ``(S,)``: only there the
+        order is known.
+    strict
+        Number of rows in strict order, ``(S,)``.
+    correlation
+        Mean rank correlation over all rows, ``(S,)``; missing peaks share the last rank.
+
+    """
+
+    rows: int
+    known: NDArray[np.int64]
+    strict: NDArray[np.int64]
+    correlation: NDArray[np.float64]
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """Share of the known rows that are in strict order, ``(S,)``; 0 if none is known."""
+        return self.strict / np.maximum(self.known, 1)
+
+    def __str__(self) -> str:
+        return (
+            f"strict order in {' and '.join(map(str, self.strict))} of "
+            f"{' and '.join(map(str, self.known))} rows, "
+            f"mean rank correlation {_range(self.correlation, '.2f')}"
+        )
+
+
+def row_order(result: Result) -> RowOrder:
+    """Return in which order the rows of a run were learned."""
+    rows = len(pixels.row_peaks(target_image(result.settings)))
+    known, strict, correlation = (
+        result.series[name][:, -1] for name in ("known", "strict", "correlation")
+    )
+    known, strict = (np.round(rows * share).astype(np.int64) for share in (known, strict))
+    return RowOrder(rows, known, strict, correlation)
+
+
+def pairs(result: Result, threshold: float = 0.1) -> float:
+    """Return `pixels.pairs_in_order` at the kept steps, for the first network."""
+    image = target_image(result.settings)
+    images = pixels.as_images(result.outputs[:1].astype(np.float64), image.shape)
+    learned = pixels.row_steps(result.frames, images, image, threshold)
+    return float(pixels.pairs_in_order(learned)[0])
+
+
+def loss_ratio(result: Result) -> NDArray[np.float64]:
+    """Return test loss over training loss at the end, ``(S,)``."""
+    return result.series["test_loss"][:, -1] / result.losses[:, -1]
+
+
+@dataclass(frozen=True)
+class UnseenPixels:
+    """What large initial weights do between the training columns, for each of S networks.
+
+    Attributes
+    ----------
+    fitted
+        Training loss at the end over the variance of the image.
+    test
+        Test loss at the end over the variance of the image: 1 for the constant predictor.
+    times
+        Energy above the training pixels' Nyquist frequency at the end over the photograph's own.
+    kept
+        That energy over the initial output's.
+    overlap
+        Correlation of what lies there at the end with what lay there at the start.
+
+    """
+
+    fitted: NDArray
+    test: NDArray
+    times: NDArray
+    kept: NDArray
+    overlap: NDArray
+
+
+def unseen_pixels(result: Result) -> UnseenPixels:
+    """Measure the end of a run between the training columns."""
+    image, above = target_image(result.settings), result.series["above"]
+    return UnseenPixels(
+        fitted=result.losses[:, -1] / image.var(),
+        test=result.series["test_loss"][:, -1] / image.var(),
+        times=above[:, -1] / pixels.above_nyquist(image),
+        kept=above[:, -1] / above[:, 0],
+        overlap=result.series["overlap"][:, -1],
+    )
+
+
+def amplitude_shares(result: Result) -> NDArray[np.float64]:
+    """Return |F[T]|/|F[f]| at the four peaks of a row when its first is learned, ``(rows, 4)``.
+
+    At the first kept step with Δ_F below 10 %, first network; rows that never get there are left
+    out.
+    """
+    image = target_image(result.settings)
+    images = pixels.as_images(result.outputs[0].astype(np.float64), image.shape)
+    shares = []
+    for row, peaks in pixels.row_peaks(image).items():
+        output = spectra.dft(images[:, row, pixels.TRAIN])[:, peaks]
+        target = spectra.dft(image[row, pixels.TRAIN])[peaks]
+        learned = np.flatnonzero(spectra.relative_error(output, target)[:, 0] < 0.1)
+        shares += [np.abs(output[frame] / target) for frame in learned[:1]]
+    if not shares:
+        raise ValueError(f"result: {result.name} never learns the first peak of a row")
+    return np.array(shares)
+
+
+def dot_when_fitted(result: Result, share: float = TENTH) -> NDArray[np.float64]:
+    """Return the dot's contrast when the training loss has fallen to ``share`` of the variance.
+
+    Relative to the target's contrast, for each network ``(S,)``. ValueError if one never gets
+    there.
+    """
+    fitted = result.losses <= share * target_image(result.settings).var()
+    if not fitted.any(axis=1).all():
+        raise ValueError(f"result: not every network of {result.name} gets to {share:.0%}")
+    return result.series["dot"][np.arange(len(fitted)), fitted.argmax(axis=1)]
+
+
+def R16() -> Verdict:
+    run, control = load_or_run("image_eye"), load_or_run("image_eye_large_init")
+    measured, large = row_order(run), row_order(control)
+    ratio, test = loss_ratio(run), run.series["test_loss"]
+    early, late = dot_when_fitted(run), run.series["dot"][:, -1]
+    fine = (early < HALF) & (early < late)
+    falls = test[:, -1] < FALLS * test.min(axis=1)
+    fails = (large.share < MOST) | (loss_ratio(control) >= FOLLOWS)
+    return Verdict(
+        figure=chapters.get("image_eye").figure,
+        chapter=CHAPTER,
+        claim="a natural image is learned from coarse to fine, a white dot late; the test loss "
+        "follows the training loss",
+        seeds=len(ratio),
+        effect=f"{measured}; test loss {_range(ratio, '.1f')} times the training loss, "
+        f"{_range(test[:, -1] / test.min(axis=1), '.3f')} times its own minimum; "
+        f"the dot has {_range(early, '.0%')} of its contrast at a tenth of the variance, "
+        f"{_range(late, '.0%')} at the end",
+        control=f"large initial weights: {large}; test loss "
+        f"{_range(loss_ratio(control), ',.0f')} times the training loss",
+        control_fails=bool(fails.all()),
+        outcome=judge(
+            (measured.share >= MOST) & (ratio < FOLLOWS) & fine,
+            (measured.correlation > 0) & falls & fine,
+        ),
+    )
+
+
+def R17() -> Verdict:
+    names = ("image_eye_large_init", "image_eye_large_weights")
+    parts = [unseen_pixels(load_or_run(name)) for name in names]
+    fitted, test, times, overlap = (
+        np.concatenate([getattr(part, key) for part in parts])
+        for key in ("fitted", "test", "times", "overlap")
+    )
+    correlation = np.concatenate([row_order(load_or_run(name)).correlation for name in names])
+    removed = without_initial_output()
+    bad = (fitted < FITTED) & (test > 1) & bool((removed > INHERITED).all())
+    small = unseen_pixels(load_or_run("image_eye"))
+    return Verdict(
+        figure=chapters.get(names[0]).figure + f"; {chapters.get(names[1]).figure}",
+        chapter=CHAPTER,
+        claim="with large initial weights there is no order, the training pixels fit, the test is "
+        "bad, and the extra high frequencies come from the initial output",
+        seeds=len(fitted),
+        effect=f"training loss {_range(fitted, '.1%')} of the variance, test loss "
+        f"{_range(test, '.0f')} times the variance; above the Nyquist frequency "
+        f"{_range(times, '.0f')} times the photograph's energy, {_range(removed, '.0%')} of it "
+        f"gone with a zero start, correlation with the initial one {_range(overlap, '.2f')}; mean "
+        f"rank correlation over rows {_range(correlation, '.2f')}",
+        control=f"small initial weights: test loss {_range(small.test, '.2f')} times the variance",
+        control_fails=bool((small.test < 1).all()),
+        outcome=judge(bad & (correlation < NO_ORDER), bad),
+    )
+
+
+def without_initial_output() -> NDArray[np.float64]:
+    """Return how much of the energy above the Nyquist frequency is not there with a zero start."""
+    large, zero = (load_or_run(f"image_eye_{kind}") for kind in ("large_init", "zero_start"))
+    rest = zero.series["above"][:, -1]
+    return 1 - rest / large.series["above"][: len(rest), -1]
+
+
+def R18() -> Verdict:
+    runs = [load_or_run(name) for name in ("image_eye", "image_camera")]
+    parts = [row_order(run) for run in runs]
+    control = load_or_run("image_eye_large_init")
+    large = row_order(control)
+    share = np.concatenate([part.share for part in parts])
+    correlation = np.concatenate([part.correlation for part in parts])
+    others = [np.median(amplitude_shares(run)[:, 1:], axis=0).max() for run in runs]
+    return Verdict(
+        figure="; ".join(chapters.get(run.name).figure for run in runs),
+        chapter=CHAPTER,
+        claim="with std 0.08, the first four peaks of an image's rows are learned in order, on "
+        "two images; when the first is learned the others are still small",
+        seeds=len(share) // len(runs),
+        effect=f"eye: {parts[0]}, {pairs(runs[0]):.0%} of pairs in order; man with camera: "
+        f"{parts[1]}, {pairs(runs[1]):.0%} of pairs; amplitude of the others when the first is "
+        f"learned: at most {max(others):.0%} (medians over rows)",
+        control=f"large initial weights: {large}, {pairs(control):.0%} of pairs",
+        control_fails=bool((large.share < MOST).all()),
+        outcome=judge((share >= MOST) & bool(max(others) < HALF), correlation > 0),
+    )
+
+
+def _range(values: NDArray, form: str) -> str:
+    """Return the smallest and the largest value in words."""
+    low, high = (format(value, form) for value in (np.min(values), np.max(values)))
+    return low if low == high else f"{low} to {high}"

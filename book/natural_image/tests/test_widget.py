@@ -1,0 +1,145 @@
+"""The control and the figures of images: what they are handed, and what they refuse."""
+
+import base64
+import json
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from book.natural_image import figures
+from book.natural_image.experiments import target_image
+from fpkit import spectra, widgets
+from fpkit.reproduce import chapters
+from fpkit.tests import hand_made
+
+SETTINGS = {**chapters.get("image_eye").settings, "size": 16, "row": 3, "seeds": [0, 1]}
+IMAGE = target_image(SETTINGS)
+
+
+def result(**changes):
+    """Return a result on 16 x 16 pixels: two networks, the first ends with the image itself."""
+    outputs = np.zeros((2, 2, 256))
+    outputs[0, 1], outputs[0, 0, :3] = IMAGE.ravel(), [-9.0, 9.0, IMAGE.min()]
+    parts = {
+        "settings": SETTINGS,
+        "outputs": outputs.astype(np.float16),
+        "series": {"test_loss": np.linspace(2, 1, 10).reshape(2, 5)},
+    }
+    return hand_made(**{**parts, **changes})
+
+
+def levels(packed):
+    raw = np.frombuffer(base64.b64decode(packed["data"]), np.uint8)
+    return raw.reshape(packed["shape"])
+
+
+def test_control_has_pictures_spectra_and_losses():
+    data = json.loads(json.dumps(widgets.images([result(), result()], ["a", "b"]).data))
+    assert [run["name"] for run in data["runs"]] == ["a", "b"]
+    assert (data["row"], data["nyquist"]) == (3, 4)
+    run = data["runs"][0]
+    assert run["frames"] == [0, 40]
+    assert run["steps"] == [0, 10, 20, 30, 40]
+    assert run["test"] == pytest.approx([2, 1.889, 1.778, 1.667, 1.556])
+    assert run["train"] == pytest.approx([1, 0.9, 0.8, 0.7, 0.6])
+    target = levels(data["picture"])
+    assert (target.min(), target.max()) == (0, 255)
+    painted = levels(run["pictures"])
+    assert painted.shape == (2, 16, 16)
+    assert np.abs(painted[1].astype(int) - target).max() <= 1  # half precision
+    assert painted[0, 0, :3].tolist() == [0, 255, 0]  # what lies outside is black or white
+    np.testing.assert_allclose(data["target"], np.abs(spectra.dft(IMAGE[3])))
+    magnitudes = np.frombuffer(base64.b64decode(run["spectra"]["data"]), "<f4").reshape(2, 9)
+    np.testing.assert_allclose(magnitudes[1], data["target"], atol=1e-3)
+
+
+def test_control_thins_frames_and_records():
+    steps = np.arange(1001)
+    kept = np.arange(0, 1001, 25)
+    long = result(
+        steps=steps,
+        losses=np.ones((2, 1001)),
+        errors=np.ones((2, 1001, 3)),
+        series={"test_loss": np.ones((2, 1001))},
+        frames=kept,
+        outputs=np.zeros((1, len(kept), 256), np.float16),
+    )
+    run = widgets.images([long], ["a"], frames=9).data["runs"][0]
+    assert len(run["frames"]) == 9
+    assert (run["frames"][0], run["frames"][-1]) == (0, 1000)
+    assert set(run["frames"]) <= set(run["steps"])
+    assert len(run["steps"]) < 150
+    assert len(run["train"]) == len(run["test"]) == len(run["steps"])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: widgets.images([result()], []), "labels: expected one per result (1), got"),
+        (lambda: widgets.images([result(), result(settings={**SETTINGS, "row": 4})], "ab"),
+         "results: staircase and staircase differ in image or row"),
+        (lambda: widgets.images([result(), result(settings={**SETTINGS, "top": 73})], "ab"),
+         "results: staircase and staircase differ in image or row"),
+        (lambda: figures.pictures([None], IMAGE[None], ["a", "b"]),
+         "axes, images, titles: expected as many of each, got 1, 1, 2"),
+        (lambda: figures.pictures([None], IMAGE, ["a"]), "images: expected a 3-d array, got"),
+        (lambda: figures.row_at_step(None, result(), 20), "step: expected one of the kept"),
+    ],
+)  # fmt: skip
+def test_bad_argument(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+def test_pictures_share_the_first_ones_range():
+    _, axes = plt.subplots(1, 2)
+    figures.pictures(axes, [IMAGE, 5 * IMAGE], ["photograph", "network"], row=3)
+    for ax, title in zip(axes, ("photograph", "network"), strict=True):
+        assert ax.get_title() + ax.get_title(loc="left") == title
+        assert ax.images[0].get_clim() == (IMAGE.min(), IMAGE.max())
+        assert ax.lines[0].get_ydata()[0] == 3
+    plt.close("all")
+
+
+def test_snapshots_are_the_kept_steps_nearest():
+    _, axes = plt.subplots(1, 3)
+    figures.snapshots(axes, result(), [3, 1000])
+    titles = [ax.get_title() + ax.get_title(loc="left") for ax in axes]
+    assert titles == ["photograph", "step 0", "step 40"]
+    np.testing.assert_allclose(axes[2].images[0].get_array(), IMAGE, atol=1e-3)
+    assert [ax.lines[0].get_ydata()[0] for ax in axes] == [3, 3, 3]
+    plt.close("all")
+
+
+def test_rows_learned_has_a_line_for_each_peak():
+    _, ax = plt.subplots()
+    shares = np.linspace(0, 1, 20).reshape(4, 5)
+    series = {f"learned {i + 1}": np.stack([share, share]) for i, share in enumerate(shares)}
+    figures.rows_learned(ax, result(series=series))
+    assert [line.get_ydata().tolist() for line in ax.lines] == shares.tolist()
+    assert [text.get_text() for text in ax.get_legend().texts] == [f"peak {i}" for i in range(1, 5)]
+    plt.close("all")
+
+
+def test_spectrum_of_a_row_at_a_step():
+    _, ax = plt.subplots()
+    figures.row_at_step(ax, result(peaks=np.array([1, 3])), 40)
+    target, output = (line.get_ydata() for line in (ax.lines[0], ax.lines[-1]))
+    expected = np.abs(spectra.dft(IMAGE[3, 1::2]))[1:]
+    np.testing.assert_allclose(target, np.maximum(expected, 1e-3))
+    np.testing.assert_allclose(output, target, atol=1e-3)
+    plt.close("all")
+
+
+def test_losses_with_two_guesses():
+    _, ax = plt.subplots()
+    figures.losses(ax, result())
+    train, test, constant, beside = (line.get_ydata() for line in ax.lines)
+    assert train.tolist() == result().losses[0].tolist()
+    assert test.tolist() == result().series["test_loss"][0].tolist()
+    assert constant[0] == pytest.approx(IMAGE.var())
+    guess = [[(r[max(c - 1, 1)] + r[c + 1]) / 2 for c in range(0, 16, 2)] for r in IMAGE]
+    assert beside[0] == pytest.approx(np.square(guess - IMAGE[:, ::2]).mean())
+    plt.close("all")

@@ -1,0 +1,94 @@
+"""Wide networks beside their own tangent kernel (Zhang and Luo's slides, the NTK regime)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from book.generalization.experiments import circle
+from fpkit import targets, theory
+from fpkit.networks import MLP
+from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, joined
+from fpkit.training import train
+
+__all__ = ["on_the_circle", "wide_nets"]
+
+
+def on_the_circle(n: int, modes: Sequence[int]) -> tuple[NDArray, NDArray]:
+    """Return ``n`` even points of a circle, ``(n, 2)``, and equal waves of mean square 1 there."""
+    x, y = targets.equal_amplitudes(n, modes, seed=0)
+    return circle((x + 1) / 2), y * np.sqrt(2 / len(modes))
+
+
+def wide_nets(settings: Mapping[str, Any], width: int) -> theory.WideMLP:
+    """Return the untrained networks of `wide_sweep` of one width."""
+    names = ("gain", "bias", "scaling", "activation", "seeds")
+    return theory.WideMLP(
+        [2, *[width] * settings["depth"], 1], **{name: settings[name] for name in names}
+    )
+
+
+def wide_sweep(
+    *,
+    widths: Sequence[int] = (32, 64, 128, 256, 512),
+    depth: int = 2,
+    scaling: str = "lazy",
+    n: int = 32,
+    modes: Sequence[int] = (1, 2, 3, 4, 5, 6),
+    activation: str = "tanh",
+    gain: float = 4.0,
+    bias: float = 2.0,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 400,
+    lr: float = 2e-3,
+    record_every: int = 10,
+    **how: Any,
+) -> Trial:
+    """Equal waves on a circle by gradient descent from output 0, for several widths.
+
+    The series "drift" is ‖K - K₀‖/‖K₀‖. Members are ordered seed by seed, with every width once for
+    each. In the mean-field scaling the rate is lr·width, so that time has the same meaning.
+    """
+    x, y = on_the_circle(n, modes)
+    checkpoint, runs = how.pop("checkpoint", None), []
+    for width in widths:
+        settings = {"depth": depth, "scaling": scaling, "activation": activation}
+        nets = wide_nets({**settings, "gain": gain, "bias": bias, "seeds": seeds}, width)
+        run = train(
+            nets,
+            x,
+            y,
+            steps=steps,
+            lr=lr * (width if scaling == "mean field" else 1),
+            optimizer="sgd",
+            record_every=record_every,
+            observe=drift_of(nets, x),
+            checkpoint=checkpoint and checkpoint.with_name(f"{width}.{checkpoint.name}"),
+            **how,
+        )
+        if not run.completed:
+            raise KeyboardInterrupt("the sweep was stopped by hand")
+        runs.append(run)
+    run = joined(runs)
+    return even_trial(run, modes, **run.observed)
+
+
+def drift_of(nets: MLP, x: NDArray) -> Callable[[MLP], dict[str, torch.Tensor]]:
+    """Return what `fpkit.train` is to observe: how far the kernel is from where it is now."""
+    start = theory.kernel(nets, x)
+
+    def observe(now: MLP) -> dict[str, torch.Tensor]:
+        return {"drift": torch.from_numpy(theory.drift(theory.kernel(now, x), start))}
+
+    return observe
+
+
+SLIDES = "Zhang and Luo, slides, the NTK regime"
+
+ntk_widths = Experiment(wide_sweep, SLIDES)
+ntk_widths_mean_field = Experiment(wide_sweep, "control", scaling="mean field")
+ntk_course = Experiment(wide_sweep, SLIDES, widths=(1024,), depth=1, steps=1_400)

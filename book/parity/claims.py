@@ -1,0 +1,142 @@
+"""The claim about the parity function (row R30), and its chapter's measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from book.parity import cube
+from book.parity.experiments import CUBES, IMAGES
+from fpkit import plots, widgets
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = [
+    "curves",
+    "early",
+    "final",
+    "fitted",
+    "nearest_agree",
+    "regimes",
+    "share_seen",
+]
+
+# "Early" is the first time the training loss, which starts near 1, is below this; "about 50 %" is
+# within this of one half; "few" is at most this share of the corners. All ours.
+EARLY, ABOUT, FEW = 0.7, 0.05, 0.1
+# How the data are marked in `regimes`: a cube by its n, images by their name.
+MARKERS = {8: "s", 10: "o", 14: "D", "digits": "^", "mnist": "v"}
+
+
+def final(result: Result) -> NDArray[np.float64]:
+    """Return the accuracy on unseen points at the end, ``(S,)``."""
+    return result.series["unseen"][:, -1].astype(np.float64)
+
+
+def early(result: Result, loss: float = EARLY) -> NDArray[np.float64]:
+    """Return the accuracy on unseen points at the first loss below ``loss``, ``(S,)``.
+
+    The loss is that of training. NaN for a network that never gets there.
+    """
+    below = result.losses < loss
+    at = result.series["unseen"][np.arange(len(below)), below.argmax(axis=1)].astype(np.float64)
+    return np.where(below.any(axis=1), at, np.nan)
+
+
+def fitted(result: Result, loss: float = 0.1) -> NDArray[np.float64]:
+    """Return the first recorded step with a training loss below ``loss``, else inf, ``(S,)``.
+
+    Labels are ±1, so a network that says 0 everywhere has loss 1.
+    """
+    below = result.losses < loss
+    return np.where(below.any(axis=1), result.steps[below.argmax(axis=1)], np.inf)
+
+
+def share_seen(name: str) -> float:
+    """Return the share of all corners that the networks of a result in `CUBES` have seen."""
+    n, seen = CUBES[name]
+    return seen / 2**n
+
+
+def nearest_agree(n: int, seen: int, *, seed: int, unseen: int = 500) -> float:
+    """Return how often the nearest seen corners of an unseen one have, mostly, its parity.
+
+    A tie among the nearest counts one half.
+    """
+    x, other = cube.sample(n, seen, unseen, seed=seed)
+    apart = (n - other @ x.T) / 2
+    nearest = apart == apart.min(axis=1, keepdims=True)
+    vote = np.sign((nearest * cube.parity(x)).sum(axis=1)) * cube.parity(other)
+    return float(np.mean((vote + 1) / 2))
+
+
+def curves(names: dict[str, str]) -> widgets.Curves:
+    """Return the accuracies over training, means over networks, with the results on a slider.
+
+    ``names`` are the words shown for each name of a result; all must have the same steps.
+    """
+    results = [load_or_run(name) for name in names]
+    means = [[r.series[kind].mean(axis=0) for kind in ("unseen", "seen")] for r in results]
+    return widgets.curves(
+        results[0].steps,
+        means,
+        names=["unseen", "seen"],
+        parameter="data",
+        settings=list(names.values()),
+        y_label="share of signs that are right (dashed: a coin)",
+        references=np.full((len(results), 2), 0.5),
+    )
+
+
+def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
+    """Draw a measure of all results on parity and on images against the number of cases seen.
+
+    One mark for each network, one line through the means for each kind of data.
+    """
+    for (kind, marker), color in zip(MARKERS.items(), plots.frequency_colors(MARKERS), strict=True):
+        names = [name for name, (data, _) in {**CUBES, **IMAGES}.items() if data == kind]
+        label = kind if isinstance(kind, str) else f"n = {kind}"
+        counts = [{**CUBES, **IMAGES}[name][1] for name in names]
+        values = [measure(load_or_run(name)) for name in names]
+        for count, each in zip(counts, values, strict=True):
+            ax.plot(np.full(len(each), count), each, marker, color=color, markersize=4, alpha=0.5)
+        ax.plot(counts, [each.mean() for each in values], f"-{marker}", color=color, label=label)
+    ax.axhline(0.5, color=plots.GREY, linewidth=0.8, linestyle="--")
+    ax.set(xlabel="cases seen", ylim=(0, 1.02), ylabel="accuracy on unseen cases")
+
+
+def _chance(values: NDArray) -> NDArray[np.bool]:
+    return np.abs(values - 0.5) <= ABOUT
+
+
+def R30() -> Verdict:
+    cubes = {name: load_or_run(name) for name in CUBES}
+    ends = {name: final(result) for name, result in cubes.items()}
+    few = np.concatenate([ends[name] for name in CUBES if share_seen(name) <= FEW])
+    images, one_bit = final(load_or_run("even_digits_400")), final(load_or_run("product_1"))
+    power = cube.power_by_degree(cube.walsh(cube.parity(cube.cube(10))))
+    high = power[-1] > 0.999
+    parts = "; ".join(
+        f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {end.mean():.3f} ± {end.std():.3f}"
+        for name, end in ends.items()
+    )
+    starts = {name: early(result) for name, result in cubes.items()}
+    deepest = min(starts, key=lambda name: starts[name].mean())
+    return Verdict(
+        figure=chapters.get("parity_10_400").figure,
+        claim="parity is of the highest frequency, and on unseen points a network is right about "
+        "50 % of the time",
+        seeds=len(next(iter(ends.values()))),
+        effect=f"power of degree n: {power[-1]:.0%}; at the end {parts}; early on as low as "
+        f"{starts[deepest].mean():.3f} ± {starts[deepest].std():.3f} (n = {CUBES[deepest][0]}, "
+        f"{share_seen(deepest):.0%} seen)",
+        control=f"even or odd digits: {images.min():.2f} to {images.max():.2f}; the sign of one "
+        f"coordinate: {one_bit.min():.2f} to {one_bit.max():.2f}",
+        control_fails=not (_chance(images).any() or _chance(one_bit).any()),
+        # What is left if not all are at chance: on few corners, worse than any on images.
+        outcome=judge(
+            high & _chance(np.concatenate([*ends.values()])), high & (few < images.min())
+        ),
+    )

@@ -1,0 +1,169 @@
+"""Claims about labels of images along a principal direction (row R15).
+
+Spectra are linear, so those of centred functions need no second run: F[f - f̄] = F[f] - f̄·F[1],
+where the mean f̄ is mode 0 of F[f], and F[1] is the spectrum of the images' density.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fpkit.convergence import convergence_step, in_order
+from fpkit.reproduce import Order, Result, Verdict, chapters, judge, load_or_run
+
+__all__ = [
+    "CONTROL",
+    "LIMIT",
+    "RUNS",
+    "SHOWN",
+    "WAVES",
+    "above",
+    "error",
+    "first_three",
+    "on_a_line",
+    "order",
+    "spectrum",
+]
+
+RUNS = {
+    "principal_mnist": "MNIST, dense",
+    "principal_mnist_convolutional": "MNIST, convolutional",
+    "principal_mnist_centred": "MNIST, dense, usual start",
+    "principal_cifar": "CIFAR-10, dense",
+    "principal_cifar_convolutional": "CIFAR-10, convolutional",
+}
+# The paper draws a component as not learned above 0.3, and as learned below 0.05.
+LIMIT = 0.3
+# What `on_a_line` shows: which function, and whether centred.
+SHOWN = (
+    ("output", False),
+    ("constant", False),
+    ("linear", False),
+    ("output", True),
+    ("linear", True),
+)
+# Labels made of four equal waves along the line: what a clear order looks like, and no order.
+WAVES, CONTROL = "principal_digits_waves", "principal_digits_waves_large_init"
+
+
+def spectrum(
+    result: Result, of: str, line: str = "first", *, centred: bool = False
+) -> NDArray[np.complex128]:
+    """Return a stored spectrum along a line, ``(S or 1, R or 1, columns, modes)``.
+
+    ``of`` is "output", "labels", "linear" (the best linear predictor), "density", or "constant",
+    the predictor that knows the mean label only. ``centred`` takes each function minus its mean.
+    """
+    if of == "constant":
+        coefficients = spectrum(result, "labels", line)[..., :1] * spectrum(result, "density", line)
+    else:
+        real, imaginary = (result.series[f"{of} {line} {part}"] for part in ("real", "imaginary"))
+        coefficients = real.astype(np.float64) + 1j * imaginary
+    if centred:
+        coefficients = coefficients - coefficients[..., :1] * spectrum(result, "density", line)
+    return coefficients
+
+
+def above(result: Result, line: str = "first") -> NDArray[np.int64]:
+    """Return the modes from 1 at which centred labels stand above the noise floor."""
+    size = np.linalg.norm(spectrum(result, "labels", line, centred=True), axis=-2)[0, 0]
+    found = np.flatnonzero(size > result.series[f"floor {line}"][0, 0])
+    return found[found > 0]
+
+
+def error(
+    result: Result, line: str = "first", *, of: str = "output", centred: bool = True
+) -> NDArray[np.float64]:
+    """Return Δ_F at all modes from 1 on, ``(S or 1, R or 1, modes - 1)``.
+
+    With several columns it is the norm of the differences over the norm of the labels' spectra.
+    """
+    labels = spectrum(result, "labels", line, centred=centred)[..., 1:]
+    wrong = labels - spectrum(result, of, line, centred=centred)[..., 1:]
+    return np.linalg.norm(wrong, axis=-2) / np.linalg.norm(labels, axis=-2)
+
+
+def order(result: Result, line: str = "first", *, limit: float = LIMIT) -> Order:
+    """Measure the order in which modes above the noise floor are learned, labels centred."""
+    delta = error(result, line)[..., above(result, line) - 1]
+    return Order.of(convergence_step(result.steps, delta, limit))
+
+
+def first_three(result: Result) -> NDArray[np.bool]:
+    """Tell for each network whether k = 1, 2, 3 are learned in order, labels as they are, ``(S,)``.
+
+    This is what the paper shows; the mean label is most of it.
+    """
+    delta = error(result, centred=False)[..., :3]
+    return in_order(convergence_step(result.steps, delta, LIMIT))
+
+
+def on_a_line(result: Result, line: str = "first", member: int = 0) -> Result:
+    """Return functions along a line as a result for `fpkit.widgets.scrubber`.
+
+    Its points are places on the direction, and a function there is the sum of its stored modes: the
+    mean value of the images at a place times how many there are. The members are those of `SHOWN`,
+    the output that of network ``member``; the losses are mean squares on the line.
+    """
+    records, modes = len(result.steps), spectrum(result, "labels", line).shape[-1]
+    x = np.arange(2 * modes) / (2 * modes)
+    peaks = above(result, line)[:6]
+
+    def curve(of: str, centred: bool) -> NDArray[np.float64]:
+        coefficients = spectrum(result, of, line, centred=centred)[..., 0, :]
+        own = coefficients[member if len(coefficients) > 1 else 0]
+        values = np.fft.irfft(own, n=len(x), norm="forward")
+        return np.broadcast_to(values, (records, len(x)))
+
+    def delta(of: str, centred: bool) -> NDArray[np.float64]:
+        every = error(result, line, of=of, centred=centred)[..., peaks - 1]
+        return np.broadcast_to(every[member if len(every) > 1 else 0], (records, len(peaks)))
+
+    y = np.stack([curve("labels", centred)[0] for _, centred in SHOWN])
+    outputs = np.stack([curve(*which) for which in SHOWN])
+    return replace(
+        result,
+        x=x,
+        record_x=x,
+        phase=x,
+        y=y,
+        peaks=peaks,
+        frames=result.steps,
+        outputs=outputs.astype(np.float16),
+        errors=np.stack([delta(*which) for which in SHOWN]),
+        losses=np.square(outputs - y[:, None]).mean(axis=-1),
+        series={},
+    )
+
+
+def R15() -> Verdict:
+    found = {name: load_or_run(name) for name in RUNS}
+    orders = {name: order(result) for name, result in found.items()}
+    together = Order.together(list(orders.values()))
+    text = "; ".join(
+        f"{RUNS[name]}: {measured} over {len(above(found[name]))} components"
+        for name, measured in orders.items()
+    )
+    # Networks that have learned too little to tell are reported, and not judged.
+    known = together.unlearned <= 1
+    as_they_are = np.concatenate(
+        [first_three(r) for r in found.values() if r.settings["labels"] == "number"]
+    )
+    clear, control = (order(load_or_run(name), "first even") for name in (WAVES, CONTROL))
+    return Verdict(
+        figure=chapters.get("principal_mnist").figure,
+        claim="along the first principal direction low frequencies of the labels are learned first "
+        "(centred labels, components above the noise floor)",
+        seeds=min(len(measured.strict) for measured in orders.values()),
+        effect=f"{text}; labels made of waves: {clear}; images' labels not centred: "
+        f"k = 1, 2, 3 in order {as_they_are.sum()}/{as_they_are.size}; judged: the {known.sum()} "
+        "networks that learned all but one component",
+        control=f"waves, large initial weights: {control}",
+        control_fails=not control.strict.all(),
+        outcome=judge(together.strict[known], together.correlation[known] > 0)
+        if known.any()
+        else "undecided",
+    )

@@ -1,0 +1,89 @@
+"""The claim about image frequency and response frequency (row R42)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.response_frequency.experiments import KINDS
+from fpkit.convergence import convergence_step
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = ["LINES", "groups_in_order", "last", "line_table"]
+
+LINES = ("lines_digits", "lines_mnist")
+# Rows, and columns, of their images.
+SIDES = (8.0, 28.0)
+# Ours: a distance is short up to this share of the way to another class; a mean frequency is
+# clearly higher if it is so many times as high.
+SHORT, CLEAR = 0.5, 1.5
+
+
+def groups_in_order(result: Result, word: str) -> NDArray[np.bool]:
+    """Tell for each network whether all `KINDS` with ``word`` are learned before all others."""
+    learned = convergence_step(result.steps, result.errors)
+    first = np.array([word in kind for kind in KINDS])
+    return learned[:, first].max(axis=1) < learned[:, ~first].min(axis=1)
+
+
+def last(result: Result, name: str) -> NDArray[np.float64]:
+    """Return a series of `fpkit.experiments.response.lines` at the last record, ``(S,)``."""
+    return result.series[name][:, -1].astype(np.float64)
+
+
+def line_table() -> str:
+    """Return what was measured along lines on digits and on MNIST as a table in Markdown."""
+    results = [load_or_run(name) for name in LINES]
+
+    def ratio(quantity: str) -> list[NDArray]:
+        return [last(r, f"adversarial {quantity}") / last(r, f"random {quantity}") for r in results]
+
+    rows = {
+        "share of right answers": [last(r, "accuracy") for r in results],
+        "distance at which the answer changes": [last(r, "adversarial distance") for r in results],
+        "the same for a linear predictor": [last(r, "linear distance") for r in results],
+        "distance to an image of another class": [last(r, "nearest distance") for r in results],
+        "slope, adversarial / random": ratio("slope"),
+        "root of the number of pixels": [np.array([side]) for side in SIDES],
+        "mean frequency, adversarial / random": ratio("frequency"),
+    }
+    lines = [
+        f"| {name} | "
+        + " | ".join(
+            f"{v.mean():.2f}" + (f" ({v.min():.2f} to {v.max():.2f})" if np.ptp(v) > 0.005 else "")
+            for v in values
+        )
+        + " |"
+        for name, values in rows.items()
+    ]
+    return "\n".join(["| | digits | MNIST |", "|---|---|---|", *lines])
+
+
+def R42() -> Verdict:
+    waves = load_or_run("two_frequencies")
+    by_response, by_image = groups_in_order(waves, "slow"), groups_in_order(waves, "even")
+    results = [load_or_run(name) for name in LINES]
+    near, waver, parts = [], [], []
+    for result in results:
+        share = last(result, "adversarial distance") / last(result, "nearest distance")
+        linear = last(result, "linear distance") / last(result, "nearest distance")
+        ratio = last(result, "adversarial frequency") / last(result, "random frequency")
+        near.append(share < SHORT)
+        waver.append(ratio > CLEAR)
+        parts.append(
+            f"{result.settings['data']}: the answer changes at {share.mean():.2f} of the way to "
+            f"another class (linear predictor: {linear.mean():.2f}), mean frequency "
+            f"{ratio.min():.2f} to {ratio.max():.2f} times that along random lines"
+        )
+    short, wavy = np.concatenate(near).all(), np.concatenate(waver).all()
+    return Verdict(
+        figure=chapters.get("two_frequencies").figure,
+        claim="learning goes by response frequency, not by image frequency; along an adversarial "
+        "direction the answer changes over a short distance, at a higher frequency",
+        seeds=len(by_response),
+        effect=f"slow responses first in {by_response.sum()}/{len(by_response)} networks; "
+        + "; ".join(parts),
+        control=f"even patterns before the checkerboard in {by_image.sum()}/{len(by_image)}",
+        control_fails=not by_image.any(),
+        outcome=judge(by_response.all() and short and wavy, by_response.all() and short),
+    )

@@ -1,0 +1,228 @@
+"""Sweeps over width, depth, optimiser, activation and loss: Xu, Zhang, Xiao (2018), Section 5.
+
+A sweep trains one ensemble per *cell*, a set of changes to `BASE`, all on the same targets, and
+joins their members: every cell with the first seed, then every cell with the second, … So the
+members of seed i are ``slice(i * len(cells), (i + 1) * len(cells))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fpkit import checks, losses, spectra, targets, theory
+from fpkit.networks import MLP
+from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit, joined
+from fpkit.training import OPTIMIZERS, Run, train
+
+__all__ = ["BASE", "cell_name"]
+
+# What a cell changes. The initial standard deviation of weights and biases is size·√(2/width),
+# which is the papers' 0.1 at width 200 and size 1.
+BASE: dict[str, Any] = {
+    "width": 100,
+    "depth": 3,
+    "activation": "tanh",
+    "size": 1.0,
+    "optimizer": "adam",
+    "lr": 2e-4,
+    "batch_size": None,
+    "loss": "mean square",
+    "weight_decay": 0.0,
+}
+LOSSES = {"mean square": losses.mean_square, "mean absolute": losses.mean_absolute}
+
+SAME = ("size", BASE["size"])
+
+Cells = Sequence[Mapping[str, Any]]
+
+
+def cell_name(cell: Mapping[str, Any]) -> str:
+    """Return the name of a cell: what it changes, without its learning rate and size 1."""
+    shown = {key: value for key, value in cell.items() if key != "lr" and (key, value) != SAME}
+    return ", ".join(
+        value if isinstance(value, str) else f"{key.replace('_', ' ')} {value:g}"
+        for key, value in shown.items()
+    )
+
+
+def sweep(
+    *,
+    cells: Cells = ({},),
+    n: int = 30,
+    modes: Sequence[int] = (1, 3, 5, 7, 9),
+    noise: float = 0.0,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 4_000,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """Waves of equal amplitude, a curve for every seed, learned by every cell of a sweep.
+
+    With ``noise`` the labels are noisy, and the mean squared distance of the output to the curve
+    without noise is kept as "true loss".
+    """
+    curves = [targets.equal_amplitudes(n, modes, seed) for seed in seeds]
+    x, clean = curves[0][0], np.stack([values for _, values in curves])
+    labels = clean + noise * np.stack(
+        [np.random.default_rng((seed, 1)).standard_normal(n) for seed in seeds]
+    )
+    checkpoint, runs = how.pop("checkpoint", None), []
+    for i, cell in enumerate(cells):
+        # A file of its own for every cell, since a checkpoint belongs to one training.
+        kept = checkpoint and checkpoint.with_name(f"{i}.{checkpoint.name}")
+        options = {"steps": steps, "record_every": record_every, "checkpoint": kept, **how}
+        runs.append(_train(cell, seeds, x, labels, **options))
+    run = joined(runs)
+    series = dict(run.observed)
+    if noise:
+        truth = np.repeat(clean, len(cells), axis=0)[:, None]
+        series["true loss"] = np.square(run.outputs - truth).mean(axis=-1)
+    return even_trial(run, modes, **series)
+
+
+def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how: Any) -> Run:
+    for setting in cell:
+        checks.known("cells", setting, BASE)
+    c = {**BASE, **cell}
+    nets = MLP(
+        [1, *[c["width"]] * c["depth"], 1],
+        activation=c["activation"],
+        weight_std=c["size"] * (2 / c["width"]) ** 0.5,
+        seeds=seeds,
+    )
+    engine = OPTIMIZERS[checks.known("optimizer", c["optimizer"], OPTIMIZERS)]
+    run = train(
+        nets,
+        *data,
+        lr=c["lr"],
+        batch_size=c["batch_size"],
+        optimizer=partial(engine, weight_decay=c["weight_decay"]),
+        loss=LOSSES[checks.known("loss", c["loss"], LOSSES)],
+        observe=mean_weight,
+        **how,
+    )
+    if not run.completed:
+        raise KeyboardInterrupt("the sweep was stopped by hand")
+    return run
+
+
+def mean_weight(nets: MLP) -> dict[str, torch.Tensor]:
+    """Return the mean size of all weights, without biases, of each network."""
+    sizes = torch.cat([weight.detach().abs().flatten(1) for weight in nets.weights], dim=1)
+    return {"mean weight": sizes.mean(dim=1)}
+
+
+@experiment("ours")
+def staircase_kernel(
+    *,
+    n: int = 200,
+    step: float = 0.5,
+    count: int = 6,
+    seeds: Sequence[int] = SEEDS[:2],
+    steps: int = 17_000,
+    lr: float = 2e-5,
+    record_every: int = 200,
+    **how: Any,
+) -> Trial:
+    """Two networks of the main experiment, with what their tangent kernel says at every record.
+
+    For each peak k, "rate k" is its rate under gradient flow, and "time k" the common logarithm
+    of when it would be learned if the kernel stayed as it is (`fpkit.theory.learning_times`).
+    """
+    x, y = targets.staircase(n, step)
+    peaks = spectra.peaks(spectra.dft(y), count)
+
+    def observe(nets: MLP) -> dict[str, torch.Tensor]:
+        kernels = theory.kernel(nets, x)
+        rates = theory.mode_rates(kernels, peaks)
+        times = np.log10(theory.learning_times(kernels, y, peaks))
+        columns = {
+            f"{name} {peak}": torch.from_numpy(values[:, i])
+            for name, values in (("rate", rates), ("time", times))
+            for i, peak in enumerate(peaks)
+        }
+        return columns
+
+    run = fit(
+        x, y, seeds=seeds, steps=steps, lr=lr, record_every=record_every, observe=observe, **how
+    )
+    return even_trial(run, peaks, **run.observed)
+
+
+WIDTHS = ((10, 5e-3), (30, 1e-3), (100, 2e-4), (300, 1e-4), (1000, 6e-5))
+DEPTHS = ((1, 2e-2), (2, 1e-3), (3, 2e-4), (6, 1e-4), (12, 5e-5))
+RATES = {"sgd": 0.05, "momentum": 0.005, "rmsprop": 2e-5, "adam": 5e-5}
+# Small batches make Adam and RMSprop slow: at the rates above they learn one wave of five.
+BATCH_RATES = {"sgd": 0.02, "momentum": 0.002, "rmsprop": 5e-4, "adam": 1e-3}
+# A unit whose slope at 0 is a half or a quarter starts with twice or four times the weights.
+UNITS = (("tanh", 1, 2e-4), ("relu", 1, 5e-4), ("gelu", 2, 2e-4), ("softplus", 2, 2e-3),
+         ("sigmoid", 4, 1e-3))  # fmt: skip
+# Units whose own spectrum does not fall from zero on, and large weights.
+DISORDER = (("sin", 1, 2e-4), ("ricker", 1, 1e-3), ("sin", 7, 5e-5), ("tanh", 7, 1e-4))
+
+CLAIM = "Xu, Zhang, Xiao (2018), Sections 1 and 5"
+
+widths = Experiment(
+    sweep,
+    CLAIM,
+    cells=tuple({"width": width, "lr": lr} for width, lr in WIDTHS),
+    seeds=SEEDS[:4],
+    record_every=10,
+)
+depths = Experiment(sweep, CLAIM, cells=tuple({"depth": depth, "lr": lr} for depth, lr in DEPTHS))
+optimizers = Experiment(
+    sweep,
+    CLAIM,
+    cells=tuple({"optimizer": name, "lr": lr} for name, lr in RATES.items()),
+    steps=16_000,
+    record_every=80,
+)
+optimizers_batches = Experiment(
+    sweep,
+    CLAIM,
+    cells=tuple(
+        {"optimizer": name, "batch_size": 10, "lr": lr} for name, lr in BATCH_RATES.items()
+    ),
+    steps=16_000,
+    record_every=80,
+)
+activations = Experiment(
+    sweep,
+    CLAIM,
+    cells=tuple({"activation": name, "size": size, "lr": lr} for name, size, lr in UNITS),
+)
+activations_disorder = Experiment(
+    sweep,
+    "control",
+    cells=tuple({"activation": name, "size": size, "lr": lr} for name, size, lr in DISORDER),
+    steps=2_000,
+    record_every=10,
+)
+mean_absolute = Experiment(
+    sweep,
+    "Xu (2018), Discussion",
+    cells=(
+        {"loss": "mean absolute", "lr": 1e-3},
+        {"loss": "mean absolute", "size": 7, "lr": 1e-4},
+    ),
+    steps=12_000,
+    record_every=60,
+)
+weight_decay = Experiment(
+    sweep,
+    "Xu (2018), Discussion",
+    cells=tuple(
+        {"width": 20, "optimizer": "adamw", "weight_decay": decay, "lr": 2e-3}
+        for decay in (0.0, 0.1, 0.3, 1.0)
+    ),
+    modes=(1, 2),
+    noise=0.5,
+    steps=6_000,
+    record_every=40,
+)

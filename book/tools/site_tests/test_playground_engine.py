@@ -1,0 +1,236 @@
+"""The playground's engine in Chromium, against torch, numpy and fpkit."""
+
+import numpy as np
+import pytest
+import torch
+
+import fpkit as fp
+from book.tools.benchmarks.browser import profile
+from fpkit import playground
+
+PAGE = "book/playground.html"
+TRAIN = """async ({widths, activation, optimizer, lr, weights, biases, x, y, steps}) => {
+  const { OPTIMIZERS, backward, forward, network, pass } = await import("../_static/engine.js");
+  const net = network(widths, activation);
+  net.layers.forEach((layer, l) => {
+    layer.weights.set(weights[l]);
+    layer.biases.set(biases[l]);
+  });
+  const room = pass(net, x);
+  const update = OPTIMIZERS[optimizer](net.parameters.length, lr);
+  const first = [...forward(net, room)];
+  const losses = [];
+  let gradient;
+  for (let step = 0; step < steps; step++) {
+    forward(net, room);
+    losses.push(backward(net, room, y));
+    gradient ??= [...net.gradient];
+    update(net.parameters, net.gradient);
+  }
+  return { first, gradient, losses, last: [...forward(net, room)] };
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium, address):
+    with profile(chromium) as context:
+        page = context.new_page()
+        page.goto(f"{address}/{PAGE}")
+        yield page
+
+
+def job(nets, x, y, **settings):
+    """Return what the page needs to train as fpkit does."""
+    weights, biases = (
+        [tensor[0].flatten().tolist() for tensor in tensors]
+        for tensors in (nets.weights, nets.biases)
+    )
+    start = {"widths": nets.widths, "activation": nets.activation}
+    data = {"weights": weights, "biases": biases, "x": x.tolist(), "y": y.tolist()}
+    return {**start, **data, **settings}
+
+
+def gradient(nets, x, y):
+    """Return the gradient of the loss in the page's order, layer by layer."""
+    inputs, wanted = (torch.as_tensor(array, dtype=nets.dtype)[:, None] for array in (x, y))
+    fp.losses.mean_square(nets(inputs), wanted).sum().backward()
+    parts = zip(nets.weights, nets.biases, strict=True)
+    found = torch.cat([part.grad.flatten() for pair in parts for part in pair])
+    nets.zero_grad(set_to_none=True)
+    return found.numpy()
+
+
+def deviation(found, expected):
+    """Return the largest difference relative to the largest value."""
+    found, expected = np.asarray(found), np.asarray(expected)
+    return np.abs(found - expected).max() / np.abs(expected).max()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"), [(torch.float64, 1e-6), (torch.float32, 1e-4)], ids=["64", "32"]
+)
+@pytest.mark.parametrize(("optimizer", "lr"), [("adam", 1e-3), ("sgd", 3e-2)])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sin", "ricker"])
+def test_same_start_same_run(page, activation, optimizer, lr, dtype, tolerance):
+    x, y = fp.targets.staircase(40)
+    nets = fp.MLP([1, 17, 32, 9, 1], activation=activation, weight_std=0.3, dtype=dtype)
+    how = {"steps": 200, "lr": lr, "optimizer": optimizer}
+    found = page.evaluate(TRAIN, job(nets, x, y, **how))
+    expected_gradient = gradient(nets, x, y)
+    run = fp.train(nets, x, y, record_every=1, progress=False, **how)
+    deviations = {
+        "outputs": deviation(found["first"], run.outputs[0, 0]),
+        "gradient": deviation(found["gradient"], expected_gradient),
+        "losses": deviation(found["losses"], run.losses[0, :-1]),
+        "last outputs": deviation(found["last"], run.outputs[0, -1]),
+    }
+    print(f"\n{activation}, {optimizer}, {dtype}:", *(f"{d:.0e}" for d in deviations.values()))
+    assert max(deviations.values()) < tolerance  # records are 32-bit
+
+
+@pytest.mark.parametrize("widths", [[1, 1], [1, 1, 1], [2, 3, 2], [1, 4, 5, 6, 7, 1]])
+def test_odd_shapes(page, widths):
+    """Blocks of 4 x 2 leave rests of every size."""
+    generator = np.random.default_rng(0)
+    x, y = generator.normal(size=(7, widths[0])), generator.normal(size=(7, widths[-1]))
+    nets = fp.MLP(widths, weight_std=0.5, dtype=torch.float64)
+    settings = job(nets, x.ravel(), y.ravel(), optimizer="sgd", lr=0.01, steps=5)
+    found = page.evaluate(TRAIN, settings)
+    inputs, wanted = torch.as_tensor(x), torch.as_tensor(y)
+    optimizer = torch.optim.SGD(nets.parameters(), lr=0.01)
+    for loss in found["losses"]:
+        expected = fp.losses.mean_square(nets(inputs), wanted).sum()
+        assert loss == pytest.approx(expected.item(), rel=1e-12)
+        optimizer.zero_grad()
+        expected.backward()
+        optimizer.step()
+    assert deviation(found["last"], nets(inputs).detach().ravel()) < 1e-12
+
+
+# --- spectra ---------------------------------------------------------------------------------
+
+SPECTRUM = """async ({values, target, modes}) => {
+  const s = await import("../_static/spectrum.js");
+  const of = s.transform(values.length);
+  const [output, wanted] = [of(values), of(target)];
+  return { re: [...output.re], im: [...output.im], peaks: s.peaks(s.amplitudes(output)),
+           errors: s.relativeErrors(output, wanted, modes) };
+}"""
+
+
+@pytest.mark.parametrize("n", [16, 40, 41, 200])
+def test_spectrum(page, n):
+    values, target = np.random.default_rng(n).normal(size=(2, n))
+    modes = list(range(1, n // 2))
+    job = {"values": values.tolist(), "target": target.tolist(), "modes": modes}
+    found = page.evaluate(SPECTRUM, job)
+    output, wanted = fp.spectra.dft(values), fp.spectra.dft(target)
+    np.testing.assert_allclose(np.array(found["re"]) + 1j * np.array(found["im"]), output)
+    assert found["peaks"] == fp.spectra.peaks(output).tolist()
+    np.testing.assert_allclose(
+        found["errors"], fp.spectra.relative_error(output[modes], wanted[modes])
+    )
+
+
+@pytest.mark.parametrize("make", [fp.targets.staircase, fp.targets.sine_sum])
+@pytest.mark.parametrize("n", [40, 120, 200])
+def test_peaks_of_targets(page, make, n):
+    values = make(n)[1].tolist()
+    found = page.evaluate(SPECTRUM, {"values": values, "target": values, "modes": [1]})["peaks"]
+    strong = [k for k in fp.spectra.peaks(fp.spectra.dft(values)) if k in found]
+    assert found == strong
+    assert found[:3] == fp.spectra.peaks(fp.spectra.dft(values), 3).tolist()
+
+
+def test_nothing_has_no_peaks(page):
+    zero = [0.0] * 16
+    assert page.evaluate(SPECTRUM, {"values": zero, "target": zero, "modes": []})["peaks"] == []
+
+
+# --- targets and random numbers --------------------------------------------------------------
+
+SAMPLE = """async (choice) => {
+  const { sample } = await import("../_static/targets.js");
+  const { DEFAULTS } = await import("../_static/parameters.js");
+  const { x, y, clean, testX, testY, modes } = sample({ ...DEFAULTS, ...choice });
+  return { x: [...x], y: [...y], clean: [...clean], testX: [...testX], testY: [...testY], modes };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ({"target": "staircase"}, fp.targets.staircase(40)),
+        ({"target": "flipped"}, fp.targets.flipped_line(40)),
+        ({"target": "sines"}, fp.targets.sine_sum(40, step=0)),
+        ({"target": "sines", "amplitudes": [0, 1, 0.5]}, fp.targets.sine_sum(40, 0, (0, 1, 0.5))),
+        ({"target": "sine"}, fp.targets.sample(np.sin, n=40, interval=(-10, 10), step=0.5)),
+        ({"target": "drawn", "drawing": [0.5, -1, 1]},
+         fp.targets.sample(lambda x: np.interp(x, [-1, 0, 1], [0.5, -1, 1]), n=40)),
+    ],
+)  # fmt: skip
+def test_targets_are_those_of_the_package(page, choice, expected):
+    found = page.evaluate(SAMPLE, {"samples": 40, **choice})
+    np.testing.assert_allclose(found["x"], expected[0], atol=1e-12)
+    np.testing.assert_allclose(found["clean"], expected[1], atol=1e-12)
+    assert found["y"] == found["clean"]
+    middles = (np.array(found["x"])[1:] + np.array(found["x"])[:-1]) / 2
+    np.testing.assert_allclose(found["testX"], middles, atol=1e-12)
+
+
+def test_equal_waves_are_equal(page):
+    found = page.evaluate(SAMPLE, {"target": "equal", "samples": 40})
+    amplitudes = np.abs(fp.spectra.dft(found["clean"]))
+    np.testing.assert_allclose(amplitudes[found["modes"]], 0.5)
+    assert np.isclose(amplitudes, 0, atol=1e-12).sum() == len(amplitudes) - len(found["modes"])
+
+
+def test_waves_above_the_samples_are_not_followed(page):
+    found = page.evaluate(SAMPLE, {"target": "equal", "samples": 16})
+    assert found["modes"] == [1, 3, 5, 7]
+
+
+def test_noise_is_normal_and_seeded(page):
+    choice = {"target": "sine", "samples": 256, "noise": 0.5, "data_seed": 3}
+    found, again = page.evaluate(SAMPLE, choice), page.evaluate(SAMPLE, choice)
+    other = page.evaluate(SAMPLE, {**choice, "data_seed": 4})
+    noise = np.array(found["y"]) - found["clean"]
+    assert found["y"] == again["y"] != other["y"]
+    assert abs(noise.mean()) < 0.1
+    assert abs(noise.std() - 0.5) < 0.07
+
+
+def mulberry32(seed, count):
+    """Tommy Ettinger's generator once more, in integers of any size."""
+    numbers, mask = [], 2**32 - 1
+    for _ in range(count):
+        seed = (seed + 0x6D2B79F5) & mask
+        t = (seed ^ (seed >> 15)) * (seed | 1) & mask
+        t ^= (t + (t ^ (t >> 7)) * (t | 61)) & mask
+        numbers.append(((t ^ (t >> 14)) & mask) / 2**32)
+    return numbers
+
+
+@pytest.mark.parametrize("seed", [0, 1, 99, 1_000_003])
+def test_random_numbers(page, seed):
+    uniform, normal = page.evaluate(
+        """async (seed) => {
+          const { normal, uniform } = await import("../_static/random.js");
+          const [u, n] = [uniform(seed), normal(seed)];
+          const draw = (next) => Array.from({ length: 4000 }, next);
+          return [draw(() => u()), draw(() => n())];
+        }""",
+        seed,
+    )
+    assert uniform == mulberry32(seed, 4000)
+    u, v = np.array(mulberry32(seed, 8000)).reshape(-1, 2).T
+    np.testing.assert_allclose(normal, np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v))
+    assert abs(np.mean(normal)) < 0.06
+    assert abs(np.std(normal) - 1) < 0.05
+
+
+def test_both_sides_know_the_same_parameters(page):
+    names = page.evaluate(
+        """async () => Object.keys((await import("../_static/parameters.js")).DEFAULTS)"""
+    )
+    assert set(names) == set(playground.PARAMETERS)

@@ -1,0 +1,191 @@
+"""Results of the experiments: run now, or read from the stored file.
+
+A stored number is never trusted blindly: the settings in the file must be those of the code, and
+`fpkit.replays` runs the first records again and compares.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from .. import spectra
+from ..checkpoint import check_writable
+from . import MissingError, Result, ResultError, Trial, chapters, folder, load, plain, save
+
+__all__ = [
+    "MissingError",
+    "Result",
+    "ResultError",
+    "errors_at_peaks",
+    "first_members",
+    "folder",
+    "frame_records",
+    "load",
+    "load_or_run",
+    "noted",
+    "run",
+    "save",
+    "store",
+    "summarise",
+    "trial_of",
+]
+
+# Steps at which outputs are kept.
+FRAMES = 64
+# Outputs are kept for as many members as fit in this many values (2 bytes each).
+OUTPUT_VALUES = 160_000
+# Must be equal in results of which `first_members` makes one.
+SAME = ("x", "y", "record_x", "peaks", "phase")
+# What `noted` fills.
+_noted: ContextVar[dict[str, float] | None] = ContextVar("noted", default=None)
+
+
+def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: float) -> Result:
+    """Reduce a trial to what is kept."""
+    run = trial.run
+    chosen = frame_records(len(run.steps))
+    members = max(1, OUTPUT_VALUES // (FRAMES * max(1, len(run.record_x))))
+    digits = np.float16 if trial.half else np.float32
+    return Result(
+        name=name,
+        settings=settings,
+        provenance={
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": round(seconds, 1),
+            "python": platform.python_version(),
+            "torch": str(torch.__version__),
+            "numpy": np.__version__,
+            "threads": torch.get_num_threads(),
+            "device": "cpu",
+        },
+        x=run.x,
+        y=run.y,
+        peaks=np.asarray(trial.peaks, dtype=np.int64),
+        steps=run.steps,
+        losses=run.losses.astype(digits).astype(np.float32),
+        errors=errors_at_peaks(trial, run.outputs, run.y).astype(np.float32),
+        frames=run.steps[chosen],
+        record_x=run.record_x,
+        outputs=run.outputs[:members, chosen].astype(np.float16),
+        phase=trial.phase,
+        series={
+            name: np.asarray(s, dtype=digits).astype(np.float32) for name, s in trial.series.items()
+        },
+    )
+
+
+def frame_records(records: int) -> NDArray[np.int64]:
+    """Return the records kept with outputs: denser early, where the output changes fastest."""
+    return np.unique(np.round((records - 1) * np.linspace(0, 1, FRAMES) ** 1.5).astype(np.int64))
+
+
+def errors_at_peaks(trial: Trial, outputs: NDArray, y: NDArray) -> NDArray:
+    """Return Δ_F at the peaks for outputs ``(S, records, M)``: ``(S, records, K)``."""
+    if len(trial.peaks) == 0:
+        return np.empty((*outputs.shape[:2], 0))
+    target = trial.spectrum(y)[: len(outputs), None, trial.peaks]
+    output = trial.spectrum(outputs.astype(np.float32))[..., trial.peaks]
+    return spectra.relative_error(output, target)
+
+
+def trial_of(name: str, changes: Mapping[str, Any], **how: Any) -> Trial:
+    """Run experiment ``name`` with ``changes`` to its settings; KeyboardInterrupt if stopped."""
+    asked = chapters.get(name)
+    trial = asked.function(**asked.merged(changes), **how)
+    if not trial.run.completed:
+        raise KeyboardInterrupt(f"{name} was stopped by hand")
+    return trial
+
+
+def run(
+    name: str, *, progress: bool = True, checkpoint: Path | None = None, **changes: Any
+) -> Result:
+    """Run experiment ``name`` now, with ``changes`` to its settings, and return the result."""
+    settings = plain(chapters.get(name).merged(changes))
+    start = time.perf_counter()
+    trial = trial_of(name, changes, progress=progress, checkpoint=checkpoint)
+    return summarise(name, settings, trial, time.perf_counter() - start)
+
+
+@contextmanager
+def noted() -> Iterator[dict[str, float]]:
+    """Yield a dictionary that gets the training seconds of every result that is loaded inside."""
+    names: dict[str, float] = {}
+    token = _noted.set(names)
+    try:
+        yield names
+    finally:
+        _noted.reset(token)
+
+
+def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result:
+    """Return the stored result of ``name``; run it if there is none, or if asked.
+
+    A missing one is announced. With ``changes`` to the settings it is always run: what is stored
+    is the result of the defaults. Nothing is written; ``python -m fpkit run NAME`` does that.
+    """
+    path = folder() / f"{chapters.get(name).name}.npz"
+    if changes or recompute:
+        return run(name, **changes)
+    try:
+        result = load(path)
+    except MissingError:
+        print(f"{name} is not stored in {path.parent}: training now, which may take minutes")
+        return run(name)
+    if (names := _noted.get()) is not None:
+        names[result.name] = result.provenance["seconds"]
+    return result
+
+
+def store(name: str, *, progress: bool = True) -> Path:
+    """Run ``name`` and write the result; an interrupted run goes on where it was."""
+    path = folder() / f"{chapters.get(name).name}.npz"
+    _check_writable(path.parent)
+    checkpoint = path.with_suffix(".checkpoint.part")
+    save(run(name, progress=progress, checkpoint=checkpoint), path)
+    # Only now: if the disk is full, what was trained must outlive the result that was not written.
+    # Experiments of several trainings keep one for each, and sweeps a folder of cells.
+    for kept in (checkpoint, *path.parent.glob(f"*.{checkpoint.name}")):
+        if kept.is_dir():
+            shutil.rmtree(kept, ignore_errors=True)
+        else:
+            kept.unlink(missing_ok=True)
+    return path
+
+
+def first_members(names: Sequence[str]) -> Result:
+    """Return the first member of each of several stored results as the members of one.
+
+    For a control that compares settings. ValueError if they differ in points, targets, peaks or
+    recorded steps. Series are left out.
+    """
+    parts = [load_or_run(name) for name in names]
+    for part in parts[1:]:
+        for key in (*SAME, "steps", "frames"):
+            if not np.array_equal(getattr(part, key), getattr(parts[0], key)):
+                raise ValueError(f"names: {part.name} and {parts[0].name} differ in {key}")
+    joined = {
+        key: np.concatenate([getattr(part, key)[:1] for part in parts])
+        for key in ("losses", "errors", "outputs")
+    }
+    return replace(parts[0], name=" and ".join(names), series={}, **joined)
+
+
+def _check_writable(path: Path) -> None:
+    try:
+        check_writable(path)
+    except OSError as error:
+        raise ResultError(f"cannot write to {path}: {error.strerror or error}") from error
