@@ -1,25 +1,9 @@
-"""fpkit: the tools behind *The Frequency Principle: an executable book*."""
+"""fpkit: measure which frequencies a neural network has learned.
 
-from . import datasets, losses, spectra, targets, theory
-from .convergence import convergence_step, in_order, rank_correlation, settling_step
-from .networks import MLP
-from .training import DivergenceError, Run, train
+Nothing heavy is imported until it is used: ``import fpkit`` alone loads neither PyTorch nor the
+book. What there is, is listed in ``__init__.pyi``.
+"""
 
-__all__ = [
-    "MLP",
-    "DivergenceError",
-    "Run",
-    "claims",
-    "convergence_step",
-    "datasets",
-    "experiments",
-    "in_order",
-    "losses",
-    "rank_correlation",
-    "results",
-    "settling_step",
-    "spectra",
-    "targets",
-    "theory",
-    "train",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

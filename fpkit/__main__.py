@@ -1,4 +1,7 @@
-"""The command line: ``python -m fpkit list``, ``run NAME …``, ``replay [NAME …]``."""
+"""The command line: ``python -m fpkit list [CHAPTER]``, ``run NAME …``, ``replay [NAME …]``.
+
+A NAME is an experiment, or a chapter for all of its experiments.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Iterable, Sequence
 
-from .reproduce import chapters, replays, results
+from . import checks
+from .reproduce import chapters
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m fpkit", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="name every experiment and say whether its result is stored")
+    listed = commands.add_parser("list", help="name experiments and say whether they are stored")
+    listed.add_argument("chapter", nargs="?", metavar="CHAPTER", help="default: all chapters")
     run = commands.add_parser("run", help="run experiments and store their results")
     run.add_argument("names", nargs="*", metavar="NAME")
     run.add_argument("--all", action="store_true", help="every experiment, stored or not")
@@ -27,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return {"list": _list, "run": _run, "replay": _replay}[options.command](options)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, chapters.BookError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -35,56 +41,65 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _stored() -> list[str]:
-    return [n for n in chapters.known() if (results.folder() / f"{n}.npz").exists()]
+def _stored(names: Iterable[str]) -> list[str]:
+    return [name for name in names if chapters.place(name).exists()]
 
 
-def _none_stored() -> str:
-    where = results.folder().absolute()
-    return f"no result is stored in {where}; FPKIT_RESULTS can name another folder"
+def _named(names: Sequence[str]) -> list[str]:
+    """Return the experiments that are named; a chapter stands for all of its own."""
+    experiments = chapters.experiments()
+    known = {d.chapter: list(chapters.experiments(d.chapter)) for d in experiments.values()}
+    known |= {name: [name] for name in experiments}
+    return [e for name in names for e in known[checks.known("experiment", name, known)]]
 
 
-def _list(_: argparse.Namespace) -> int:
-    stored = set(_stored())
+def _none_stored() -> ValueError:
+    return ValueError("no result is stored; FPKIT_RESULTS can name the folder of results")
+
+
+def _list(options: argparse.Namespace) -> int:
+    found = chapters.experiments(options.chapter)
+    stored = set(_stored(found))
     lines = [
-        f"{name:26} {'stored' if name in stored else '-':7} {experiment.figure}: "
-        f"{experiment.summary}"
-        for name, experiment in chapters.known().items()
+        f"{definition.chapter:20} {name:30} {'stored' if name in stored else '-':7} "
+        f"{chapters.figure(definition)}"
+        for name, definition in found.items()
     ]
     try:
         print(*lines, sep="\n", flush=True)
     except BrokenPipeError:  # whoever reads it has enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to say
         return 141  # as programs do that a closed pipe ends
-    if not stored:
-        print(_none_stored(), file=sys.stderr)
     return 0
 
 
 def _run(options: argparse.Namespace) -> int:
-    names = options.names
+    from .reproduce import store  # here, since `list` does without PyTorch
+
+    names = _named(options.names)
     if options.all or options.missing:
-        done = set() if options.all else set(_stored())
-        names = [name for name in chapters.known() if name not in done]
+        everything = list(chapters.experiments())
+        done = set() if options.all else set(_stored(everything))
+        names = [name for name in everything if name not in done]
     if not names and not options.missing:
-        raise ValueError("name an experiment, or use --all or --missing; see: list")
-    for name in names:
-        chapters.get(name)
+        raise ValueError("name an experiment or a chapter, or use --all or --missing; see: list")
     for name in names:
         start = time.perf_counter()
-        path = results.store(name)
+        path = store(name)
         size = path.stat().st_size / 1024
         print(f"{name}: {time.perf_counter() - start:.0f} s, {size:.0f} KB in {path}", flush=True)
     return 0
 
 
 def _replay(options: argparse.Namespace) -> int:
-    names = options.names or _stored()
+    from .reproduce import replay
+
+    names = _named(options.names) or _stored(chapters.experiments())
     if not names:
-        raise ValueError(_none_stored())
+        raise _none_stored()
     for name in names:
         start = time.perf_counter()
-        worst = replays.replay(name)
+        worst = replay(name)
         seconds = time.perf_counter() - start
         print(f"{name}: {worst.ratio:.2g} of what rounding can do, {seconds:.1f} s", flush=True)
     return 0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fpkit.convergence import convergence_step, settling_step
-from fpkit.reproduce import MissingError, Order, Result, chapters, folder, load
+from fpkit.reproduce import MissingError, Order, Result, chapters, load, place
 
 __all__ = ["by_cell", "every_run", "relapses", "times_to_tenth"]
 
@@ -41,9 +41,9 @@ def times_to_tenth(result: Result, name: str, cells: int) -> NDArray[np.float64]
 def every_run(fewest: int = 3) -> dict[str, Order]:
     """Return the order in every stored run with at least ``fewest`` peaks, controls included."""
     found = {}
-    for name in chapters.known():
+    for name in chapters.experiments():
         with suppress(MissingError):
-            result = load(folder() / f"{name}.npz")
+            result = load(place(name))
             if len(result.peaks) >= fewest:
                 found[name] = Order.of(convergence_step(result.steps, result.errors))
     return found

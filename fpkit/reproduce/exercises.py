@@ -1,47 +1,20 @@
-"""Checks for the exercises of the book, one module per chapter.
+"""Judge the answers to the book's exercises, with the checks that stand in their chapters.
 
-``check("period", 3)`` says whether an answer is right and, if not, gives a hint. It accepts any
-correct answer, however it was found, and never shows one.
+``check("nearest-index", answer)`` says whether an answer is right and, if not, gives a hint. It
+accepts any correct answer, however it was found, and never shows one.
 """
 
 from __future__ import annotations
 
-import importlib
-import inspect
+import ast
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from .. import checks
-from .answers import Check, Hint
+from . import chapters
+from .answers import Hint
 
-__all__ = ["CHAPTERS", "Outcome", "check", "known", "wanted"]
-
-# Chapters with checks, in the book's order.
-CHAPTERS = (
-    "mystery",
-    "one_dimension",
-    "fourier_loss",
-    "early_stopping",
-    "initialization",
-    "natural_image",
-    "information_plane",
-    "gradient_theory",
-    "amplitude",
-    "robustness",
-    "phase_diagram",
-    "ntk",
-    "linear_theory",
-    "general_theory",
-    "generalization",
-    "principal_component",
-    "filtering",
-    "parity",
-    "response_frequency",
-    "limits",
-    "errata",
-    "playground",
-)
+__all__ = ["Outcome", "check", "known", "wanted"]
 
 
 @dataclass(frozen=True)
@@ -58,23 +31,15 @@ class Outcome:
         return self.message
 
 
-@cache
-def known() -> dict[str, Check]:
-    """Return the checks of all chapters by the label of their exercise."""
-    found: dict[str, Check] = {}
-    for chapter in CHAPTERS:
-        for function in importlib.import_module(f"{__name__}.{chapter}").CHECKS:
-            label = function.__name__.replace("_", "-")
-            if label in found:
-                raise ValueError(f"label: {label!r} is used twice")
-            found[label] = function
-    return found
+def known() -> dict[str, chapters.Definition]:
+    """Return where each check is, by the label of its exercise; ValueError if two have one."""
+    return chapters.answer_checks()
 
 
 def wanted(label: str) -> str:
     """Return what kind of answer an exercise wants, in a line; ValueError if it has no check."""
-    function = known()[checks.known("label", label, known())]
-    return (inspect.getdoc(function) or "").split("\n")[0]
+    node = known()[checks.known("label", label, known())].node
+    return (ast.get_docstring(node) or "").split("\n")[0]  # type: ignore[arg-type]
 
 
 def check(label: str, answer: Any) -> Outcome:
@@ -82,7 +47,7 @@ def check(label: str, answer: Any) -> Outcome:
 
     Raises ValueError for an exercise that has no check.
     """
-    judge = known()[checks.known("label", label, known())]
+    judge = chapters.load(known()[checks.known("label", label, known())])
     if answer is ...:
         return Outcome(False, f"Not yet. Wanted: {wanted(label)}")
     try:

@@ -14,7 +14,7 @@ from .. import checks, spectra
 from ..networks import MLP
 from ..training import Run, train
 
-__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "fit", "joined", "series_only"]
+__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "experiment", "fit", "joined", "series_only"]
 
 # Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
 HIDDEN = (200, 200, 200, 100)
@@ -104,20 +104,27 @@ def series_only(run: Run, series: Mapping[str, NDArray]) -> Trial:
 
 
 class Experiment:
-    """A named experiment: a function of a chapter's module with its settings.
+    """A function of a chapter's module, from settings to a `Trial`, with its settings.
 
-    ``changes`` replaces some of the function's keyword defaults.
+    ``changes`` replaces some of the function's keyword defaults. The name of an experiment is that
+    of the variable that holds it, and its chapter the folder it stands in; both are filled in when
+    it is looked up (`fpkit.reproduce.chapters.get`).
     """
 
+    name: str = ""
+    chapter: str = ""
+
     def __init__(
-        self, name: str, figure: str, function: Callable[..., Trial], **changes: Any
+        self, function: Callable[..., Trial] | Experiment, figure: str, **changes: Any
     ) -> None:
-        self.name, self.figure, self.function = name, figure, function
+        if isinstance(function, Experiment):
+            changes = {**function.changes, **changes}
+            function = function.function
+        self.function, self.figure, self.changes = function, figure, changes
         parameters = inspect.signature(function).parameters.values()
         defaults = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
         for setting in changes:
             checks.known("setting", setting, defaults)
-        self.changes = changes
         self.settings: dict[str, Any] = {**defaults, **changes}
 
     @property
@@ -131,3 +138,11 @@ class Experiment:
         for name in changes:
             checks.known("setting", name, self.settings)
         return {**self.settings, **changes}
+
+
+def experiment(figure: str) -> Callable[[Callable[..., Trial]], Experiment]:
+    """Make an experiment of the function below, which has the name and the settings.
+
+    ``figure`` says where it is from: a figure of a paper, "ours", or "control".
+    """
+    return lambda function: Experiment(function, figure)

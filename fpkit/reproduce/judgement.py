@@ -1,17 +1,32 @@
-"""What a verdict is, and the measurement of order that most claims share."""
+"""The papers' claims and the verdicts on them; the measurement of order that most claims share.
+
+Each row (R1, R2, …) is one statement of a paper. The chapter's function of that name measures it on
+results and returns a `Verdict`: computed, never typed. The rule is the same for all rows:
+
+- *reproduced*: the statement holds for every network (seed) that was run;
+- *weaker*: it fails for some, but in each of them the tendency is there (for an order: a positive
+  rank correlation), or part of the statement holds for every network;
+- *not reproduced*: otherwise;
+- *undecided*: a run ended before an order could be seen (two or more frequencies not learned).
+
+Each verdict names a negative control: something for which the same statement must fail, else the
+measurement proves nothing. A control may still show the tendency.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..convergence import convergence_step, in_order, rank_correlation
-from . import Result, chapters, load_or_run
+from .. import checks
+from . import chapters
+from .results import Result, load_or_run, noted
 
-__all__ = ["Order", "Verdict", "judge", "order", "order_row"]
+__all__ = ["Order", "Verdict", "judge", "order", "order_row", "verdict", "verdicts"]
 
 
 @dataclass(frozen=True)
@@ -60,18 +75,18 @@ class Verdict:
     ``effect`` and ``control`` say what was measured on the run and on the negative control;
     ``control_fails`` is whether the statement fails there, as it must. ``trainings`` has the
     seconds of training behind every stored result that it rests on; it is empty where all was
-    computed on the spot.
+    computed on the spot. ``row`` and ``chapter`` are filled in by `verdict`.
     """
 
-    row: str
     figure: str
-    chapter: str
     claim: str
     seeds: int
     effect: str
     control: str
     control_fails: bool
     outcome: str
+    row: str = ""
+    chapter: str = ""
     trainings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -90,8 +105,6 @@ def judge(holds: ArrayLike, tendency: ArrayLike) -> str:
 
 
 def order_row(
-    row: str,
-    chapter: str,
     claim: str,
     runs: Sequence[str],
     control: str = "staircase_large_init",
@@ -102,9 +115,7 @@ def order_row(
         measured = Order.together([order(load_or_run(name)) for name in runs])
         failing = order(load_or_run(control))
         return Verdict(
-            row=row,
             figure=chapters.get(runs[0]).figure,
-            chapter=chapter,
             claim=claim,
             seeds=len(measured.strict) // len(runs),
             effect=str(measured),
@@ -117,3 +128,20 @@ def order_row(
         )
 
     return measure
+
+
+def verdict(row: str) -> Verdict:
+    """Return the verdict on one row, such as ``"R3"``; RuntimeError if its control passes."""
+    found = chapters.rows()
+    place = found[checks.known("row", row, found)]
+    measure = chapters.load(place)
+    with noted() as trainings:
+        measured = replace(measure(), row=row, chapter=place.chapter, trainings=trainings)
+    if not measured.control_fails:
+        raise RuntimeError(f"{row}: the negative control passes ({measured.control})")
+    return measured
+
+
+def verdicts(chapter: str | None = None) -> list[Verdict]:
+    """Return the verdicts on the rows that a chapter judges, or on all, by number."""
+    return [verdict(row) for row in chapters.rows(chapter)]

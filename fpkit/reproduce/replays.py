@@ -16,17 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..recording import recorded_steps
-from . import (
-    Result,
-    ResultError,
-    Trial,
-    chapters,
-    errors_at_peaks,
-    folder,
-    frame_records,
-    load,
-    trial_of,
-)
+from . import chapters
+from .experiment import Trial
+from .results import errors_at_peaks, frame_records, trial_of
+from .storage import Result, ResultError, load
 
 __all__ = ["Deviation", "deviation", "replay"]
 
@@ -110,7 +103,7 @@ def deviation(
     name: str, *, records: int = 4, members: int | None = None, progress: bool = False
 ) -> Deviation:
     """Return the largest deviation of a stored result from a new run; arguments as for `replay`."""
-    stored = load(folder() / f"{chapters.get(name).name}.npz")
+    stored = load(chapters.place(name))
     settings = stored.settings
     expected = recorded_steps(settings["steps"], settings["record_every"])
     part: dict[str, Any] = {"steps": int(expected[:records][-1])}

@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 
 from .. import spectra
 from ..checkpoint import check_writable
-from . import MissingError, Result, ResultError, Trial, chapters, folder, load, plain, save
+from . import chapters
+from .experiment import Trial
+from .storage import MissingError, Result, ResultError, load, plain, save
 
 __all__ = [
     "MissingError",
@@ -31,7 +33,6 @@ __all__ = [
     "ResultError",
     "errors_at_peaks",
     "first_members",
-    "folder",
     "frame_records",
     "load",
     "load_or_run",
@@ -137,7 +138,7 @@ def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result
     A missing one is announced. With ``changes`` to the settings it is always run: what is stored
     is the result of the defaults. Nothing is written; ``python -m fpkit run NAME`` does that.
     """
-    path = folder() / f"{chapters.get(name).name}.npz"
+    path = chapters.place(name)
     if changes or recompute:
         return run(name, **changes)
     try:
@@ -152,7 +153,7 @@ def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result
 
 def store(name: str, *, progress: bool = True) -> Path:
     """Run ``name`` and write the result; an interrupted run goes on where it was."""
-    path = folder() / f"{chapters.get(name).name}.npz"
+    path = chapters.place(name)
     _check_writable(path.parent)
     checkpoint = path.with_suffix(".checkpoint.part")
     save(run(name, progress=progress, checkpoint=checkpoint), path)

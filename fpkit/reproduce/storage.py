@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 from ..checkpoint import DAMAGE, replace_file, user_path
 from . import chapters
 
-__all__ = ["MissingError", "Result", "ResultError", "checksum", "folder", "load", "plain", "save"]
+__all__ = ["MissingError", "Result", "ResultError", "checksum", "load", "plain", "save"]
 
 FORMAT = "fpkit-result-2"
 
@@ -52,7 +51,7 @@ class Result:
         Some of the steps ``(F,)``, and the outputs there at ``record_x`` ``(M,)`` for the first
         members, ``(S' ≤ S, F, M)``.
     phase
-        Position of each recorded point in cycles ``(M,)`` (see `fpkit.experiments.Trial`).
+        Position of each recorded point in cycles ``(M,)`` (see `fpkit.reproduce.Trial`).
     series
         Other quantities at every record, ``(S, R)`` for each name.
 
@@ -77,18 +76,6 @@ class Result:
 ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "record_x", "outputs", "phase")
 
 SERIES = "series/"
-
-
-def folder() -> Path:
-    """Return the folder of stored results: ``FPKIT_RESULTS``, or ``book/results`` beside fpkit.
-
-    Where fpkit was installed without the book, it is ``book/results`` in the current folder.
-    """
-    own = os.environ.get("FPKIT_RESULTS")
-    if own:
-        return user_path("FPKIT_RESULTS", own)
-    beside = Path(__file__).resolve().parents[1] / "book"
-    return (beside if beside.is_dir() else Path("book")) / "results"
 
 
 def save(result: Result, path: Path) -> None:

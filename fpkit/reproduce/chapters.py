@@ -1,0 +1,227 @@
+"""The book's chapters, found by their folders.
+
+A chapter is a folder of ``book`` with a page of the same name. What it has is marked where it is
+written, and nowhere else:
+
+- an experiment is a function under ``@experiment(figure)``, or a variable set to
+  ``Experiment(function, figure, …)``;
+- a row of the papers is what is called ``R1``, ``R2``, … in a module whose name ends in ``claims``;
+- the check of an answer is a public function in ``exercises.py``, called like its exercise.
+
+Looking for them reads the files and imports nothing, so that a list of them costs no import of
+PyTorch. A module is imported when something in it is asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import checks
+
+if TYPE_CHECKING:
+    from .experiment import Experiment
+
+__all__ = [
+    "BookError",
+    "Definition",
+    "answer_checks",
+    "book",
+    "chapters",
+    "experiments",
+    "figure",
+    "get",
+    "load",
+    "place",
+    "rows",
+]
+
+ROW = re.compile(r"R\d+")
+
+
+class BookError(RuntimeError):
+    """The book is not where its package is looked for."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Where something of a chapter is defined.
+
+    Attributes
+    ----------
+    name, chapter
+        Its name, and the folder it was found in.
+    module
+        The module that defines it, such as ``"book.one_dimension.experiments"``.
+    node, tree
+        The statement, and all of the module.
+
+    """
+
+    name: str
+    chapter: str
+    module: str
+    node: ast.stmt
+    tree: ast.Module
+
+
+@cache
+def book() -> Path:
+    """Return the folder of the book; BookError where fpkit is installed without it."""
+    spec = find_spec("book")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        if (Path(folder).parent / "_toc.yml").is_file():
+            return Path(folder)
+    raise BookError(
+        "the book is not installed beside fpkit: clone its repository, and in it run "
+        "`pip install -e .`"
+    )
+
+
+def chapters() -> tuple[str, ...]:
+    """Return the names of all pages that have a folder, in the order of the contents."""
+    return _contents(book().parent / "_toc.yml")
+
+
+@cache
+def _contents(path: Path) -> tuple[str, ...]:
+    return tuple(re.findall(r"file: book/(\w+)/\1\s*$", path.read_text(encoding="utf-8"), re.M))
+
+
+@cache
+def _definitions(folder: Path) -> tuple[Definition, ...]:
+    """Return everything at the top of a chapter's modules that has a name."""
+    found = []
+    for path in sorted(folder.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if name := _name(node):
+                module = f"book.{folder.name}.{path.stem}"
+                found.append(Definition(name, folder.name, module, node, tree))
+    return tuple(found)
+
+
+def _name(node: ast.stmt) -> str | None:
+    """Return the name that a statement defines, if it is just one."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    return None
+
+
+def _call(node: ast.stmt) -> ast.Call | None:
+    """Return the call that makes an experiment of a statement, if it is one."""
+    if isinstance(node, ast.FunctionDef):
+        made = [call for call in node.decorator_list if isinstance(call, ast.Call)]
+    else:
+        value = getattr(node, "value", None)
+        made = [value] if isinstance(value, ast.Call) else []
+    named = [c for c in made if isinstance(c.func, ast.Name) and c.func.id.lower() == "experiment"]
+    return named[0] if named else None
+
+
+def _all(chapter: str | None) -> Iterator[Definition]:
+    wanted = chapters() if chapter is None else [checks.known("chapter", chapter, chapters())]
+    for name in wanted:
+        yield from _definitions(book() / name)
+
+
+def experiments(chapter: str | None = None) -> dict[str, Definition]:
+    """Return the experiments of a chapter, or of all, by name."""
+    return {d.name: d for d in _all(chapter) if _call(d.node)}
+
+
+def rows(chapter: str | None = None) -> dict[str, Definition]:
+    """Return the papers' rows that a chapter judges, or all, by number."""
+    found = [d for d in _all(chapter) if d.module.endswith("claims") and ROW.fullmatch(d.name)]
+    return {d.name: d for d in sorted(found, key=lambda d: int(d.name[1:]))}
+
+
+def answer_checks(chapter: str | None = None) -> dict[str, Definition]:
+    """Return the checks of answers of a chapter, or of all, by the label of their exercise.
+
+    ValueError if two exercises have one label.
+    """
+    found: dict[str, Definition] = {}
+    for d in _all(chapter):
+        if not d.module.endswith(".exercises") or not isinstance(d.node, ast.FunctionDef):
+            continue
+        label = d.name.replace("_", "-")
+        if label in found:
+            raise ValueError(f"label: {label!r} is used in {found[label].module} and {d.module}")
+        if not d.name.startswith("_"):
+            found[label] = d
+    return found
+
+
+def load(definition: Definition) -> Any:
+    """Import what a definition defines."""
+    return getattr(import_module(definition.module), definition.name)
+
+
+# Experiments that were asked for, by name.
+_loaded: dict[str, Experiment] = {}
+
+
+def get(name: str) -> Experiment:
+    """Return the experiment ``name``, or raise with the nearest known name."""
+    if name not in _loaded:
+        definition = _find(name)
+        experiment = load(definition)
+        experiment.name, experiment.chapter = name, definition.chapter
+        _loaded[name] = experiment
+    return _loaded[name]
+
+
+def _find(name: str) -> Definition:
+    found = experiments()
+    return found[checks.known("experiment", name, {**found, **_loaded})]
+
+
+def place(name: str) -> Path:
+    """Return the file of the stored result of an experiment: in its chapter's ``results``.
+
+    The environment variable ``FPKIT_RESULTS`` names one folder for the results of all chapters.
+    """
+    chapter = _loaded[name].chapter if name in _loaded else _find(name).chapter
+    own = os.environ.get("FPKIT_RESULTS")
+    folder = Path(own).expanduser() if own else book() / chapter / "results"
+    return folder / f"{name}.npz"
+
+
+def figure(definition: Definition) -> str:
+    """Return where an experiment is from, as its definition says, without importing it."""
+    call = _call(definition.node)
+    assert call is not None
+    said = call.args[0] if isinstance(definition.node, ast.FunctionDef) else call.args[1]
+    return _text(said, definition.tree)
+
+
+def _text(node: ast.expr, tree: ast.Module) -> str:
+    """Return the value of a text made of literals and names of texts, as far as it can be read."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part, tree) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return _text(node.value, tree)
+    if isinstance(node, ast.Name):
+        for statement in tree.body:
+            if isinstance(statement, ast.Assign):
+                names, values = statement.targets[0], statement.value
+                pairs = (zip(names.elts, values.elts, strict=False)
+                         if isinstance(names, ast.Tuple) and isinstance(values, ast.Tuple)
+                         else [(names, values)])  # fmt: skip
+                for target, value in pairs:
+                    if isinstance(target, ast.Name) and target.id == node.id:
+                        return _text(value, tree)
+    return "…"
