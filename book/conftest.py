@@ -45,9 +45,9 @@ class Chapter(IPyNbFile):
 def as_tested(path, as_version):
     """Return a chapter as a student runs it, and then the solutions."""
     # Here, because it imports torch, which the process that only hands out tests does not need.
-    from course.notebooks import chapter, exercises, solution, student
+    from book.tools.course.notebooks import chapter, exercises, solution, student
 
-    source, plain = chapter(Path(path)), plain_text(Path(path).parent)
+    source, plain = chapter(Path(path)), plain_text()
     asked = exercises(source)
     if not asked:
         return source
@@ -58,10 +58,10 @@ def as_tested(path, as_version):
 
 
 @cache
-def plain_text(book):
-    from course.plain import Plain
+def plain_text():
+    from book.tools.course.plain import Plain
 
-    return Plain(book)
+    return Plain()
 
 
 def pytest_collect_file(file_path, parent):

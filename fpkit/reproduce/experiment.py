@@ -14,7 +14,17 @@ from .. import checks, spectra
 from ..networks import MLP
 from ..training import Run, train
 
-__all__ = ["HIDDEN", "SEEDS", "Experiment", "Trial", "even_trial", "experiment", "fit", "joined", "series_only"]
+__all__ = [
+    "HIDDEN",
+    "SEEDS",
+    "Experiment",
+    "Trial",
+    "even_trial",
+    "experiment",
+    "fit",
+    "joined",
+    "series_only",
+]
 
 # Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
 HIDDEN = (200, 200, 200, 100)

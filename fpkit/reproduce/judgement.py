@@ -21,8 +21,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..convergence import convergence_step, in_order, rank_correlation
 from .. import checks
+from ..convergence import convergence_step, in_order, rank_correlation
 from . import chapters
 from .results import Result, load_or_run, noted
 

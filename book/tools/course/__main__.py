@@ -1,4 +1,4 @@
-"""Write the course: ``python -m course SITE TARGET`` in ``book``, once the book is built.
+"""Write the course: ``python -m book.tools.course SITE TARGET``, once the book is built.
 
 SITE is the built book, TARGET a folder. What an earlier course wrote there is replaced; anything
 else, such as what students submitted, stays.
@@ -6,21 +6,21 @@ else, such as what students submitted, stays.
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from pathlib import Path
 
 import nbformat
 import yaml
-from extensions.repository import repository
+from book.tools.extensions.repository import repository
 from nbformat import NotebookNode
 
+from fpkit.reproduce import chapters
+
 from . import notebooks
-from .plain import Plain, title
+from .plain import Plain, page, title
 from .slides import copy_assets, slides
 
-BOOK = Path(__file__).parents[1]
 # Folders that are written anew.
 WRITTEN = ("student", "instructor", "nbgrader/source", "slides")
 
@@ -69,16 +69,15 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 def main(site: Path, target: Path) -> None:
     """Write all notebooks and slides."""
-    settings = yaml.safe_load((BOOK.parent / "_config.yml").read_text(encoding="utf-8"))
-    contents = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+    settings = yaml.safe_load((chapters.book().parent / "_config.yml").read_text(encoding="utf-8"))
     named = settings["repository"]
     found = repository(named.get("url"), named.get("branch"))
-    plain = Plain(BOOK)
+    plain = Plain()
     for folder in WRITTEN:
         shutil.rmtree(target / folder, ignore_errors=True)
     written = []
-    for name in re.findall(r"file: book/(\w+)", contents):
-        path = BOOK / f"{name}.md"
+    for name in chapters.chapters():
+        path = page(name)
         chapter = notebooks.chapter(path)
         if not notebooks.exercises(chapter):
             continue
@@ -89,10 +88,10 @@ def main(site: Path, target: Path) -> None:
             write(notebook, target / kind / f"{name}.ipynb")
         assignment = notebooks.assignment(chapter, title(path), plain)
         write(assignment, target / "nbgrader" / "source" / name / f"{name}.ipynb")
-        executed = nbformat.read(site / "_sources" / "book" / f"{name}.ipynb", as_version=4)
-        page = target / "slides" / f"{name}.html"
-        page.parent.mkdir(exist_ok=True)
-        page.write_text(slides(executed, plain), encoding="utf-8")
+        executed = nbformat.read(site / "_sources" / "book" / name / f"{name}.ipynb", as_version=4)
+        deck = target / "slides" / f"{name}.html"
+        deck.parent.mkdir(exist_ok=True)
+        deck.write_text(slides(executed, plain), encoding="utf-8")
         written.append(f"- {title(path)}: `{name}`")
     copy_assets(site, target / "slides" / "assets")
     (target / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER, encoding="utf-8")

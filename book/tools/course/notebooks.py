@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
-from extensions.repository import Repository
+from book.tools.extensions.repository import Repository
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 

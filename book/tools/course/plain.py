@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pybtex.database import Person, parse_file
 
-__all__ = ["Plain", "title"]
+from fpkit.reproduce import chapters
+
+__all__ = ["Plain", "page", "title"]
 
 FENCE = re.compile(r"^(`{3,})\{([a-z:-]+)\} *([^\n]*)\n(.*?)^\1\s*?$", re.M | re.S)
 ROLE = re.compile(r"\{([a-z:-]+)\}`([^`]+)`")
@@ -22,13 +24,12 @@ TIMES = re.compile(r"\s*Reading takes about.*?\.(?=\s|$)", re.S)
 class Plain:
     """Turn the MyST of a chapter into plain Markdown.
 
-    ``book`` is the folder of the chapters. Links between them go to notebooks of the same names.
-    An unknown directive or role is an error, so that none is lost.
+    Links between chapters go to notebooks of the same names. An unknown directive or role is an error, so that none is lost.
     """
 
-    def __init__(self, book: Path) -> None:
-        self.titles = {path.stem: title(path) for path in book.glob("*.md")}
-        self.entries = parse_file(str(book / "references.bib")).entries
+    def __init__(self) -> None:
+        self.titles = {name: title(page(name)) for name in chapters.chapters()}
+        self.entries = parse_file(str(chapters.book() / "references.bib")).entries
         self.roles: dict[str, Callable[[str], str]] = {
             "cite:t": lambda keys: "; ".join("{} ({})".format(*self._cite(k)) for k in _list(keys)),
             "cite:p": lambda keys: (
@@ -76,8 +77,14 @@ class Plain:
         return " and ".join(names), entry.fields["year"]
 
     def _link(self, text: str) -> str:
-        shown, chapter = _named(text)
-        return f"[{shown if shown != chapter else self.titles[chapter]}]({chapter}.ipynb)"
+        shown, target = _named(text)
+        chapter = target.rpartition("/")[2]
+        return f"[{shown if shown != target else self.titles[chapter]}]({chapter}.ipynb)"
+
+
+def page(chapter: str) -> Path:
+    """Return the source of a chapter's page."""
+    return chapters.book() / chapter / f"{chapter}.md"
 
 
 def title(chapter: Path) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from extensions.content_policy import with_policy
+from book.tools.extensions.content_policy import with_policy
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
@@ -23,6 +23,8 @@ from .notebooks import NOTE, Exercise, pieces
 from .plain import TITLE, Plain
 
 __all__ = ["copy_assets", "slides"]
+
+from fpkit.widgets import ASSETS
 
 REVEAL = Path(str(files("sphinx_revealjs"))) / "_static" / "revealjs"
 LIMIT = 20
@@ -187,7 +189,7 @@ def copy_assets(site: Path, target: Path) -> None:
     static = site / "_static"
     for name in ("mount.js", "logo.svg", "widgets.css", "playground.css"):
         shutil.copy(static / name, target)
-    for path in (Path(__file__).parents[2] / "fpkit" / "assets").glob("*.js"):
+    for path in ASSETS.glob("*.js"):
         shutil.copy(path, target)
     mathjax = target / "mathjax"
     mathjax.mkdir(exist_ok=True)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -10,18 +9,16 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import PyFileConfigLoader
 
-from course import notebooks
-from course.__main__ import NBGRADER
-from course.plain import Plain
-from course.slides import LIMIT, slides
+from book.tools.course import notebooks
+from book.tools.course.__main__ import NBGRADER
+from book.tools.course.plain import Plain, page
+from book.tools.course.slides import LIMIT, slides
+from fpkit.reproduce import chapters
 
-BOOK = Path(__file__).parents[1]
-PLAIN = Plain(BOOK)
+PLAIN = Plain()
 ALT = {"image": {"alt": 'Two & "three" lines.'}}
 CHAPTERS = [
-    path.stem
-    for path in sorted(BOOK.glob("*.md"))
-    if "{exercise}" in path.read_text(encoding="utf-8")
+    name for name in chapters.chapters() if "{exercise}" in page(name).read_text(encoding="utf-8")
 ]
 TEXT = """\
 # A title
@@ -133,7 +130,7 @@ def test_assignments_can_be_graded(chapter):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_chapter_has_valid_notebooks(name):
-    source = notebooks.chapter(BOOK / f"{name}.md")
+    source = notebooks.chapter(page(name))
     for derive in (notebooks.student, notebooks.instructor):
         notebook = derive(source, PLAIN)
         nbformat.validate(notebook)

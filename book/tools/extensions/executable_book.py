@@ -17,7 +17,6 @@
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +28,13 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from jupyter_cache import get_cache
 from myst_nb.sphinx_ import NbMetadataCollector
-from repository import of_theme
+from book.tools.extensions.repository import of_theme
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-sys.path.append(str(Path(__file__).parents[1]))
-from course.notebooks import handed_out
-from course.plain import Plain
+from book.tools.course.notebooks import handed_out
+from book.tools.course.plain import Plain
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ def offer_notebook(
     cache = get_cache(app.config.nb_execution_cache_path)
     _, notebook = cache.merge_match_into_notebook(nbformat.read(written, as_version=4))
     target = Path(app.outdir, "_sources", pagename)
-    plain = Plain(Path(app.srcdir, pagename).parent)
+    plain = Plain()
     notebook = handed_out(notebook, repository, plain)
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, target.with_suffix(".ipynb"))

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from math import inf
 from pathlib import Path
 
-from execute_chapters import Execution, execute, failure
+from book.tools.extensions.execute_chapters import Execution, execute, failure
 from joblib import cpu_count
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -28,7 +28,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from used_files import code_state, state
+
+from book.tools.extensions.used_files import code_state, state
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ The tags on the pages are written by ``sphinxext.opengraph``.
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-from repository import of_theme
+from book.tools.extensions.repository import of_theme
 from sphinx.application import Sphinx
 from sphinx.config import Config
 

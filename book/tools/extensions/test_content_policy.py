@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
-from content_policy import Scripts, with_policy, write_policies
+
+from book.tools.extensions.content_policy import Scripts, with_policy, write_policies
 
 # An example in the W3C's text of the standard.
 SCRIPT = "alert('Hello, world.');"

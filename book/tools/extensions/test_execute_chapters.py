@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import nbformat
 import pytest
-from execute_chapters import Execution, execute, failure
+from book.tools.extensions.execute_chapters import Execution, execute, failure
 
 
 def notebook(*cells, kernel="python3"):

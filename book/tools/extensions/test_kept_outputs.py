@@ -4,14 +4,14 @@ import io
 from pathlib import Path
 from unittest import mock
 
-import kept_outputs
+from book.tools.extensions import kept_outputs
 import pytest
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 CONF = """\
-extensions = ["myst_nb", "kept_outputs"]
+extensions = ["myst_nb", "book.tools.extensions.kept_outputs"]
 exclude_patterns = ["_build"]
 nb_execution_mode = "cache"
 nb_output_stderr = "error"

@@ -5,9 +5,9 @@ import re
 from types import SimpleNamespace
 
 import pytest
-import social_card
-from course.notebooks import install_cell
-from repository import repository
+from book.tools.extensions import social_card
+from book.tools.course.notebooks import install_cell
+from book.tools.extensions.repository import repository
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace

@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-from fpkit.tests.site.conftest import HTML, Visit, until
 
 from book.tools.benchmarks.browser import profile, served
 

@@ -6,23 +6,22 @@ import sys
 
 import nbformat
 import pytest
-from fpkit.tests.site.conftest import HTML, until, visits
 
 from book.tools.benchmarks.browser import served
+from book.tools.course.plain import page
+from book.tools.site_tests.conftest import HTML, until, visits
+from fpkit.reproduce import chapters
 
-BOOK = HTML.parents[1] / "book"
 CHAPTERS = [
-    path.stem
-    for path in sorted(BOOK.glob("*.md"))
-    if "{exercise}" in path.read_text(encoding="utf-8")
+    name for name in chapters.chapters() if "{exercise}" in page(name).read_text(encoding="utf-8")
 ]
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     target = tmp_path_factory.mktemp("course") / "course"
-    command = [sys.executable, "-m", "course", HTML, target]
-    subprocess.run(command, cwd=BOOK, check=True, capture_output=True)
+    command = [sys.executable, "-m", "book.tools.course", HTML, target]
+    subprocess.run(command, check=True, capture_output=True)
     return target
 
 

@@ -10,10 +10,11 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 import yaml
-from fpkit.tests.site.conftest import HTML, PAGES
+
+from book.tools.site_tests.conftest import HTML, PAGES
 
 sys.path.append(str(Path(__file__).parents[3] / "book"))
-from extensions.repository import repository
+from book.tools.extensions.repository import repository
 
 ROOT = Path(__file__).parents[3]
 REPOSITORY = repository(

@@ -1,7 +1,7 @@
 """Every page in Chromium: alone, in order, for everybody, wide and narrow, and not heavy."""
 
 import pytest
-from fpkit.tests.site.conftest import HTML, PAGES, on_pages, pages_with, problems
+from book.tools.site_tests.conftest import HTML, PAGES, on_pages, pages_with, problems
 
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
 # One of each kind: these are held against all rules, in every theme and width.

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from fpkit.tests.site.conftest import HTML, PAGES
+from book.tools.site_tests.conftest import HTML, PAGES
 
 # Programs and formulas are shown as they were written; what programs print is not among them.
 AS_WRITTEN = "script, style, .math, code, .cell_input, div.highlight:not(.output *)"

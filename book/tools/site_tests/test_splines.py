@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from fpkit.tests.site.conftest import on_pages
+from book.tools.site_tests.conftest import on_pages
 
 from book.mystery import interpolation
 from fpkit import theory

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from fpkit.tests.site.conftest import HTML, PAGES
-from fpkit.tests.site.words import unfinished, words
+from book.tools.site_tests.conftest import HTML, PAGES
+from book.tools.site_tests.words import unfinished, words
 
 FIGURES = sorted((HTML / "_images").glob("*.svg"))
 FORMULA = re.compile(r"\$[^$]*\$")

@@ -10,8 +10,8 @@ from fpkit.reproduce import answers, exercises
 from fpkit.reproduce.exercises import check
 
 ANSWERS = {"right": {}, "wrong": {}}
-for chapter in exercises.CHAPTERS:
-    module = importlib.import_module(f"fpkit.tests.exercises.{chapter}")
+for chapter in {check.chapter for check in exercises.known().values()}:
+    module = importlib.import_module(f"book.{chapter}.tests.answers")
     ANSWERS["right"].update(module.RIGHT)
     ANSWERS["wrong"].update(module.WRONG)
 
