@@ -24,6 +24,7 @@ from .results import noted as noted
 from .results import replay as replay
 from .results import run as run
 from .results import store as store
+from .source import show_source as show_source
 from .storage import MissingError as MissingError
 from .storage import Result as Result
 from .storage import ResultError as ResultError

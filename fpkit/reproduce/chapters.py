@@ -38,6 +38,7 @@ __all__ = [
     "chapters",
     "experiments",
     "figure",
+    "find",
     "get",
     "load",
     "place",
@@ -175,14 +176,15 @@ _loaded: dict[str, Experiment] = {}
 def get(name: str) -> Experiment:
     """Return the experiment ``name``, or raise with the nearest known name."""
     if name not in _loaded:
-        definition = _find(name)
+        definition = find(name)
         experiment = load(definition)
         experiment.name, experiment.chapter = name, definition.chapter
         _loaded[name] = experiment
     return _loaded[name]
 
 
-def _find(name: str) -> Definition:
+def find(name: str) -> Definition:
+    """Return where experiment ``name`` is defined, or raise with the nearest known name."""
     found = experiments()
     return found[checks.known("experiment", name, {**found, **_loaded})]
 
@@ -192,7 +194,7 @@ def place(name: str) -> Path:
 
     The environment variable ``FPKIT_RESULTS`` names one folder for the results of all chapters.
     """
-    chapter = _loaded[name].chapter if name in _loaded else _find(name).chapter
+    chapter = _loaded[name].chapter if name in _loaded else find(name).chapter
     own = os.environ.get("FPKIT_RESULTS")
     folder = Path(own).expanduser() if own else book() / chapter / "results"
     return folder / f"{name}.npz"
