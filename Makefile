@@ -58,17 +58,17 @@ course: book
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book
-	$(BIN)/python book/print_chapters.py _build/html _build/pdf
+	$(BIN)/python book/tools/print_chapters.py _build/html _build/pdf
 
 # What the page "How fast, and how sure" shows, measured on this machine.
 bench: book
-	$(BIN)/python -m fpkit.benchmarks book/measured/speed.json
-	$(BIN)/python -m fpkit.benchmarks.pages _build/html book/measured/pages.json
-	$(BIN)/pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
+	$(BIN)/python -m book.tools.benchmarks book/performance/measured/speed.json
+	$(BIN)/python -m book.tools.benchmarks.pages _build/html book/performance/measured/pages.json
+	$(BIN)/pytest book/tools/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
 # The same for building and testing, in a fresh clone: half an hour.
 budgets: $(READY)
-	$(BIN)/python -m fpkit.benchmarks.budgets book/measured/budgets.json
+	$(BIN)/python -m book.tools.benchmarks.budgets book/performance/measured/budgets.json
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -22,7 +22,7 @@ FEWEST, LARGEST_SHARE = 10, 1 / 3
 
 
 def of_filter(result: Result, quantity: str, delta: float) -> NDArray[np.float64]:
-    """Return a series of `fpkit.experiments.filtering`, such as ``low``, for one δ, ``(S, R)``."""
+    """Return a series of `book.filtering.experiments`, such as ``low``, for one δ, ``(S, R)``."""
     return result.series[f"{quantity} {delta:g}"].astype(np.float64)
 
 

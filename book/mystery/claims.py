@@ -18,7 +18,7 @@ OSCILLATES, FITS = 1.5, 1e-3
 def variations(result: Result) -> dict[str, NDArray[np.float64]]:
     """Return how far the network and the classical curves go up and down, ``(S,)`` for each name.
 
-    See `fpkit.interpolation.variation`. "network" is the last stored output.
+    See `book.mystery.interpolation.variation`. "network" is the last stored output.
     """
     curves = [interpolants(result.x, y) for y in result.y]
     found = {

@@ -44,7 +44,7 @@ def pictures(
 def snapshots(axes: Sequence[Axes], result: Result, steps: Sequence[int]) -> None:
     """Draw the photograph and what the first network paints at the kept steps nearest ``steps``.
 
-    ``result`` is one of `fpkit.experiments.natural_image`; its followed row is marked.
+    ``result`` is one of `book.natural_image.experiments`; its followed row is marked.
     """
     image = target_image(result.settings)
     kept = [int(np.abs(result.frames - step).argmin()) for step in steps]

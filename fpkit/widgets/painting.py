@@ -37,7 +37,7 @@ def images(results: Sequence[Result], labels: Sequence[str], *, frames: int = 24
     Parameters
     ----------
     results
-        Of experiments in `fpkit.experiments.natural_image`, all on the same image and row.
+        Of experiments in `book.natural_image.experiments`, all on the same image and row.
     labels
         Name of each.
     frames

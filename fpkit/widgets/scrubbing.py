@@ -38,7 +38,7 @@ def scrubber(
     Parameters
     ----------
     result
-        From `fpkit.results.load_or_run`; it needs targets on the recorded points.
+        From `fpkit.reproduce.results.load_or_run`; it needs targets on the recorded points.
     modes
         Show frequency indices below this.
     records

@@ -2,13 +2,13 @@
 
 Three commands, each of which writes what the page "How fast, and how sure" shows::
 
-    python -m fpkit.benchmarks book/measured/speed.json
-    python -m fpkit.benchmarks.pages _build/html book/measured/pages.json
-    python -m fpkit.benchmarks.budgets book/measured/budgets.json
+    python -m book.tools.benchmarks book/performance/measured/speed.json
+    python -m book.tools.benchmarks.pages _build/html book/performance/measured/pages.json
+    python -m book.tools.benchmarks.budgets book/performance/measured/budgets.json
 
 The pieces of the first under pytest-benchmark, which stores and compares runs::
 
-    pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
+    pytest book/tools/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
 None is part of the tests, and none fails on a slow machine. Use a quiet one: with another program
 on the same cores, the times are those of the other program.

@@ -1,4 +1,4 @@
-"""Print how fast fpkit is here, as ratios: ``python -m fpkit.benchmarks [FILE]``."""
+"""Print how fast fpkit is here, as ratios: ``python -m book.tools.benchmarks [FILE]``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time what people wait for, in a fresh clone: ``python -m fpkit.benchmarks.budgets [FILE]``.
+"""Time what people wait for, in a fresh clone: ``python -m book.tools.benchmarks.budgets [FILE]``.
 
 What is committed is cloned into a temporary folder, and goes there through all that can be made.
 Everything must pass; how long it took is printed beside what was promised, and asserted nowhere.

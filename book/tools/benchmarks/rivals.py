@@ -1,6 +1,6 @@
 """Analysis with fpkit, and the plain ways to compute the same.
 
-Each pair gives equal numbers; `python -m fpkit.benchmarks` checks it before it measures.
+Each pair gives equal numbers; `python -m book.tools.benchmarks` checks it before it measures.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A chapter holds each exercise once, with its solution. What differs between the notebooks is which
 of its pieces become cells:
 
-- students get the exercise, an empty answer and, where `fpkit.exercises` has one, its check;
+- students get the exercise, an empty answer and, where `fpkit.reproduce.exercises` has one, its check;
 - teachers get the exercise, the solution, its check as an assertion, and the notes, which are
   lines of the chapter that start with ``% note:`` and that no page shows;
 - an assignment holds the exercises alone, with the metadata of nbgrader;
@@ -53,7 +53,7 @@ if importlib.util.find_spec("fpkit") is None:
     %pip install --quiet -e ./the-book
     sys.path.insert(0, "the-book")\
 """
-IMPORT = "from fpkit.exercises import check"
+IMPORT = "from fpkit import check"
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Exercise:
 
     @property
     def checked(self) -> bool:
-        """Whether `fpkit.exercises` can judge the answer."""
+        """Whether `fpkit.reproduce.exercises` can judge the answer."""
         return self.label in known()
 
 

@@ -92,7 +92,7 @@ def trim_icons(app: Sphinx, error: Exception | None) -> None:
     """
     static = Path(app.outdir, "_static")
     script = static / "scripts" / "fontawesome.js"
-    note = "// Icons are drawn with fonts: see book/extensions/executable_book.py\n"
+    note = "// Icons are drawn with fonts: see book/tools/extensions/executable_book.py\n"
     if error or app.builder.format != "html" or script.read_text(encoding="utf-8") == note:
         return
 
