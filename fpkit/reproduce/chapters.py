@@ -170,23 +170,23 @@ def load(definition: Definition) -> Any:
 
 
 # Experiments that were asked for, by name.
-_loaded: dict[str, Experiment] = {}
+LOADED: dict[str, Experiment] = {}
 
 
 def get(name: str) -> Experiment:
     """Return the experiment ``name``, or raise with the nearest known name."""
-    if name not in _loaded:
+    if name not in LOADED:
         definition = find(name)
         experiment = load(definition)
         experiment.name, experiment.chapter = name, definition.chapter
-        _loaded[name] = experiment
-    return _loaded[name]
+        LOADED[name] = experiment
+    return LOADED[name]
 
 
 def find(name: str) -> Definition:
     """Return where experiment ``name`` is defined, or raise with the nearest known name."""
     found = experiments()
-    return found[checks.known("experiment", name, {**found, **_loaded})]
+    return found[checks.known("experiment", name, {**found, **LOADED})]
 
 
 def place(name: str) -> Path:
@@ -194,7 +194,7 @@ def place(name: str) -> Path:
 
     The environment variable ``FPKIT_RESULTS`` names one folder for the results of all chapters.
     """
-    chapter = _loaded[name].chapter if name in _loaded else find(name).chapter
+    chapter = LOADED[name].chapter if name in LOADED else find(name).chapter
     own = os.environ.get("FPKIT_RESULTS")
     folder = Path(own).expanduser() if own else book() / chapter / "results"
     return folder / f"{name}.npz"

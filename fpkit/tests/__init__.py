@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike, NDArray
 
+import book
 from fpkit import datasets
 from fpkit.reproduce import Experiment, Result, chapters
 
@@ -39,10 +41,27 @@ def need_data(name: str) -> None:
 def use_tiny(monkeypatch, folder, of="white_noise", **changes) -> str:
     """Register an experiment that runs in a moment, store results in ``folder``; its name."""
     quick = {"n": 16, "seeds": [0, 1], "steps": 20, "record_every": 2, **changes}
-    experiment = Experiment("tiny", "none", chapters.get(of).function, **quick)
-    monkeypatch.setitem(chapters.known(), "tiny", experiment)
     monkeypatch.setenv("FPKIT_RESULTS", str(folder))
-    return "tiny"
+    return register(monkeypatch, "tiny", Experiment(chapters.get(of), "none", **quick))
+
+
+def register(monkeypatch, name, experiment) -> str:
+    """Let an experiment be found by ``name`` during a test, though no chapter has it."""
+    experiment.name = name
+    monkeypatch.setitem(chapters.LOADED, name, experiment)
+    return name
+
+
+def make_book(monkeypatch, folder, chapter, **modules) -> Path:
+    """Write a book with one chapter, whose modules have the given texts, and let it be found."""
+    (folder / "book" / chapter).mkdir(parents=True)
+    (folder / "_toc.yml").write_text(f"chapters:\n  - file: book/{chapter}/{chapter}\n")
+    for name, text in modules.items():
+        (folder / "book" / chapter / f"{name}.py").write_text(text)
+    monkeypatch.setattr(chapters, "book", lambda: folder / "book")
+    monkeypatch.setattr(book, "__path__", [str(folder / "book"), *book.__path__])
+    monkeypatch.setattr(chapters, "LOADED", {})
+    return folder / "book" / chapter
 
 
 def hand_made(**changes) -> Result:

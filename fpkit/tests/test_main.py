@@ -9,19 +9,26 @@ import pytest
 from fpkit.__main__ import main
 from fpkit.checkpoint import Checkpoint
 from fpkit.reproduce import chapters, results
+from fpkit.tests import make_book
+
+CHAPTER = """\
+from book.one_dimension.experiments import white_noise
+from fpkit.reproduce import Experiment
+
+quick = {"n": 16, "seeds": [0], "steps": 20, "record_every": 2}
+FIGURE = "a figure"
+tiny = Experiment(white_noise, FIGURE, **quick)
+other = Experiment(white_noise, "control", **quick)
+"""
 
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
-    """Leave only the experiments "tiny" and "other"; the empty folder of their results."""
-    function = chapters.get("white_noise").function
-    quick = {"n": 16, "seeds": [0], "steps": 20, "record_every": 2}
-    known = {
-        name: chapters.Experiment(name, "a figure", function, **quick) for name in ("tiny", "other")
-    }
-    monkeypatch.setattr(chapters, "known", lambda: known)
-    monkeypatch.setenv("FPKIT_RESULTS", str(tmp_path))
-    return tmp_path
+    """Make a book with the experiments "tiny" and "other"; the empty folder of their results."""
+    make_book(monkeypatch, tmp_path / "project", "small", experiments=CHAPTER)
+    monkeypatch.setenv("FPKIT_RESULTS", str(tmp_path / "results"))
+    (tmp_path / "results").mkdir()
+    return tmp_path / "results"
 
 
 def stored(folder):
@@ -32,15 +39,30 @@ def test_list_says_what_is_stored(folder, capsys):
     results.store("tiny", progress=False)
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[:2] for line in lines] == [["tiny", "stored"], ["other", "-"]]
-    assert "a figure: White noise" in lines[0]
+    assert [line.split()[:3] for line in lines] == [
+        ["small", "tiny", "stored"],
+        ["small", "other", "-"],
+    ]
+    assert lines[0].endswith(" a figure")
+    assert main(["list", "small"]) == 0
+    assert capsys.readouterr().out.splitlines() == lines
 
 
-def test_list_says_where_it_looked_when_nothing_is_stored(folder, capsys):
-    assert main(["list"]) == 0
-    said = capsys.readouterr()
-    assert [line.split()[:2] for line in said.out.splitlines()] == [["tiny", "-"], ["other", "-"]]
-    assert said.err.startswith(f"no result is stored in {folder}; FPKIT_RESULTS")
+def test_list_imports_neither_torch_nor_the_chapters():
+    code = """
+import sys
+from fpkit.__main__ import main
+main(["list"])
+print(*(name for name in sys.modules if name.startswith(("torch", "book."))), file=sys.stderr)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stderr.split() == []
+    assert len(said.stdout.splitlines()) == len(chapters.experiments())
+
+
+def test_a_chapter_stands_for_its_experiments(folder):
+    assert main(["run", "small"]) == 0
+    assert stored(folder) == ["other.npz", "tiny.npz"]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
@@ -99,7 +121,7 @@ def test_replay_compares(folder, capsys, names):
         (["run", "other", "tniy"], "error: experiment: 'tniy' is not known"),
         (["replay", "tniy"], "error: experiment: 'tniy' is not known"),
         (["replay", "tiny"], "tiny.npz does not exist; compute it again with"),
-        (["replay"], "error: no result is stored in"),
+        (["replay"], "error: no result is stored; "),
         (["run"], "error: name an experiment, or use --all or --missing; see: list"),
     ],
 )
