@@ -45,7 +45,7 @@ serve: $(READY)
 site-test: $(READY)
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist loadgroup fpkit/tests/site
+	$(BIN)/pytest -n 2 --dist loadgroup book/tools/site_tests
 
 # The whole site in one file, to be unpacked anywhere and served with python -m http.server.
 site-archive: book

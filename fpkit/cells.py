@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checkpoint import DAMAGE, replace_file
+from .files import DAMAGE, replace_file
 from .identity import identify
 
 __all__ = ["Arrays", "Cell", "Function", "identify_function"]

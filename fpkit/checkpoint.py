@@ -4,61 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import time
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
-from uuid import uuid4
-from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 import numpy as np
 import torch
 
-__all__ = ["DAMAGE", "Checkpoint", "check_writable", "replace_file", "user_path"]
+from .files import check_writable, replace_file, user_path
 
-# What numpy and zipfile raise for .npz files with changed or missing bytes.
-DAMAGE = (BadZipFile, ValueError, TypeError, OSError, EOFError, ZlibError, RuntimeError)
+__all__ = ["Checkpoint"]
 
 # Bytes at the beginning of a checkpoint: the SHA-256 of the rest.
 CHECKSUM = 32
-
-
-def replace_file(path: Path, write: Any) -> None:
-    """Call ``write(temporary)`` and move the finished file to ``path`` in one step.
-
-    Whatever goes wrong (a full disk, an interruption, a second writer), ``path`` is either what it
-    was or the whole of one new file, and the temporary one is gone. Only a process that is killed,
-    or a power cut, leaves a temporary one behind; it is of no use and no harm.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Not the number of the process: two machines that share a folder may have the same.
-    temporary = path.with_name(f"{path.name}.{uuid4().hex[:12]}.part")
-    try:
-        write(temporary)
-        with temporary.open("r+b") as written:  # Windows syncs no file that is open to be read
-            os.fsync(written.fileno())  # else a power cut may leave the new name on an empty file
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def user_path(argument: str, path: str | Path) -> Path:
-    """Return a path that a user gave, in which ``~`` is their home; ValueError if it is nobody's.
-
-    A shell does this only where ``~`` begins a word, and never for what is written in a program.
-    """
-    try:
-        return Path(path).expanduser()
-    except RuntimeError as error:  # "~nobody/folder"
-        raise ValueError(f"{argument}: {path} names a home that is not there") from error
-
-
-def check_writable(folder: Path) -> None:
-    """Make ``folder`` and raise OSError if no file can be written there: before a long run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    TemporaryFile(dir=folder).close()
 
 
 class Checkpoint:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pooch
 
-from .checkpoint import check_writable, replace_file, user_path
+from .files import check_writable, replace_file, user_path
 
 __all__ = ["SHA256", "DataError", "fetch", "find", "own_folder"]
 

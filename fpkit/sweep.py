@@ -18,8 +18,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .cells import Arrays, Cell, Function, identify_function
-from .checkpoint import check_writable, user_path
 from .engines import Engine, Outcomes, SweepError, engine
+from .files import check_writable, user_path
 
 __all__ = ["Sweep", "SweepError", "sweep"]
 

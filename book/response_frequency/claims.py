@@ -27,7 +27,7 @@ def groups_in_order(result: Result, word: str) -> NDArray[np.bool]:
 
 
 def last(result: Result, name: str) -> NDArray[np.float64]:
-    """Return a series of `book.response_frequency.experiments.lines` at the last record, ``(S,)``."""
+    """Return a series of the experiment ``lines`` at the last record, ``(S,)``."""
     return result.series[name][:, -1].astype(np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Print each page of the built book to a PDF: ``python book/tools/print_chapters.py SITE FOLDER``."""
+"""Print each page of the built book: ``python book/tools/print_chapters.py SITE FOLDER``."""
 
 import sys
 from pathlib import Path

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import checks
+from ..files import user_path
 
 if TYPE_CHECKING:
     from .experiment import Experiment
@@ -39,6 +40,7 @@ __all__ = [
     "experiments",
     "figure",
     "find",
+    "function_of",
     "get",
     "load",
     "place",
@@ -185,8 +187,13 @@ def get(name: str) -> Experiment:
 
 def find(name: str) -> Definition:
     """Return where experiment ``name`` is defined, or raise with the nearest known name."""
-    found = experiments()
-    return found[checks.known("experiment", name, {**found, **LOADED})]
+    # In a notebook the current folder is its chapter's. It is read first, and often alone: what a
+    # chapter reads, it depends on when the book is built again.
+    here = [chapter for chapter in chapters() if chapter == Path.cwd().name]
+    for chapter in (*here, *chapters()):
+        if found := experiments(chapter).get(name):
+            return found
+    raise ValueError(checks.known("experiment", name, {**experiments(), **LOADED}))
 
 
 def place(name: str) -> Path:
@@ -196,8 +203,17 @@ def place(name: str) -> Path:
     """
     chapter = LOADED[name].chapter if name in LOADED else find(name).chapter
     own = os.environ.get("FPKIT_RESULTS")
-    folder = Path(own).expanduser() if own else book() / chapter / "results"
+    folder = user_path("FPKIT_RESULTS", own) if own else book() / chapter / "results"
     return folder / f"{name}.npz"
+
+
+def function_of(definition: Definition) -> str:
+    """Return the name of the function, or of the experiment, that an experiment runs."""
+    if isinstance(definition.node, ast.FunctionDef):
+        return definition.name
+    call = _call(definition.node)
+    assert call is not None
+    return ast.unparse(call.args[0])
 
 
 def figure(definition: Definition) -> str:

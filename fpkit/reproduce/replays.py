@@ -85,7 +85,7 @@ def replay(
       stored in half precision, may differ by what that can do besides, and counts by three.
     - At *every* frame, the relative error of the stored outputs must be the stored relative error,
       but for what half precision can do, so that the rest of the file hangs together with its
-      beginning. (That no array was changed, at any record, its checksum says: see `fpkit.storage`.)
+      beginning. (That no array was changed, at any record, its checksum says: see `storage`.)
 
     With ``members``, networks of the first so many seeds only are run again.
 

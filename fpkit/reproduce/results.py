@@ -1,7 +1,7 @@
 """Results of the experiments: run now, or read from the stored file.
 
 A stored number is never trusted blindly: the settings in the file must be those of the code, and
-`fpkit.replays` runs the first records again and compares.
+`fpkit.reproduce.replays` runs the first records again and compares.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from .. import spectra
-from ..checkpoint import check_writable
+from ..files import check_writable
 from . import chapters
 from .experiment import Trial
 from .storage import MissingError, Result, ResultError, load, plain, save

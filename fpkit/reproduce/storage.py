@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..checkpoint import DAMAGE, replace_file, user_path
+from ..files import DAMAGE, replace_file
 from . import chapters
 
 __all__ = ["MissingError", "Result", "ResultError", "checksum", "load", "plain", "save"]

@@ -53,23 +53,24 @@ def test_settings_are_the_keyword_defaults_with_changes():
         Not shown.
         """
 
-    experiment = Experiment("name", "figure", function, n=5)
+    experiment = Experiment(function, "figure", n=5)
     assert experiment.settings == {"n": 5, "lr": 0.1}
     assert experiment.merged({"lr": 2}) == {"n": 5, "lr": 2}
     assert experiment.summary.startswith("Do it.")
     assert "Not shown" not in experiment.summary
 
 
-def test_an_experiment_is_found_by_how_its_name_begins(monkeypatch):
-    names = list(chapters.known())
-    monkeypatch.delattr(chapters, "known")  # which would look everywhere
-    assert [chapters.get(name).name for name in names] == names
-
-
-@pytest.mark.parametrize("experiment", chapters.known().values(), ids=chapters.known())
-def test_an_experiment_is_described(experiment):
+@pytest.mark.parametrize("name", chapters.experiments())
+def test_an_experiment_is_described(name):
+    experiment = chapters.get(name)
+    assert experiment.name == name
     assert len(experiment.summary) > 20
-    assert experiment.figure
+    assert chapters.figure(chapters.find(name)) == experiment.figure
+
+
+def test_no_two_chapters_have_an_experiment_of_one_name():
+    names = [name for chapter in chapters.chapters() for name in chapters.experiments(chapter)]
+    assert len(names) == len(set(names)) > 100
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,9 @@ import torch
 from fpkit import downloads, train
 from fpkit.__main__ import main
 from fpkit.cells import Cell
-from fpkit.checkpoint import Checkpoint, replace_file
+from fpkit.checkpoint import Checkpoint
 from fpkit.downloads import DataError
+from fpkit.files import replace_file
 from fpkit.networks import MLP
 from fpkit.reproduce import ResultError, results
 from fpkit.sweep import SweepError, sweep

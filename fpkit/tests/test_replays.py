@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fpkit.reproduce import Experiment, ResultError, chapters, replays, results
-from fpkit.tests import use_tiny
+from fpkit.tests import register, use_tiny
 
 
 @pytest.fixture
@@ -219,8 +219,7 @@ def with_series(stored, monkeypatch):
             made = {name: make(trial.run) for name, make in series.items()}
             return dataclasses.replace(trial, series=made, half=half, grains=dict(grains))
 
-        experiment = Experiment("tiny", "none", function, **plain.changes)
-        monkeypatch.setitem(chapters.known(), "tiny", experiment)
+        register(monkeypatch, "tiny", Experiment(function, "none", **plain.changes))
         return results.store("tiny", progress=False)
 
     return store

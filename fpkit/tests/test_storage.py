@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fpkit.checkpoint import Checkpoint, replace_file
-from fpkit.reproduce import ResultError, results, storage
+from fpkit.checkpoint import Checkpoint
+from fpkit.files import replace_file
+from fpkit.reproduce import ResultError, chapters, results, storage
 from fpkit.tests import assert_same, use_tiny
 
 
@@ -63,9 +64,10 @@ def test_plain_settings(value, expected):
     assert storage.plain({"key": value}) == {"key": expected}
 
 
-def test_results_are_beside_the_package_by_default(monkeypatch):
+def test_results_are_in_the_folder_of_their_chapter(monkeypatch):
     monkeypatch.delenv("FPKIT_RESULTS", raising=False)
-    assert results.folder() == Path(__file__).parents[2] / "book" / "results"
+    beside = Path(__file__).parents[2] / "book" / "one_dimension" / "results" / "staircase.npz"
+    assert chapters.place("staircase") == beside
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def home(monkeypatch, tmp_path):
 
 def test_a_tilde_is_the_home(monkeypatch, home):
     monkeypatch.setenv("FPKIT_RESULTS", "~/results")
-    assert results.folder() == home / "results"
+    assert chapters.place("staircase") == home / "results" / "staircase.npz"
     assert Checkpoint("~/kept/run.part", []).path == home / "kept" / "run.part"
     assert (home / "kept").is_dir()
 
@@ -86,15 +88,14 @@ def test_a_tilde_of_nobody(monkeypatch):
     monkeypatch.setenv("FPKIT_RESULTS", "~nobody-is-called-so/x")
     message = "FPKIT_RESULTS: ~nobody-is-called-so/x names a home that is not there"
     with pytest.raises(ValueError, match=message):
-        results.folder()
+        chapters.place("staircase")
 
 
-def test_without_a_book_beside_the_package_results_are_in_the_current_folder(monkeypatch, tmp_path):
-    monkeypatch.delenv("FPKIT_RESULTS", raising=False)
-    monkeypatch.setattr(storage, "__file__", str(tmp_path / "fpkit" / "storage.py"))
-    assert results.folder() == Path("book", "results")
-    (tmp_path / "book").mkdir()
-    assert results.folder() == tmp_path / "book" / "results"
+def test_without_the_book_an_error_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(chapters, "find_spec", lambda name: None)
+    chapters.book.cache_clear()
+    with pytest.raises(chapters.BookError, match=r"clone its repository, .*pip install -e \."):
+        chapters.book()
 
 
 # --- files that cannot be used ---------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Measurements of the claims on results made by hand."""
 
-from importlib import import_module
-
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""Print how fast the pages of a built book are: ``python -m book.tools.benchmarks.pages SITE [FILE]``.
+"""Print how fast the pages of a built book are: ``python -m book.tools.benchmarks.pages SITE``.
 
 Every page is opened several times in a fresh profile of Chromium, from a server on this machine:
 all pages once, then all again, so that a moment in which the machine is busy elsewhere meets each

@@ -124,7 +124,7 @@ STAGED = pytest.mark.skipif(sys.platform == "win32", reason="`.ci/run` is a shel
 
 
 def run_stages(monkeypatch, folder, *commands):
-    budgets = pytest.importorskip("fpkit.benchmarks.budgets", exc_type=ModuleNotFoundError)
+    budgets = pytest.importorskip("book.tools.benchmarks.budgets", exc_type=ModuleNotFoundError)
     monkeypatch.setattr(budgets, "STAGES", [(name, name, 0.0001) for name in commands])
     (folder / "clone").mkdir()
     return budgets.staged(folder / "clone")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from book.tools.extensions.repository import repository
 from nbformat import NotebookNode
 
+from book.tools.extensions.repository import repository
 from fpkit.reproduce import chapters
 
 from . import notebooks

@@ -3,7 +3,7 @@
 A chapter holds each exercise once, with its solution. What differs between the notebooks is which
 of its pieces become cells:
 
-- students get the exercise, an empty answer and, where `fpkit.reproduce.exercises` has one, its check;
+- students get the exercise, an empty answer and, where its chapter has one, its check;
 - teachers get the exercise, the solution, its check as an assertion, and the notes, which are
   lines of the chapter that start with ``% note:`` and that no page shows;
 - an assignment holds the exercises alone, with the metadata of nbgrader;
@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
-from book.tools.extensions.repository import Repository
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from book.tools.extensions.repository import Repository
 from fpkit.reproduce.exercises import known, wanted
 
 from .plain import Plain

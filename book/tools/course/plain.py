@@ -24,7 +24,8 @@ TIMES = re.compile(r"\s*Reading takes about.*?\.(?=\s|$)", re.S)
 class Plain:
     """Turn the MyST of a chapter into plain Markdown.
 
-    Links between chapters go to notebooks of the same names. An unknown directive or role is an error, so that none is lost.
+    Links between chapters go to notebooks of the same names. An unknown directive or role is an
+    error, so that none is lost.
     """
 
     def __init__(self) -> None:

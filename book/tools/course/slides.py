@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from book.tools.extensions.content_policy import with_policy
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
+
+from book.tools.extensions.content_policy import with_policy
 
 from .notebooks import NOTE, Exercise, pieces
 from .plain import TITLE, Plain

@@ -28,13 +28,13 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from jupyter_cache import get_cache
 from myst_nb.sphinx_ import NbMetadataCollector
-from book.tools.extensions.repository import of_theme
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
 from book.tools.course.notebooks import handed_out
 from book.tools.course.plain import Plain
+from book.tools.extensions.repository import of_theme
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from math import inf
 from pathlib import Path
 
-from book.tools.extensions.execute_chapters import Execution, execute, failure
 from joblib import cpu_count
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -29,6 +28,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from book.tools.extensions.execute_chapters import Execution, execute, failure
 from book.tools.extensions.used_files import code_state, state
 
 logger = logging.getLogger(__name__)

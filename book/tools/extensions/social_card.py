@@ -6,10 +6,10 @@ The tags on the pages are written by ``sphinxext.opengraph``.
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-from book.tools.extensions.repository import of_theme
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from book.tools.extensions.repository import of_theme
 from fpkit import plots
 from fpkit.reproduce import results
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import nbformat
 import pytest
+
 from book.tools.extensions.execute_chapters import Execution, execute, failure
 
 

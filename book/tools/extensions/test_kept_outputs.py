@@ -4,11 +4,12 @@ import io
 from pathlib import Path
 from unittest import mock
 
-from book.tools.extensions import kept_outputs
 import pytest
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+
+from book.tools.extensions import kept_outputs
 
 CONF = """\
 extensions = ["myst_nb", "book.tools.extensions.kept_outputs"]

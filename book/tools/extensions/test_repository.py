@@ -5,12 +5,13 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from book.tools.extensions import social_card
-from book.tools.course.notebooks import install_cell
-from book.tools.extensions.repository import repository
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace
+
+from book.tools.course.notebooks import install_cell
+from book.tools.extensions import social_card
+from book.tools.extensions.repository import repository
 
 WRITTEN = [
     "https://github.com/some-one/a.book",
@@ -110,7 +111,7 @@ def test_every_link_of_a_page_has_the_one_form(tmp_path):
     assert {link.partition("?")[0] for link in links} == {
         "https://github.com/some-one/a.book",
         "https://github.com/some-one/a.book/issues/new",
-        "https://binder.example/v2/gh/some-one/a.book/course/2026",
+        "https://binder.example/v2/gh/some-one/a.book/tools/course/2026",
         "https://colab.example/github/some-one/a.book/blob/gh-pages/_sources/index.ipynb",
     }
     notebook = (html / "_sources" / "index.ipynb").read_text(encoding="utf-8")

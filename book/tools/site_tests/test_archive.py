@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from book.tools.benchmarks.browser import profile, served
+from book.tools.site_tests.conftest import HTML, Visit, until
 
 
 @pytest.fixture(scope="module")

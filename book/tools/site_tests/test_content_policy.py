@@ -6,6 +6,7 @@ That no page breaks its own policy is seen in all tests here: Chromium complains
 import re
 
 import pytest
+
 from book.tools.site_tests.conftest import HTML, PAGES, let_pass, until
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)" />')

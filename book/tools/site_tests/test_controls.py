@@ -5,9 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from book.tools.site_tests.conftest import let_draw, on_pages, pages_with, until
 
-from book.tools.site_tests.conftest import pages_with, until
+from book.tools.site_tests.conftest import let_draw, on_pages, pages_with, until
 from fpkit.tests import decode
 
 WITH_CONTROLS = pages_with('class="fp-widget"')

@@ -1,9 +1,8 @@
 """The curves over training, moved by mouse and keys as a reader does."""
 
 import pytest
-from book.tools.site_tests.conftest import on_pages, pages_with, until
 
-from book.tools.site_tests.conftest import pages_with, until
+from book.tools.site_tests.conftest import on_pages, pages_with, until
 from fpkit import widgets
 
 WITH_CURVES = pages_with('data-module="curves"')

@@ -1,6 +1,7 @@
 """The images that networks learn, moved by mouse and keys as a reader does."""
 
 import pytest
+
 from book.tools.site_tests.conftest import on_pages, pages_with
 
 PAGE = "book/natural_image.html"

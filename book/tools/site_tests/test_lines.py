@@ -1,6 +1,7 @@
 """Images moved along lines, by keys as a reader does it."""
 
 import pytest
+
 from book.tools.site_tests.conftest import on_pages, pages_with
 
 pytestmark = on_pages(pages_with('data-module="lines"'))

@@ -1,6 +1,7 @@
 """Every page in Chromium: alone, in order, for everybody, wide and narrow, and not heavy."""
 
 import pytest
+
 from book.tools.site_tests.conftest import HTML, PAGES, on_pages, pages_with, problems
 
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page

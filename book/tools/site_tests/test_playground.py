@@ -4,9 +4,8 @@ import itertools
 import re
 
 import pytest
-from book.tools.site_tests.conftest import let_draw, let_pass, on_pages, problems, until
 
-from book.tools.site_tests.conftest import problems, until
+from book.tools.site_tests.conftest import let_draw, let_pass, on_pages, problems, until
 from fpkit import playground, widgets
 
 PAGE = "book/playground.html"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+
 from book.tools.site_tests.conftest import HTML, PAGES
 
 # Programs and formulas are shown as they were written; what programs print is not among them.

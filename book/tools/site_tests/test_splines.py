@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from book.tools.site_tests.conftest import on_pages
 
 from book.mystery import interpolation
+from book.tools.site_tests.conftest import on_pages
 from fpkit import theory
 
 X = [-0.8, -0.6, -0.3, -0.06, 0.1]

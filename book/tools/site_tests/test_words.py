@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from book.tools.site_tests.conftest import HTML, PAGES
 from book.tools.site_tests.words import unfinished, words
 

@@ -5,8 +5,6 @@ agree and the comparison of numbers has to find them. Each is so large that the 
 missed by a tolerance three times as wide.
 """
 
-from pathlib import Path
-
 import pytest
 import torch
 
@@ -14,8 +12,6 @@ from fpkit import networks, theory
 from fpkit.reproduce import replays
 from fpkit.tests import need_data
 from fpkit.theory import two_layer
-
-FOLDER = Path(__file__).parents[2] / "book" / "results"
 
 
 def optimizer_with(monkeypatch, change):
@@ -117,7 +113,7 @@ WITHOUT_MEMORY = ("ntk_widths",)
 )
 def test_a_fault_behind_the_settings_is_found(name, fault, monkeypatch):
     need_data(name)
-    monkeypatch.setenv("FPKIT_RESULTS", str(FOLDER))
+    monkeypatch.delenv("FPKIT_RESULTS", raising=False)
     fault(monkeypatch)
     worst = replays.deviation(name, members=1)
     print(f"{fault.__doc__} {name}: {worst}")

@@ -4,14 +4,11 @@
 one process, since they read the same images.
 """
 
-from pathlib import Path
-
 import pytest
 
 from fpkit.reproduce import chapters, replays
 from fpkit.tests import need_data
 
-FOLDER = Path(__file__).parents[2] / "book" / "results"
 # Networks that are run again; a sweep has as many in each of its cells.
 MEMBERS = 2
 
@@ -19,9 +16,9 @@ MEMBERS = 2
 def parameters():
     """Yield a parameter for each experiment: in a group of its chapter, slow but for the first."""
     seen = set()
-    for name, experiment in chapters.known().items():
-        function = experiment.function
-        marks = [pytest.mark.xdist_group(function.__module__)]
+    for name, definition in chapters.experiments().items():
+        function = definition.module, chapters.function_of(definition)
+        marks = [pytest.mark.xdist_group(definition.chapter)]
         if function in seen:
             marks.append(pytest.mark.slow)
         seen.add(function)
@@ -31,5 +28,5 @@ def parameters():
 @pytest.mark.parametrize("name", parameters())
 def test_stored_result_replays(name, monkeypatch):
     need_data(name)
-    monkeypatch.setenv("FPKIT_RESULTS", str(FOLDER))
+    monkeypatch.delenv("FPKIT_RESULTS", raising=False)
     assert replays.replay(name, members=MEMBERS).ratio <= 1
