@@ -58,7 +58,7 @@ class ConvNet(Ensemble):
         lengths = layer_sizes("shape", shape)
         self.image = (1, *lengths) if len(lengths) == 2 else tuple(lengths)
         if len(self.image) != 3:
-            raise ValueError(f"shape: expected two or three numbers, got {tuple(shape)}")
+            raise ValueError(f"shape: expected two or three numbers, got {tuple(lengths)}")
         self.activation = checks.known("activation", activation, ACTIVATIONS)
         self.seeds = member_seeds(seeds)
         self.antisymmetric = antisymmetric

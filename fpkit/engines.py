@@ -327,9 +327,10 @@ def _run(sent: bytes) -> Arrays | BaseException:
 
 def _portable(error: BaseException) -> BaseException:
     """Return an error that another process can read, with its traceback as a note."""
-    error.add_note("".join(traceback.format_exception(error)))
+    traced = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError("".join(traceback.format_exception_only(error)).strip())
+    except Exception:  # some errors take other arguments than they keep
+        error = RuntimeError("".join(traceback.format_exception_only(error)).strip())
+    error.add_note(traced)
     return error

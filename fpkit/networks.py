@@ -220,7 +220,7 @@ class MLP(Ensemble):
 
 
 def layer_sizes(name: str, sizes: Sequence[int]) -> list[int]:
-    """Return sizes of layers as plain integers; ValueError unless all are at least 1."""
+    """Return sizes as plain integers; ValueError unless all are at least 1."""
     values = _list(sizes)
     if values is None:
         raise ValueError(f"{name}: expected a list of layer sizes, got {sizes!r}")

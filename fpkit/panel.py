@@ -58,6 +58,7 @@ class _Panel:
     def on_train(self, _: ipw.Button) -> None:
         """Begin to train with the settings as they are now."""
         self.stopping.clear()
+        self.message.value = ""
         self._is_running(True)
         chosen = {name: control.value for name, control in self.settings.items()}
         threading.Thread(target=self._work, args=(chosen,), name=THREAD, daemon=True).start()

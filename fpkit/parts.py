@@ -16,6 +16,7 @@ from torch import Tensor
 
 from .arguments import Factory, make_optimizer
 from .networks import Ensemble
+from .threads import one_here
 
 __all__ = ["Parts", "members_of_parts"]
 
@@ -71,8 +72,7 @@ class Parts:
         self._outputs = torch.empty(0)
         self._call, self._pool = map, None
         if not alone and threads > 1:
-            # Threads of Python begin with what torch had, which is more than one.
-            self._pool = ThreadPoolExecutor(threads, "fpkit", torch.set_num_threads, (1,))
+            self._pool = ThreadPoolExecutor(threads, "fpkit", one_here)
             self._call = self._pool.map
 
     def __enter__(self) -> Self:

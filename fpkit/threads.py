@@ -15,7 +15,7 @@ from threading import Lock
 
 import torch
 
-__all__ = ["one_inside", "one_per_process", "processors"]
+__all__ = ["one_here", "one_inside", "one_per_process", "processors"]
 
 # What the libraries below numpy and torch read when they are loaded.
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -48,6 +48,14 @@ def one_per_process() -> None:
     torch.set_num_threads(1)
 
 
+def one_here() -> int:
+    """Let torch compute every operation that this thread calls in one; return how many it was."""
+    # Asked first: a thread of Python that never was takes what others have set by then.
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    return before
+
+
 @contextmanager
 def one_inside() -> Iterator[int]:
     """Let torch compute every operation in one thread, and afterwards as before.
@@ -56,11 +64,11 @@ def one_inside() -> Iterator[int]:
     after `one_per_process` or ``torch.set_num_threads(1)``), but no more than `processors`.
     """
     with _Shared.lock:
+        before = one_here()
         # What is set last is what a new thread begins with. If another block is open, that is 1.
         if not _Shared.inside:
-            _Shared.before = torch.get_num_threads()
+            _Shared.before = before
         _Shared.inside += 1
-    torch.set_num_threads(1)
     try:
         yield min(_Shared.before, processors()) if _Shared.before > 1 else 1
     finally:

@@ -53,6 +53,7 @@ class Derivative(MLP):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map points ``(N, 1)`` to the derivative there, ``(S, N, 1)``."""
+        self.check_type(x)
         if x.ndim != 2 or x.shape[-1] != 1:
             raise ValueError(f"x: expected shape (N, 1), got {tuple(x.shape)}")
         turn = math.pi * (x + 1)

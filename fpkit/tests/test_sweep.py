@@ -376,6 +376,7 @@ def test_an_error_can_be_sent_to_another_process_with_its_traceback():
 
     assert repr(raised(3)) == "ValueError('not 3')"
     assert 'raise ValueError("not 3")' in raised(3).__notes__[0]
+    assert "raise UnreadableError" in raised(4).__notes__[0]
     assert repr(raised(4)) == f"RuntimeError('{__name__}.UnreadableError: 1 and 2')"
 
 
@@ -465,12 +466,15 @@ def kills(*, a):
 def test_the_cell_that_kills_its_worker_on_a_cluster_is_named(tmp_path, workers):
     """And no other, though Dask blames all that are on the worker.
 
-    Slow: Dask tries the cell four times among others, and it is tried four times alone; each time
-    a worker is started again.
+    Slow: a worker is started again when the cell has killed it among others, and again when it
+    has alone. Dask is told not to try four times each, which it does if it is told nothing.
     """
     distributed = pytest.importorskip("distributed")
+    import dask
+
     options = {"n_workers": workers, "threads_per_worker": 1, "processes": True}
     with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         distributed.LocalCluster(**options, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
         pytest.raises(SweepError, match=r"1 of 5 cells failed: a=2\. The first said KilledWorker"),

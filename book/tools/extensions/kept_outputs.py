@@ -109,9 +109,9 @@ def _drop_outdated(
     lists, needed = _lists(folder), set()
     for page, chapter in chapters.items():
         path, used = lists.get(_code(chapter), (None, {}))
-        if reason := _difference(root, used):
-            logger.info("%s is executed: %s", page, reason)
-        else:
+        if changed := [name for name, noted in used.items() if state(root / name) != noted]:
+            logger.info("%s is executed again, these changed: %s", page, ", ".join(changed))
+        elif used:
             needed |= {keys[page], path}
     for record in cache.list_cache_records():
         if record.hashkey not in needed:
@@ -134,7 +134,7 @@ def _execute(app: Sphinx, cache: JupyterCacheBase, executions: list[Execution]) 
     strict = app.config.nb_output_stderr == "error"
     failures: list[str] = []
     processes = cpu_count()
-    logger.info("executing %d chapters, %d at a time", len(executions), processes)
+    logger.info("chapters to execute: %d, at most %d at a time", len(executions), processes)
 
     def finish(execution: Execution, error: BaseException | None) -> None:
         if error := error or (execution.complaint() if strict else None):
@@ -167,14 +167,6 @@ def _lists(folder: Path) -> dict[str, tuple[Path, dict[str, str | None]]]:
         except (ValueError, TypeError, KeyError):
             logger.info("%s is damaged or incomplete", path)
     return found
-
-
-def _difference(root: Path, used: dict[str, str | None]) -> str:
-    """Return in words what differs from a list; nothing if all is as it was."""
-    if not used:
-        return "no list of what it used"
-    names = [name for name, noted in used.items() if state(root / name) != noted]
-    return f"changed: {', '.join(names)}" if names else ""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
