@@ -2,9 +2,9 @@
 
 from types import SimpleNamespace
 
-import content_policy
 import pytest
 
+from book.tools.extensions import content_policy
 from book.tools.extensions.content_policy import Scripts, with_policy, write_policies
 
 # An example in the W3C's text of the standard.
