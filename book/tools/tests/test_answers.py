@@ -10,7 +10,7 @@ from fpkit.reproduce import answers, exercises
 from fpkit.reproduce.exercises import check
 
 ANSWERS = {"right": {}, "wrong": {}}
-for chapter in {definition.chapter for definition in exercises.known().values()}:
+for chapter in sorted({definition.chapter for definition in exercises.known().values()}):
     module = importlib.import_module(f"book.{chapter}.tests.answers")
     ANSWERS["right"].update(module.RIGHT)
     ANSWERS["wrong"].update(module.WRONG)
