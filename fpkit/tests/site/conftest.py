@@ -117,7 +117,8 @@ SAMPLE = """() => {
   };
   const speaks = ({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim();
   const counts = (element) => [...element.childNodes].some(speaks) && element.checkVisibility() &&
-    element.getBoundingClientRect().width > 1 && !element.closest(":disabled, [aria-disabled=true]");
+    element.getBoundingClientRect().width > 1 &&
+    !element.closest(":disabled, [aria-disabled=true]");
   const looks = new Map();
   for (const element of document.body.querySelectorAll("*")) {
     delete element.dataset.sample;
