@@ -4,15 +4,20 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
+.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
 	serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is at _build/html/index.html. To read it with its controls: make serve"
 
+# What one runs all day: the code's form, the units, and one stored result of each kind.
+check: lint
+	$(BIN)/pytest -n auto -m "not slow" fpkit book
+
+# All but the browser: every chapter and every stored result, too.
 test: $(READY)
-	$(BIN)/pytest fpkit book
+	$(BIN)/pytest -n auto fpkit book
 
 # The package with the oldest and the newest versions that pyproject.toml allows, each in an
 # environment of its own. They use what their own dependencies have deprecated, and an old numpy
@@ -40,7 +45,7 @@ serve: $(READY)
 site-test: $(READY)
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist worksteal fpkit/tests/site
+	$(BIN)/pytest -n 2 --dist loadgroup fpkit/tests/site
 
 # The whole site in one file, to be unpacked anywhere and served with python -m http.server.
 site-archive: book
@@ -61,13 +66,14 @@ bench: book
 	$(BIN)/python -m fpkit.benchmarks.pages _build/html book/measured/pages.json
 	$(BIN)/pytest fpkit/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
-# The same for building and testing, in a fresh clone: most of an hour.
+# The same for building and testing, in a fresh clone: half an hour.
 budgets: $(READY)
 	$(BIN)/python -m fpkit.benchmarks.budgets book/measured/budgets.json
 
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 # The types of the controls' modules, as their comments say; needs Node.js.
 types:

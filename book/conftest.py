@@ -1,36 +1,86 @@
 """Let nbval run the chapters, with their exercises, as the notebooks of a course.
 
 First the student's notebook, its answers left blank; after it every solution, with its check.
+The cells of a chapter share a kernel, so one process runs them, in their order.
 """
 
+import re
+from functools import cache
 from pathlib import Path
+from queue import Empty
 from unittest import mock
 
-from course.notebooks import chapter, exercises, solution, student
-from course.plain import Plain
-from nbval.plugin import IPyNbFile
+import pytest
+from nbval.kernel import RunningKernel
+from nbval.plugin import IPyNbFile, NbCellError
 
 collect_ignore_glob = ["*.ipynb"]  # made from the chapters, for Binder
+HOUR = 3600  # after which what hangs is ended; a slow machine is no error
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class PatientKernel(RunningKernel):
+    """A kernel that may be silent for an hour, if it lives; nbval's own limits are some seconds."""
+
+    def get_message(self, stream, timeout=None):
+        for _ in range(HOUR):
+            try:
+                return super().get_message(stream, timeout=1)
+            except Empty:
+                if not self.is_alive():
+                    raise RuntimeError("the kernel died") from None
+        raise Empty
 
 
 class Chapter(IPyNbFile):
     def collect(self):
-        def read(path, as_version):
-            source, plain = chapter(Path(path)), Plain(Path(path).parent)
-            if not exercises(source):
-                return source
-            notebook = student(source, plain)
-            for exercise in exercises(source):
-                notebook.cells += solution(exercise, plain)
-            return notebook
-
-        with mock.patch("nbval.plugin.nbformat.read", read):
+        with mock.patch("nbval.plugin.nbformat.read", as_tested):
             yield from super().collect()
+
+    def setup(self):
+        with mock.patch("nbval.plugin.RunningKernel", PatientKernel):
+            super().setup()
+
+
+def as_tested(path, as_version):
+    """Return a chapter as a student runs it, and then the solutions."""
+    # Here, because it imports torch, which the process that only hands out tests does not need.
+    from course.notebooks import chapter, exercises, solution, student
+
+    source, plain = chapter(Path(path)), plain_text(Path(path).parent)
+    asked = exercises(source)
+    if not asked:
+        return source
+    notebook = student(source, plain)
+    for exercise in asked:
+        notebook.cells += solution(exercise, plain)
+    return notebook
+
+
+@cache
+def plain_text(book):
+    from course.plain import Plain
+
+    return Plain(book)
 
 
 def pytest_collect_file(file_path, parent):
     if file_path.suffix == ".md":
         front_matter = file_path.read_text(encoding="utf-8").partition("\n---\n")[0]
         if "\nkernelspec:" in front_matter:
-            return Chapter.from_parent(parent, path=file_path)
+            found = Chapter.from_parent(parent, path=file_path)
+            found.add_marker(pytest.mark.xdist_group(file_path.stem))
+            found.add_marker("slow")  # make book has run it, too
+            return found
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let a cell's report begin with its error: pytest's summary shows the first line."""
+    report = yield
+    error = call.excinfo and call.excinfo.value
+    if isinstance(error, NbCellError) and error.inner_traceback:
+        last = COLOURS.sub("", error.inner_traceback).strip().splitlines()[-1]
+        report.longrepr = f"{last}\n{report.longrepr}"
+    return report

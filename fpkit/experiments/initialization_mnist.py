@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from .. import checks, datasets, losses
 from ..datasets import ImageSet
@@ -54,7 +56,7 @@ def digit_reader(
     `magnitudes`.
 
     ``products`` is the precision of matrix products while training, a value of
-    `torch.set_float32_matmul_precision`; with "medium" their factors may be rounded to bfloat16,
+    `torch.set_float32_matmul_precision`; with "medium" their factors are rounded to bfloat16,
     which halves the time where a processor has it. Parameters keep their precision.
     """
     seen, new = datasets.load(data).first(n), datasets.load(data, "test")
@@ -83,7 +85,28 @@ def digit_reader(
             observe=observe,
             **how,
         )
-    return series_only(run, run.observed)
+    grains = {f"{name} accuracy": 1 / len(images) for name, images in sets.items()}
+    return replace(series_only(run, run.observed), grains=grains)
+
+
+class Bfloat16Factors(TorchDispatchMode):
+    """Rounds the factors of products of matrices to bfloat16, also where the processor would not.
+
+    Without it the same call would give other numbers there: after 30 updates 2·10⁻⁵ apart.
+    """
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+    ) -> Any:
+        if func in PRODUCTS:
+            others = PRODUCTS[func]
+            args = (*args[:others], *(factor.bfloat16().float() for factor in args[others:]))
+        return func(*args, **(kwargs or {}))
+
+
+# The products of matrices in an `MLP` and in its gradient, and how many arguments stand in front of
+# the factors.
+PRODUCTS = {torch.ops.aten.baddbmm.default: 1, torch.ops.aten.bmm.default: 0}
 
 
 @contextmanager
@@ -93,7 +116,8 @@ def matrix_products(precision: str) -> Iterator[None]:
     before = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision(precision)
     try:
-        yield
+        with Bfloat16Factors() if precision == "medium" else nullcontext():
+            yield
     finally:
         torch.set_float32_matmul_precision(before)
 

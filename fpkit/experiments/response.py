@@ -21,6 +21,8 @@ __all__ = ["EXPERIMENTS", "KINDS", "SIDE", "noise_images", "patterns", "readings
 # The four parts of the target of `two_frequencies`: how fast the answer waves, the pattern read.
 KINDS = ("slow, even", "slow, checkerboard", "fast, even", "fast, checkerboard")
 SIDE = 8
+# How lines run through an image.
+WAYS = ("adversarial", "random")
 
 
 def patterns() -> NDArray[np.float64]:
@@ -119,7 +121,7 @@ def lines(
         found: dict[str, torch.Tensor] = {"accuracy": right.float().mean(dim=1)}
         with torch.enable_grad():
             steepest = response.adversarial_directions(now, shown.images)
-        for kind, ways in (("adversarial", steepest), ("random", free)):
+        for kind, ways in zip(WAYS, (steepest, free), strict=True):
             walked = response.walk(now, shown.images, ways, positions)
             margins = response.margins(walked, start=len(positions) // 2)
             distance = np.minimum(response.flip_distance(margins, positions), radius)
@@ -141,7 +143,10 @@ def lines(
         "linear distance": np.median(_linear_distances(x, y, shown.images)),
     }
     same = {name: np.full(run.losses.shape, value) for name, value in constants.items()}
-    return series_only(run, {**run.observed, **same})
+    # One image more or less that is right, and, of a median, one position more or less.
+    grains = {"accuracy": 1 / len(fresh)}
+    grains |= {f"{kind} distance": float(positions[1] - positions[0]) for kind in WAYS}
+    return replace(series_only(run, {**run.observed, **same}), grains=grains)
 
 
 def _linear_distances(x: NDArray, y: NDArray, images: NDArray) -> NDArray[np.float64]:

@@ -19,6 +19,9 @@ from fpkit.results import Result
 settings.register_profile("fpkit", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("fpkit")
 
+# What never comes is waited for this long: on a slow machine everything else comes in time.
+HOUR = 3600
+
 
 def direct_sum(values: ArrayLike, phase: ArrayLike, modes: ArrayLike) -> NDArray[np.complex128]:
     """Return (1/N) Σⱼ fⱼ exp(-2πi k·phaseⱼ) term by term: the oracle of every transform."""

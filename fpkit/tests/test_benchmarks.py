@@ -1,7 +1,6 @@
 """The yardsticks themselves: fair turns, right ratios, rivals that compute the same."""
 
 import sys
-import time
 from functools import partial
 
 import numpy as np
@@ -20,10 +19,16 @@ def test_entries_take_turns():
     assert {len(seconds) for seconds in times.values()} == {2}
 
 
-def test_a_slow_entry_is_slow():
-    times = race.race(3, {"slow": lambda: time.sleep(0.02), "fast": lambda: None})
+def test_a_slow_entry_is_slow(monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr(race.time, "perf_counter", lambda: seconds[0])
+
+    def entry(lasts):
+        seconds[0] += lasts
+
+    times = race.race(3, {"slow": partial(entry, 0.2), "fast": partial(entry, 0.01)})
     row = race.compare("slow", times["slow"], times["fast"], bar=10)
-    assert row.value > 10
+    assert row.value == pytest.approx(20)
     assert row.low <= row.value <= row.high
     assert row.holds
 
@@ -102,8 +107,10 @@ def test_exponents_are_those_of_steps_without_what_a_run_needs_besides(monkeypat
         assert growth.seconds == pytest.approx([3e-9 * size**2 for size in growth.sizes])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_memory_of_a_run_does_not_grow_with_its_steps():
+    """Two fresh processes load all that a training needs: memory that was freed would not count."""
     few, many = (
         race.peak_memory(
             partial(loops.ensemble, 40, steps, members=2, record_every=steps), loops.prepare
@@ -111,3 +118,26 @@ def test_memory_of_a_run_does_not_grow_with_its_steps():
         for steps in (5, 50)
     )
     assert many < few + 2
+
+
+STAGED = pytest.mark.skipif(sys.platform == "win32", reason="`.ci/run` is a shell script")
+
+
+def run_stages(monkeypatch, folder, *commands):
+    budgets = pytest.importorskip("fpkit.benchmarks.budgets", exc_type=ModuleNotFoundError)
+    monkeypatch.setattr(budgets, "STAGES", [(name, name, 0.0001) for name in commands])
+    (folder / "clone").mkdir()
+    return budgets.staged(folder / "clone")
+
+
+@STAGED
+def test_a_stage_may_take_longer_than_was_promised(monkeypatch, tmp_path):
+    measured = run_stages(monkeypatch, tmp_path, "sleep 0.01", "true")
+    assert [stage["what"] for stage in measured] == ["sleep 0.01", "true"]
+    assert measured[0]["seconds"] > measured[0]["most"]
+
+
+@STAGED
+def test_a_stage_that_fails_ends_the_measurement_with_its_last_words(monkeypatch, tmp_path):
+    with pytest.raises(SystemExit, match=r"^ls nowhere failed:\n.*nowhere"):
+        run_stages(monkeypatch, tmp_path, "ls nowhere", "true")
