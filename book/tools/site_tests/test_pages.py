@@ -51,6 +51,18 @@ def test_a_page_of_its_kind_is_accessible(visited, theme, width):
     assert problems(visited.dress(theme, width)) == []
 
 
+def test_what_is_not_accessible_is_seen(visit):
+    page = visit("book/verdicts.html").page
+    page.evaluate(
+        """() => {
+          const [first, second] = document.querySelectorAll("main p");
+          first.style.color = "#999";
+          second.append(document.createElement("button"));
+        }"""
+    )
+    assert {rule for rule, _ in problems(page)} == {"color-contrast", "button-name"}
+
+
 def test_paper_is_light_whatever_the_theme(visit):
     page = visit("book/one_dimension.html", theme="dark").page
     page.emulate_media(media="print")
