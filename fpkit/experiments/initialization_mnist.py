@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -64,10 +65,6 @@ def digit_reader(
     )
     sets = {"train": seen.first(judged), "test": new}
 
-    def observe(nets: MLP) -> dict[str, Tensor]:
-        right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
-        return {**right, **magnitudes(nets)}
-
     with matrix_products(products):
         run = train(
             nets,
@@ -80,7 +77,7 @@ def digit_reader(
             loss=LOSSES[checks.known("loss", loss, LOSSES)],
             record_x=x[:2],
             loss_points=judged,
-            observe=observe,
+            observe=partial(accuracies_and_magnitudes, sets),
             **how,
         )
     return series_only(run, run.observed)
@@ -110,6 +107,12 @@ def accuracy(nets: MLP, images: ImageSet) -> Tensor:
             )
             right += (nets(x).argmax(dim=2) == labels).sum(dim=1)
     return right / len(images)
+
+
+def accuracies_and_magnitudes(sets: Mapping[str, ImageSet], nets: MLP) -> dict[str, Tensor]:
+    """Return "NAME accuracy" for each set of images, and `magnitudes`."""
+    right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
+    return {**right, **magnitudes(nets)}
 
 
 def magnitudes(nets: MLP) -> dict[str, Tensor]:
