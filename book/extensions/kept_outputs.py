@@ -17,7 +17,6 @@ from math import inf
 from pathlib import Path
 
 from execute_chapters import Execution, execute, failure
-from joblib import cpu_count
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
@@ -29,6 +28,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from used_files import code_state, state
+
+from fpkit.threads import processors
 
 logger = logging.getLogger(__name__)
 
@@ -132,8 +133,7 @@ def _execute(app: Sphinx, cache: JupyterCacheBase, executions: list[Execution]) 
     shutil.rmtree(logs, ignore_errors=True)
     strict = app.config.nb_output_stderr == "error"
     failures: list[str] = []
-    processes = cpu_count()
-    logger.info("chapters to execute: %d, at most %d at a time", len(executions), processes)
+    logger.info("chapters to execute: %d, at most %d at a time", len(executions), processors())
 
     def finish(execution: Execution, error: BaseException | None) -> None:
         if error := error or (execution.complaint() if strict else None):
@@ -145,7 +145,7 @@ def _execute(app: Sphinx, cache: JupyterCacheBase, executions: list[Execution]) 
         cache.cache_notebook_bundle(made, check_validity=False, overwrite=True)
         logger.info("%s: executed in %.0f s", execution.page, execution.seconds)
 
-    execute(executions, processes, finish)
+    execute(executions, processors(), finish)
     if failures:
         raise SystemExit("\n".join(["", "Not every chapter could be executed:", *sorted(failures)]))
 

@@ -1,4 +1,7 @@
-"""A small book is built again and again; only what must is executed again."""
+"""A small book is built again and again; only what must is executed again.
+
+It takes a minute, since every build is one and starts kernels. All tests share the book.
+"""
 
 import io
 from pathlib import Path
@@ -9,6 +12,8 @@ import pytest
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a small book")]
 
 CONF = """\
 extensions = ["myst_nb", "kept_outputs"]
@@ -180,3 +185,5 @@ def test_what_is_written_to_stderr_is_an_error_every_time(book):
     for _ in range(2):
         with pytest.raises(SystemExit, match=r"module, .* cell 1: .* written to stderr: Beware"):
             ran(book)
+    (book / "tools" / "inner.py").write_text("")
+    assert ran(book) == {"module"}
