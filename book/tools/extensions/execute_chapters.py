@@ -24,10 +24,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from fpkit.threads import VARIABLES
+
 __all__ = ["Execution", "execute", "failure"]
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(VARIABLES, "1")
 
 
 class Execution:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from math import inf
 from pathlib import Path
 
-from joblib import cpu_count
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
@@ -30,6 +29,7 @@ from sphinx.util import logging
 
 from book.tools.extensions.execute_chapters import Execution, execute, failure
 from book.tools.extensions.used_files import code_state, state
+from fpkit.threads import processors
 
 logger = logging.getLogger(__name__)
 
@@ -133,8 +133,7 @@ def _execute(app: Sphinx, cache: JupyterCacheBase, executions: list[Execution]) 
     shutil.rmtree(logs, ignore_errors=True)
     strict = app.config.nb_output_stderr == "error"
     failures: list[str] = []
-    processes = cpu_count()
-    logger.info("chapters to execute: %d, at most %d at a time", len(executions), processes)
+    logger.info("chapters to execute: %d, at most %d at a time", len(executions), processors())
 
     def finish(execution: Execution, error: BaseException | None) -> None:
         if error := error or (execution.complaint() if strict else None):
@@ -146,7 +145,7 @@ def _execute(app: Sphinx, cache: JupyterCacheBase, executions: list[Execution]) 
         cache.cache_notebook_bundle(made, check_validity=False, overwrite=True)
         logger.info("%s: executed in %.0f s", execution.page, execution.seconds)
 
-    execute(executions, processes, finish)
+    execute(executions, processors(), finish)
     if failures:
         raise SystemExit("\n".join(["", "Not every chapter could be executed:", *sorted(failures)]))
 

@@ -1,4 +1,7 @@
-"""A small book is built again and again; only what must is executed again."""
+"""A small book is built again and again; only what must is executed again.
+
+It takes a minute, since every build is one and starts kernels. All tests share the book.
+"""
 
 import io
 from pathlib import Path
@@ -10,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from book.tools.extensions import kept_outputs
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a small book")]
 
 CONF = """\
 extensions = ["myst_nb", "book.tools.extensions.kept_outputs"]
@@ -181,3 +186,5 @@ def test_what_is_written_to_stderr_is_an_error_every_time(book):
     for _ in range(2):
         with pytest.raises(SystemExit, match=r"module, .* cell 1: .* written to stderr: Beware"):
             ran(book)
+    (book / "tools" / "inner.py").write_text("")
+    assert ran(book) == {"module"}
