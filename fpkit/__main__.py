@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from . import experiments, results
+from . import experiments, results, threads
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,4 +87,5 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    threads.one_per_process()
     sys.exit(main())

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import datasets, experiments
+from fpkit import datasets, experiments, threads
 from fpkit.experiments import Experiment
+from fpkit.interruption import watched
 from fpkit.results import Result
+
+threads.one_per_process()  # whoever wants speed runs tests in several processes
 
 # The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
 # which would test how busy the machine is.
@@ -41,6 +47,19 @@ def use_tiny(monkeypatch, folder, of="white_noise", **changes) -> str:
     monkeypatch.setitem(experiments.known(), "tiny", experiment)
     monkeypatch.setenv("FPKIT_RESULTS", str(folder))
     return "tiny"
+
+
+@contextmanager
+def interrupted_at(number: int, message: str = "stopped by hand") -> Iterator[None]:
+    """Press Ctrl-C before a step of a training, which warns that it stopped."""
+
+    def press(step: int, _: int) -> bool:
+        if step == number:
+            signal.raise_signal(signal.SIGINT)
+        return False
+
+    with watched(press), pytest.warns(UserWarning, match=message):
+        yield
 
 
 def hand_made(**changes) -> Result:
