@@ -74,8 +74,10 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from .reproduce import store  # here, since `list` does without PyTorch
+    from . import threads  # here, since `list` does without PyTorch
+    from .reproduce import store
 
+    threads.one_per_process()
     names = _named(options.names)
     if options.all or options.missing:
         everything = list(chapters.experiments())
@@ -92,8 +94,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    from . import threads
     from .reproduce import replay
 
+    threads.one_per_process()
     names = _named(options.names) or _stored(chapters.experiments())
     if not names:
         raise _none_stored()

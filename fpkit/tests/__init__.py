@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import dataclasses
 import importlib.util
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from uuid import uuid4
@@ -16,8 +19,11 @@ from hypothesis import settings
 from numpy.typing import ArrayLike, NDArray
 
 import book
-from fpkit import datasets
+from fpkit import datasets, threads
+from fpkit.interruption import watched
 from fpkit.reproduce import Experiment, Result, chapters
+
+threads.one_per_process()  # whoever wants speed runs tests in several processes
 
 # The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
 # which would test how busy the machine is.
@@ -77,6 +83,19 @@ def load_source(monkeypatch, folder, source, name="a_notebook") -> ModuleType:
     monkeypatch.setitem(sys.modules, name, module)
     spec.loader.exec_module(module)
     return module
+
+
+@contextmanager
+def interrupted_at(number: int, message: str = "stopped by hand") -> Iterator[None]:
+    """Press Ctrl-C before a step of a training, which warns that it stopped."""
+
+    def press(step: int, _: int) -> bool:
+        if step == number:
+            signal.raise_signal(signal.SIGINT)
+        return False
+
+    with watched(press), pytest.warns(UserWarning, match=message):
+        yield
 
 
 def hand_made(**changes) -> Result:

@@ -1,15 +1,17 @@
 """The command line, called as a function."""
 
 import io
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from fpkit.__main__ import main
-from fpkit.checkpoint import Checkpoint
+from fpkit.interruption import watched
 from fpkit.reproduce import chapters, results
-from fpkit.tests import make_book
+from fpkit.tests import interrupted_at, make_book
 
 CHAPTER = """\
 from book.one_dimension.experiments import white_noise
@@ -140,15 +142,33 @@ def test_unknown_command(capsys, arguments):
     assert "usage: python -m fpkit" in capsys.readouterr().err
 
 
-def test_interruption_says_how_to_go_on(folder, monkeypatch, capsys):
-    def stop(self, **_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Checkpoint, "due", lambda self: True)
-    monkeypatch.setattr(Checkpoint, "save", stop)
-    with pytest.warns(UserWarning, match="stopped by hand"):
+def test_interruption_loses_nothing_and_says_how_to_go_on(folder, capsys):
+    with interrupted_at(7, "the same call goes on at step 7"):
         assert main(["run", "tiny"]) == 130
     assert "stopped; the same command goes on where it was" in capsys.readouterr().err
+    assert stored(folder) == ["tiny.checkpoint.part"]
+    seen = []
+    with watched(lambda step, _: seen.append(step)):
+        assert main(["run", "tiny"]) == 0
+    assert seen == list(range(8, 21))
+    assert stored(folder) == ["tiny.npz"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is for a whole console there")
+def test_ctrl_c_for_a_process_of_its_own(tmp_path):
+    """The signal itself, from outside, while a long run trains."""
+    command = [sys.executable, "-m", "fpkit", "run", "staircase"]
+    settings = {**os.environ, "FPKIT_RESULTS": str(tmp_path)}
+    settings.pop("FPKIT_STATIC", None)  # else there is no progress to wait for
+    with subprocess.Popen(command, env=settings, stderr=subprocess.PIPE, text=True) as process:
+        said = ""
+        while "training" not in said and process.poll() is None:
+            said += process.stderr.read(1)
+        process.send_signal(signal.SIGINT)
+        said += process.stderr.read()
+    assert process.returncode == 130
+    assert said.endswith("stopped; the same command goes on where it was\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["staircase.checkpoint.part"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a closed pipe has no error of its own there")

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from fpkit.checkpoint import Checkpoint
+from fpkit.interruption import watched
 from fpkit.reproduce import ResultError, results
-from fpkit.tests import assert_same, use_tiny
+from fpkit.tests import assert_same, interrupted_at, use_tiny
 
 
 @pytest.fixture
@@ -79,16 +79,8 @@ def test_only_so_many_outputs_are_kept(tiny, monkeypatch):
     assert len(results.run("tiny", seeds=range(5), progress=False).outputs) == 1
 
 
-def test_a_stopped_run_gives_no_result(tiny, monkeypatch):
-    monkeypatch.setattr("fpkit.training.tqdm.update", lambda self, n: stop())
-
-    def stop():
-        raise KeyboardInterrupt
-
-    with (
-        pytest.warns(UserWarning, match=r"stopped by hand"),
-        pytest.raises(KeyboardInterrupt, match=r"tiny was stopped by hand"),
-    ):
+def test_a_stopped_run_gives_no_result(tiny):
+    with interrupted_at(3), pytest.raises(KeyboardInterrupt, match=r"tiny was stopped by hand"):
         results.run("tiny", progress=False)
 
 
@@ -102,24 +94,15 @@ def test_store_writes_one_file_and_makes_the_folder(tiny, monkeypatch):
     assert names(path.parent) == ["tiny.npz"]
 
 
-def test_an_interrupted_store_goes_on_where_it_was(tiny, monkeypatch):
+def test_an_interrupted_store_goes_on_where_it_was(tiny):
     whole = results.run("tiny", progress=False)
-    saves, save = [], Checkpoint.save
-
-    def save_and_stop(self, **state):
-        save(self, **state)
-        saves.append(state["step"])
-        if len(saves) == 5:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(Checkpoint, "due", lambda self: True)
-    monkeypatch.setattr(Checkpoint, "save", save_and_stop)
-    with pytest.warns(UserWarning, match=r"stopped"), pytest.raises(KeyboardInterrupt):
+    with interrupted_at(9), pytest.raises(KeyboardInterrupt):
         results.store("tiny", progress=False)
     assert names(tiny) == ["tiny.checkpoint.part"]
-    path = results.store("tiny", progress=False)
-    assert saves[:5] == [0, 2, 4, 6, 8]
-    assert saves[5] == 8
+    seen = []
+    with watched(lambda step, _: seen.append(step)):
+        path = results.store("tiny", progress=False)
+    assert seen[0] == 10
     assert names(tiny) == ["tiny.npz"]
     assert np.array_equal(results.load(path).losses, whole.losses)
     assert np.array_equal(results.load(path).errors, whole.errors)

@@ -19,6 +19,7 @@ from fpkit.checkpoint import Checkpoint
 from fpkit.convnets import ConvNet
 from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
+from fpkit.tests import interrupted_at
 from fpkit.tests.test_networks import plain_network
 from fpkit.theory import TwoLayer, WideMLP
 
@@ -33,19 +34,6 @@ def network(**changes) -> MLP:
 def fit(nets=None, x=X, y=Y, **changes):
     how = {"steps": 10, "lr": 0.01, "record_every": 2, "progress": False, **changes}
     return train(network() if nets is None else nets, x, y, **how)
-
-
-@contextmanager
-def interrupted_at(number, message=r"stopped by hand"):
-    """Press Ctrl-C before a step."""
-
-    def press(step, _):
-        if step == number:
-            signal.raise_signal(signal.SIGINT)
-        return False
-
-    with watched(press), pytest.warns(UserWarning, match=message):
-        yield
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from fpkit import convergence_step, spectra, targets, train
 from fpkit.networks import MLP
 from fpkit.reproduce import chapters, results
 
+from . import interrupted_at
+
 QUICK = {"gains": [1.0, 4.0], "gaps": [1, 2, 5], "seeds": [3, 7], "steps": 6, "record_every": 2,
          "width": 8, "n": 20}  # fmt: skip
 CELL = {name: value for name, value in QUICK.items() if name not in ("gains", "gaps")}
@@ -78,15 +80,8 @@ def test_an_interrupted_run_goes_on(tmp_path, monkeypatch):
     assert np.array_equal(again.series["high error"], whole.series["high error"])
 
 
-def test_a_run_stopped_by_hand_is_no_cell(monkeypatch):
-    def stop(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(torch.Tensor, "backward", stop)
-    with (
-        pytest.warns(UserWarning, match="stopped by hand"),
-        pytest.raises(KeyboardInterrupt, match="the sweep was stopped by hand"),
-    ):
+def test_a_run_stopped_by_hand_is_no_cell():
+    with interrupted_at(2), pytest.raises(KeyboardInterrupt, match="sweep was stopped by hand"):
         two_waves_learned(gain=1.0, gap=1, **CELL)
 
 

@@ -9,7 +9,7 @@ from book.robustness import claims, experiments
 from book.robustness.experiments import BASE, cell_name
 from fpkit import plots, spectra
 from fpkit.reproduce import chapters, judgement, results
-from fpkit.tests import hand_made
+from fpkit.tests import hand_made, interrupted_at
 
 QUICK = {"seeds": [0, 1], "steps": 6, "record_every": 2}
 CELLS = ({"width": 8}, {"width": 8, "optimizer": "sgd", "lr": 0.01})
@@ -64,12 +64,8 @@ def test_an_unknown_setting_of_a_cell():
         sweep(cells=({"widht": 3},))
 
 
-def test_a_stopped_sweep_is_not_a_result(monkeypatch):
-    def stop(_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(experiments, "mean_weight", stop)
-    with pytest.warns(UserWarning, match="stopped by hand"), pytest.raises(KeyboardInterrupt):
+def test_a_stopped_sweep_is_not_a_result():
+    with interrupted_at(2), pytest.raises(KeyboardInterrupt):
         sweep()
 
 
