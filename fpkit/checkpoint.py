@@ -61,6 +61,12 @@ def check_writable(folder: Path) -> None:
     TemporaryFile(dir=folder).close()
 
 
+def _bytes(part: Any) -> bytes:
+    if isinstance(part, np.ndarray):  # whose numbers alone may be another array's
+        return f"{part.dtype} {part.shape} ".encode() + part.tobytes()
+    return repr(part).encode()
+
+
 class Checkpoint:
     """State of one training in the file ``path``, written at most every ``seconds``.
 
@@ -76,7 +82,7 @@ class Checkpoint:
         digest = hashlib.sha256()
         for part in identity:
             digest.update(b"|")
-            digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
+            digest.update(_bytes(part))
         self._identity = digest.hexdigest()
         self._saved_at = time.monotonic()
         try:

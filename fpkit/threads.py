@@ -15,7 +15,7 @@ from threading import Lock
 
 import torch
 
-__all__ = ["one_inside", "one_per_process", "processors"]
+__all__ = ["one_here", "one_inside", "one_per_process", "processors"]
 
 # What the libraries below numpy and torch read when they are loaded.
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -48,22 +48,38 @@ def one_per_process() -> None:
     torch.set_num_threads(1)
 
 
+def one_here() -> int:
+    """Let torch compute every operation that this thread calls in one; return how many it was."""
+    # Asked first: a thread of Python that never was takes what others have set by then.
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    return before
+
+
 @contextmanager
 def one_inside() -> Iterator[int]:
     """Let torch compute every operation in one thread, and afterwards as before.
 
     Yields how many threads may compute side by side: as many as torch had for one operation (1
-    after `one_per_process` or ``torch.set_num_threads(1)``), but no more than `processors`.
+    after `one_per_process` or ``torch.set_num_threads(1)``), but no more than `processors`; and 1
+    inside a block such as ``torch.autocast``, which holds for the thread that opened it alone.
     """
     with _Shared.lock:
+        before = one_here()
         # What is set last is what a new thread begins with. If another block is open, that is 1.
         if not _Shared.inside:
-            _Shared.before = torch.get_num_threads()
+            _Shared.before = before
         _Shared.inside += 1
-    torch.set_num_threads(1)
     try:
-        yield min(_Shared.before, processors()) if _Shared.before > 1 else 1
+        alone = _Shared.before == 1 or _has_modes()
+        yield 1 if alone else min(_Shared.before, processors())
     finally:
         with _Shared.lock:
             _Shared.inside -= 1
             torch.set_num_threads(_Shared.before)
+
+
+def _has_modes() -> bool:
+    """Tell whether torch computes in another way here than in a new thread."""
+    stacks = torch._C._len_torch_dispatch_stack() + torch._C._len_torch_function_stack()
+    return stacks > 0 or torch.is_autocast_enabled("cpu")
