@@ -19,6 +19,12 @@ __all__ = ["Checkpoint"]
 CHECKSUM = 32
 
 
+def _bytes(part: Any) -> bytes:
+    if isinstance(part, np.ndarray):  # whose numbers alone may be another array's
+        return f"{part.dtype} {part.shape} ".encode() + part.tobytes()
+    return repr(part).encode()
+
+
 class Checkpoint:
     """State of one training in the file ``path``, written at most every ``seconds``.
 
@@ -34,7 +40,7 @@ class Checkpoint:
         digest = hashlib.sha256()
         for part in identity:
             digest.update(b"|")
-            digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
+            digest.update(_bytes(part))
         self._identity = digest.hexdigest()
         self._saved_at = time.monotonic()
         try:

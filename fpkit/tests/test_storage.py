@@ -84,6 +84,15 @@ def test_a_tilde_is_the_home(monkeypatch, home):
     assert (home / "kept").is_dir()
 
 
+@pytest.mark.parametrize("other", [np.zeros((3, 2)), np.zeros(6), np.zeros((2, 3), np.int64)])
+def test_a_checkpoint_of_the_same_numbers_in_another_shape_is_refused(tmp_path, other):
+    array = np.zeros((2, 3))
+    Checkpoint(tmp_path / "run", [array]).save(step=1)
+    assert Checkpoint(tmp_path / "run", [array]).load() == {"step": 1}
+    with pytest.raises(ValueError, match="belongs to a run with other settings"):
+        Checkpoint(tmp_path / "run", [other]).load()
+
+
 def test_a_tilde_of_nobody(monkeypatch):
     monkeypatch.setenv("FPKIT_RESULTS", "~nobody-is-called-so/x")
     message = "FPKIT_RESULTS: ~nobody-is-called-so/x names a home that is not there"
