@@ -7,16 +7,23 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from numpy.typing import ArrayLike, NDArray
 
 from fpkit import datasets, experiments
 from fpkit.experiments import Experiment
 from fpkit.results import Result
 
-# The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
-# which would test how busy the machine is.
-settings.register_profile("fpkit", max_examples=40, deadline=None, derandomize=True, database=None)
+# The same examples every time, so that what fails here fails elsewhere and again; and nothing that
+# would test how busy the machine is.
+settings.register_profile(
+    "fpkit",
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    database=None,
+)
 settings.load_profile("fpkit")
 
 # What never comes is waited for this long: on a slow machine everything else comes in time.
