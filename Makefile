@@ -45,7 +45,7 @@ serve: $(READY)
 site-test: $(READY)
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist worksteal fpkit/tests/site
+	$(BIN)/pytest -n 2 --dist loadgroup fpkit/tests/site
 
 # The whole site in one file, to be unpacked anywhere and served with python -m http.server.
 site-archive: book
@@ -73,6 +73,7 @@ budgets: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 # The types of the controls' modules, as their comments say; needs Node.js.
 types:

@@ -3,17 +3,17 @@
 import sys
 from pathlib import Path
 
-from fpkit.benchmarks.browser import SET_FORMULAS, chromium, served
+from fpkit.benchmarks.browser import chromium, profile, served, settle
 
 
 def print_chapters(site: Path, folder: Path) -> None:
     """Write one PDF for each page below ``site/book`` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    with served(site) as address, chromium() as browser:
-        page = browser.new_page()
+    with served(site) as address, chromium() as browser, profile(browser) as context:
+        page = context.new_page()
         for path in sorted(site.glob("book/*.html")):
-            page.goto(f"{address}/book/{path.name}", wait_until="networkidle")
-            page.evaluate(SET_FORMULAS)
+            page.goto(f"{address}/book/{path.name}")
+            settle(page)
             page.pdf(path=folder / f"{path.stem}.pdf", format="A4", print_background=True)
             print(folder / f"{path.stem}.pdf")
 

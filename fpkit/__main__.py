@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from . import experiments, results
+from . import experiments, replays, results
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--missing", action="store_true", help="those without a stored result")
     replay = commands.add_parser("replay", help="recompute the first records and compare")
     replay.add_argument("names", nargs="*", metavar="NAME", help="default: all that are stored")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # no console that lacks a Greek letter is an error
+            stream.reconfigure(errors="replace")
     options = parser.parse_args(arguments)
     try:
         return {"list": _list, "run": _run, "replay": _replay}[options.command](options)
@@ -81,8 +84,9 @@ def _replay(options: argparse.Namespace) -> int:
         raise ValueError(_none_stored())
     for name in names:
         start = time.perf_counter()
-        deviation = results.replay(name)
-        print(f"{name}: deviation {deviation:.2g}, {time.perf_counter() - start:.1f} s", flush=True)
+        worst = replays.replay(name)
+        seconds = time.perf_counter() - start
+        print(f"{name}: {worst.ratio:.2g} of what rounding can do, {seconds:.1f} s", flush=True)
     return 0
 
 

@@ -17,10 +17,9 @@ __all__ = ["alias", "closed_spectrum", "energy", "fold", "overlap"]
 
 def alias(mode: int, n: int) -> int:
     """Return the mode from 0 to n/2 that equals ``mode`` on ``n`` even points of one period."""
-    if mode < 0:
-        raise ValueError(f"mode: expected a whole number of at least 0, got {mode!r}")
-    rest = mode % checks.positive_int("n", n)
-    return min(rest, n - rest)
+    count = checks.positive_int("n", n)
+    rest = checks.seed("mode", mode) % count
+    return min(rest, count - rest)
 
 
 def closed_spectrum(values: ArrayLike) -> NDArray[np.complexfloating]:
@@ -55,13 +54,14 @@ def fold(spectrum: ArrayLike, n: int) -> NDArray[np.complexfloating]:
         Coefficients ``(..., M//2 + 1)`` of a function on M points, M even and a multiple of n.
 
     """
-    half = np.asarray(spectrum)
+    half, count = _spectrum("spectrum", spectrum), checks.positive_int("n", n)
     points = 2 * (half.shape[-1] - 1)
-    if points % checks.positive_int("n", n):
+    if points % count:
         raise ValueError(f"n: expected a divisor of the {points} points of the spectrum, got {n}")
     negative = half[..., -2:0:-1].conj()  # modes M/2 + 1 … M - 1, which are -M/2 + 1 … -1
     whole = np.concatenate([half, negative], axis=-1)
-    return whole.reshape(*half.shape[:-1], points // n, n).sum(axis=-2)[..., : n // 2 + 1]
+    stacked = whole.reshape(*half.shape[:-1], points // count, count)
+    return stacked.sum(axis=-2)[..., : count // 2 + 1]
 
 
 def energy(spectrum: ArrayLike, n: int, *, above: bool = True) -> NDArray[np.float64]:
@@ -81,7 +81,8 @@ def energy(spectrum: ArrayLike, n: int, *, above: bool = True) -> NDArray[np.flo
     Energies ``(...)``.
 
     """
-    power = _counted(spectrum) * np.abs(np.asarray(spectrum)) ** 2
+    values = _spectrum("spectrum", spectrum)
+    power = _counted(values) * np.abs(values) ** 2
     beyond = np.arange(power.shape[-1]) > checks.positive_int("n", n) / 2
     return power[..., beyond if above else ~beyond].sum(axis=-1)
 
@@ -97,15 +98,25 @@ def overlap(first: ArrayLike, second: ArrayLike, n: int) -> NDArray[np.float64]:
         Coefficients ``(..., M//2 + 1)`` on the same M points.
 
     """
-    a, b = np.asarray(first), np.asarray(second)
+    a, b = _spectrum("first", first), _spectrum("second", second)
+    if a.shape[-1] != b.shape[-1]:
+        raise ValueError(f"second: expected {a.shape[-1]} modes like first, got {b.shape[-1]}")
     beyond = np.arange(a.shape[-1]) > checks.positive_int("n", n) / 2
     product = (_counted(a) * beyond * (a.conj() * b).real).sum(axis=-1)
     size = np.sqrt(energy(a, n) * energy(b, n))
     return np.divide(product, size, out=np.zeros(np.shape(product)), where=size > 0)
 
 
-def _counted(spectrum: ArrayLike) -> NDArray[np.float64]:
+def _spectrum(name: str, values: ArrayLike) -> NDArray:
+    """Return the modes k = 0 … M//2 of a function on at least 2 points."""
+    spectrum = checks.number_array(name, values, ndim=checks.ANY)
+    if spectrum.shape[-1] < 2:
+        raise ValueError(f"{name}: expected the modes 0, 1, …, got shape {spectrum.shape}")
+    return spectrum
+
+
+def _counted(spectrum: NDArray) -> NDArray[np.float64]:
     """Return how often each mode occurs among all M, M even: once at both ends, else twice."""
-    count = np.full(np.shape(spectrum)[-1], 2.0)
+    count = np.full(spectrum.shape[-1], 2.0)
     count[[0, -1]] = 1.0
     return count

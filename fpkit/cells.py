@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .checkpoint import DAMAGE, replace_file
+from .identity import identify
 
-__all__ = ["Arrays", "Cell", "Function"]
+__all__ = ["Arrays", "Cell", "Function", "identify_function"]
 
-FORMAT = "fpkit-cell-1"
+FORMAT = "fpkit-cell-2"
 VALUE = "value/"
 
 Function = Callable[..., Mapping[str, ArrayLike]]
@@ -28,13 +29,15 @@ Arrays = dict[str, NDArray]
 class Cell:
     """One combination of settings for a function, and the file in ``folder`` for its result.
 
-    The file belongs to the function's name and to all settings, with those that a
-    `functools.partial` fixes: others have another file.
+    The file belongs to the function (``identity``, from `identify_function`) and to all settings,
+    with those that a `functools.partial` fixes: others have another file.
     """
 
-    def __init__(self, function: Function, settings: Mapping[str, Any], folder: Path) -> None:
+    def __init__(
+        self, function: Function, identity: str, settings: Mapping[str, Any], folder: Path
+    ) -> None:
         self.function, self.settings = function, settings
-        self.about = _about(function, settings)
+        self.about = _about(function, identity, settings)
         readable = re.sub(r"[^\w.=+-]+", "_", str(self))[:80]
         digest = hashlib.sha256(self.about.encode()).hexdigest()[:12]
         self.path = folder / f"{readable}-{digest}.npz"
@@ -59,7 +62,9 @@ class Cell:
             with self.path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 if str(file["about"]) != self.about:
                     raise ValueError("it holds other settings")
-                names = [key for key in file.files if key.startswith(VALUE)]
+                names = [key for key in file.files if key != "about"]
+                if not all(name.startswith(VALUE) for name in names):
+                    raise ValueError("it holds arrays of other names")
                 return {name.removeprefix(VALUE): file[name] for name in names}
         except FileNotFoundError:
             return None
@@ -80,18 +85,21 @@ class Cell:
         replace_file(self.path, write)
 
 
-def _about(function: Function, cell: Mapping[str, Any]) -> str:
-    """Return what decides a cell as JSON: the function's name, and all settings it is given."""
-    fixed: dict[str, Any] = {}
+def identify_function(function: Function) -> str:
+    """Return what tells a function from others, apart from the settings that a partial fixes."""
     if isinstance(function, partial):
         if function.args:
             raise ValueError(f"function: give its settings by name, not {function.args!r}")
-        function, fixed = function.func, function.keywords
-    kind = function if hasattr(function, "__qualname__") else type(function)
-    name = f"{kind.__module__}.{kind.__qualname__}"
+        function = function.func
+    return identify("function", function)
+
+
+def _about(function: Function, identity: str, settings: Mapping[str, Any]) -> str:
+    """Return what decides a cell as JSON: the function, and all settings it is given."""
+    fixed = function.keywords if isinstance(function, partial) else {}
     try:
         return json.dumps(
-            {"format": FORMAT, "function": name, "settings": {**fixed, **cell}},
+            {"format": FORMAT, "function": identity, "settings": {**fixed, **settings}},
             allow_nan=False,
             sort_keys=True,
         )

@@ -16,7 +16,7 @@ from zlib import error as ZlibError
 import numpy as np
 import torch
 
-__all__ = ["DAMAGE", "Checkpoint", "check_writable", "replace_file"]
+__all__ = ["DAMAGE", "Checkpoint", "check_writable", "replace_file", "user_path"]
 
 # What numpy and zipfile raise for .npz files with changed or missing bytes.
 DAMAGE = (BadZipFile, ValueError, TypeError, OSError, EOFError, ZlibError, RuntimeError)
@@ -37,11 +37,22 @@ def replace_file(path: Path, write: Any) -> None:
     temporary = path.with_name(f"{path.name}.{uuid4().hex[:12]}.part")
     try:
         write(temporary)
-        with temporary.open("rb") as written:
+        with temporary.open("r+b") as written:  # Windows syncs no file that is open to be read
             os.fsync(written.fileno())  # else a power cut may leave the new name on an empty file
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def user_path(argument: str, path: str | Path) -> Path:
+    """Return a path that a user gave, in which ``~`` is their home; ValueError if it is nobody's.
+
+    A shell does this only where ``~`` begins a word, and never for what is written in a program.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:  # "~nobody/folder"
+        raise ValueError(f"{argument}: {path} names a home that is not there") from error
 
 
 def check_writable(folder: Path) -> None:
@@ -60,7 +71,7 @@ class Checkpoint:
     """
 
     def __init__(self, path: Path, identity: list[Any], seconds: float = 20.0) -> None:
-        self.path = Path(path)
+        self.path = user_path("checkpoint", path)
         self.seconds = seconds
         digest = hashlib.sha256()
         for part in identity:

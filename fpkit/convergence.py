@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from . import checks
 
@@ -19,7 +19,7 @@ def convergence_step(
     Parameters
     ----------
     steps
-        Recorded steps ``(R,)``.
+        Recorded steps ``(R,)``, increasing.
     error
         Relative errors ``(..., R, K)``.
 
@@ -54,7 +54,9 @@ def _below(
     steps: ArrayLike, error: ArrayLike, threshold: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool]]:
     """Return the steps, and where the error is below the threshold."""
-    recorded, delta = np.asarray(steps, dtype=np.float64), np.asarray(error)
+    recorded = checks.real_array("steps", steps).astype(np.float64)
+    checks.increasing("steps", recorded)
+    delta = checks.real_array("error", error, ndim=checks.ANY)
     if delta.ndim < 2 or delta.shape[-2] != len(recorded):
         raise ValueError(
             f"error: expected shape (..., {len(recorded)} records, modes), got {delta.shape}"
@@ -87,14 +89,14 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
 
     """
     steps = _two_or_more(converged)
-    frequencies = np.arange(steps.shape[-1]) if modes is None else np.asarray(modes)
+    count = steps.shape[-1]
+    frequencies = np.arange(count) if modes is None else checks.real_array("modes", modes)
     if frequencies.shape != steps.shape[-1:]:
         raise ValueError(
-            f"modes: expected one per convergence step ({steps.shape[-1]}), "
-            f"got shape {frequencies.shape}"
+            f"modes: expected one per convergence step ({count}), got shape {frequencies.shape}"
         )
-    frequency = rankdata(frequencies)
-    rank = rankdata(steps, axis=-1)
+    frequency = scipy.stats.rankdata(frequencies)
+    rank = scipy.stats.rankdata(steps, axis=-1)
     a, b = frequency - frequency.mean(), rank - rank.mean(axis=-1, keepdims=True)
     spread = np.sqrt((a**2).sum() * (b**2).sum(axis=-1))
     return np.divide((a * b).sum(axis=-1), spread, out=np.zeros(spread.shape), where=spread > 0)
@@ -102,9 +104,11 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
 
 def _two_or_more(converged: ArrayLike) -> NDArray[np.float64]:
     """Return the steps as an array; one frequency alone has no order."""
-    steps = np.asarray(converged, dtype=np.float64)
-    if steps.ndim == 0 or steps.shape[-1] < 2:
+    steps = checks.real_array("converged", converged, ndim=checks.ANY, finite=False)
+    if steps.shape[-1] < 2:
         raise ValueError(
             f"converged: an order needs at least 2 frequencies, got shape {steps.shape}"
         )
-    return steps
+    if np.isnan(steps).any():
+        raise ValueError("converged: expected steps, or infinity for never, got NaN")
+    return steps.astype(np.float64)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from . import checks
-from .networks import ACTIVATIONS
+from .networks import ACTIVATIONS, Ensemble, layer_sizes, member_seeds, normal
 
 __all__ = ["ConvNet"]
 
@@ -17,7 +17,7 @@ __all__ = ["ConvNet"]
 FIRST_KERNEL, KERNEL, STRIDE = 5, 3, 2
 
 
-class ConvNet(nn.Module):
+class ConvNet(Ensemble):
     """S independent networks of convolutions with stride 2 and dense layers on top.
 
     All weights are drawn from N(0, 1/fan-in) and biases are 0. A member depends on its own seed
@@ -55,51 +55,44 @@ class ConvNet(nn.Module):
         antisymmetric: bool = False,
     ) -> None:
         super().__init__()
-        self.image = (1, *shape) if len(shape) == 2 else tuple(shape)
+        lengths = layer_sizes("shape", shape)
+        self.image = (1, *lengths) if len(lengths) == 2 else tuple(lengths)
         if len(self.image) != 3:
-            raise ValueError(f"shape: expected two or three numbers, got {tuple(shape)}")
+            raise ValueError(f"shape: expected two or three numbers, got {tuple(lengths)}")
         self.activation = checks.known("activation", activation, ACTIVATIONS)
-        self.seeds = [int(seed) for seed in seeds]
+        self.seeds = member_seeds(seeds)
         self.antisymmetric = antisymmetric
         colours, *size = self.image
-        shapes = []
+        channels, shapes = layer_sizes("channels", channels), []
         for layer, count in enumerate(channels):
             kernel = KERNEL if layer else FIRST_KERNEL
             if min(size) < kernel:
                 raise ValueError(
                     f"channels: images of {tuple(shape)} are too small for {len(channels)} layers"
                 )
-            shapes.append((checks.positive_int("channels", count), colours, kernel, kernel))
+            shapes.append((count, colours, kernel, kernel))
             colours, size = count, [(length - kernel) // STRIDE + 1 for length in size]
         inputs = colours * math.prod(size)
-        for width in hidden:
-            shapes.append((checks.positive_int("hidden", width), inputs))
+        for width in layer_sizes("hidden", hidden):
+            shapes.append((width, inputs))
             inputs = width
         shapes.append((checks.positive_int("outputs", outputs), inputs))
         self.convolutions = len(channels)
-        self.widths = [math.prod(self.image), outputs]
+        self.widths = [math.prod(self.image), shapes[-1][0]]
         copies = self.seeds * (2 if antisymmetric else 1)
         members = [self._draw(seed, shapes) for seed in copies]
-        self.weights = nn.ParameterList(torch.stack(w) for w in zip(*members, strict=True))
-        self.biases = nn.ParameterList(torch.zeros(len(copies), s[0]) for s in shapes)
+        weights = [torch.stack(each) for each in zip(*members, strict=True)]
+        self.weights = nn.ParameterList(weights)
+        self.biases = nn.ParameterList(w.new_zeros(w.shape[:2]) for w in weights)
 
     @staticmethod
     def _draw(seed: int, shapes: Sequence[Sequence[int]]) -> list[Tensor]:
-        generator = torch.Generator().manual_seed(seed)
-        return [torch.randn(*s, generator=generator) / math.prod(s[1:]) ** 0.5 for s in shapes]
-
-    @property
-    def size(self) -> int:
-        """Number of members S."""
-        return len(self.seeds)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Type of the parameters."""
-        return self.weights[0].dtype
+        draw = normal(seed)
+        return [draw(*shape) / math.prod(shape[1:]) ** 0.5 for shape in shapes]
 
     def forward(self, x: Tensor) -> Tensor:
         """Map images ``(N, pixels)`` to outputs ``(S, N, outputs)``."""
+        self.check_type(x)
         if x.ndim != 2 or x.shape[1] != self.widths[0]:
             raise ValueError(f"x: expected shape (N, {self.widths[0]}), got {tuple(x.shape)}")
         act = ACTIVATIONS[self.activation]
@@ -117,11 +110,7 @@ class ConvNet(nn.Module):
         for weight, bias in layers[self.convolutions : -1]:
             h = act(torch.baddbmm(bias[:, None], h, weight.transpose(1, 2)))
         weight, bias = layers[-1]
-        h = torch.baddbmm(bias[:, None], h, weight.transpose(1, 2))
-        if self.antisymmetric:
-            first, second = h.chunk(2)
-            return (first - second) / math.sqrt(2)
-        return h
+        return self.from_copies(torch.baddbmm(bias[:, None], h, weight.transpose(1, 2)))
 
     def extra_repr(self) -> str:
         """Describe the ensemble in one line."""

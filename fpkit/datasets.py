@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import sklearn.datasets
 from numpy.typing import ArrayLike, NDArray
 
 from . import checks
@@ -153,6 +152,8 @@ def _cifar(part: str) -> ImageSet:
 
 def _digits(part: str) -> ImageSet:
     """Return scikit-learn's digits; the first 1,500 serve for training (our choice)."""
+    import sklearn.datasets  # takes longer to load than all of fpkit
+
     bunch = sklearn.datasets.load_digits()
     chosen = slice(1_500) if part == "train" else slice(1_500, None)
     labels = bunch.target[chosen]
@@ -170,8 +171,9 @@ SETS: dict[str, Callable[[str], ImageSet]] = {
 def load(name: str = "digits", part: str = "train") -> ImageSet:
     """Return an image set: ``"digits"``, ``"mnist"`` or ``"cifar-10"``, train or test part.
 
-    ``FPKIT_DATA`` holds ``mnist/*.gz`` (the four IDX files) and ``cifar-10-batches-bin/*.bin`` or
-    ``cifar-10-binary.tar.gz``. A part of CIFAR-10 is used as it is, and its size is printed.
+    ``FPKIT_DATA`` holds ``mnist/*.gz`` (the four IDX files; or ``MNIST/raw/*.gz``, where
+    torchvision puts them) and ``cifar-10-batches-bin/*.bin`` or ``cifar-10-binary.tar.gz``. A part
+    of CIFAR-10 is used as it is, and its size is printed.
 
     Raises
     ------

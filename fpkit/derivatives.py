@@ -48,11 +48,14 @@ class Derivative(MLP):
         if isinstance(order, bool) or order not in (0, 1, 2):
             raise ValueError(f"order: expected 0, 1 or 2, got {order!r}")
         super().__init__([2, *hidden, 1], weight_std=weight_std, seeds=seeds, dtype=dtype)
-        self.order = order
+        self.order = int(order)
         self.widths = [1, *self.widths[1:]]  # what comes in is x
 
     def forward(self, x: Tensor) -> Tensor:
         """Map points ``(N, 1)`` to the derivative there, ``(S, N, 1)``."""
+        self.check_type(x)
+        if x.ndim != 2 or x.shape[-1] != 1:
+            raise ValueError(f"x: expected shape (N, 1), got {tuple(x.shape)}")
         turn = math.pi * (x + 1)
         h = torch.cat([turn.cos(), turn.sin()], dim=-1)
         turned = torch.cat([-turn.sin(), turn.cos()], dim=-1)

@@ -142,7 +142,7 @@ def band_errors(
     rest = (y - h).reshape(-1, *y.shape)
     stack = np.moveaxis(np.concatenate([y[None], rest]), 0, 1)  # (n, 1 + outputs, c)
     low, high, share = [], [], []
-    for delta, smooth in zip(deltas, low_pass(points, stack, deltas), strict=True):
+    for delta, smooth in zip(_widths(deltas), low_pass(points, stack, deltas), strict=True):
         low_sizes, high_sizes = _norms(smooth), _norms(stack - smooth)
         whole = np.linalg.norm(y) or 1.0
         for name, size, fault in (("high", high_sizes[0], "small"), ("low", low_sizes[0], "large")):
@@ -166,10 +166,13 @@ def _norms(values: NDArray) -> NDArray[np.float64]:
 def _checked(points: ArrayLike, deltas: Sequence[float]) -> tuple[Tensor, list[float]]:
     """Return centred points in single precision, and the widths as plain numbers."""
     x = checks.real_array("points", points, ndim=(2,))
-    widths = [checks.positive("deltas", delta) for delta in deltas]
-    if not widths:
-        raise ValueError("deltas: expected at least one number, got none")
-    return torch.as_tensor(x - x.mean(axis=0), dtype=torch.float32), widths
+    return torch.as_tensor(x - x.mean(axis=0), dtype=torch.float32), _widths(deltas)
+
+
+def _widths(deltas: Sequence[float]) -> list[float]:
+    """Return the widths as plain numbers above 0."""
+    numbers = checks.real_array("deltas", deltas).tolist()
+    return [checks.positive("deltas", delta) for delta in numbers]
 
 
 def _squared_distances(x: Tensor) -> Iterator[tuple[slice, Tensor]]:

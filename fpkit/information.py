@@ -18,7 +18,7 @@ def bins(values: ArrayLike, width: float) -> NDArray[np.int64]:
 
     A width coarser than the range of the data is an error, for it leaves nothing to measure.
     """
-    v = checks.real_array("values", values, ndim=tuple(range(1, 6)))
+    v = checks.real_array("values", values, ndim=checks.ANY)
     b = checks.positive("width", width)
     if b > np.ptp(v):
         raise ValueError(f"width: {b:g} is coarser than the range of the data, {np.ptp(v):g}")
@@ -31,14 +31,17 @@ def entropy(binned: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     binned
-        Bin numbers ``(..., N)``, from `bins`: one sample, or a whole run ``(S, R, N)``.
+        Bin numbers ``(..., N)``, from `bins`: one sample, or a whole run ``(S, R, N)`` of networks
+        with one output.
 
     Returns
     -------
     Entropies ``(...)``, from 0 (all equal) to log₂ N (all different).
 
     """
-    u = np.sort(np.asarray(binned), axis=-1)
+    u = checks.whole_array("binned", binned, ndim=checks.ANY)
+    checks.one_function("binned", u)
+    u = np.sort(u, axis=-1)
     n = u.shape[-1]
     # In sorted order equal values form groups; each value of a group of size c adds log₂(c)/N.
     starts = np.ones(u.shape, dtype=bool)
@@ -60,7 +63,13 @@ def mutual_information(first: ArrayLike, second: ArrayLike) -> NDArray[np.float6
         Bin numbers, ``(..., N)``, broadcast against each other.
 
     """
-    u, v = np.broadcast_arrays(np.asarray(first), np.asarray(second))
+    u = checks.whole_array("first", first, ndim=checks.ANY)
+    v = checks.whole_array("second", second, ndim=checks.ANY)
+    for name, binned in (("first", u), ("second", v)):
+        checks.one_function(name, binned)
+    if u.shape[-1] != v.shape[-1]:
+        raise ValueError(f"second: expected {u.shape[-1]} samples like first, got {v.shape[-1]}")
+    u, v = np.broadcast_arrays(u, v)
     lowest, span = v.min(), np.ptp(v) + 1
     pair = u * span + (v - lowest)
     return np.maximum(entropy(u) + entropy(v) - entropy(pair), 0.0)

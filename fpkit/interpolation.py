@@ -32,10 +32,10 @@ def divided_differences(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
 
 def newton(x: ArrayLike, y: ArrayLike) -> Curve:
     """Return the polynomial of degree N - 1 through N points, Σ cᵢ (t - x₀) … (t - xᵢ₋₁)."""
-    c, points = divided_differences(x, y), np.asarray(x, dtype=np.float64)
+    c, points = divided_differences(x, y), checks.real_array("x", x).astype(np.float64)
 
     def curve(at: ArrayLike) -> NDArray[np.float64]:
-        t = np.asarray(at, dtype=np.float64)
+        t = checks.real_array("at", at, ndim=tuple(range(8))).astype(np.float64)
         total = np.full(t.shape, c[-1])
         for i in range(len(c) - 2, -1, -1):
             total = total * (t - points[i]) + c[i]
@@ -67,7 +67,13 @@ def variation(curve: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     Σ|Δcurve| / Σ|Δy|, both in the order of x, from the first point to the last. At least 1 for
     a curve through the points (and fine enough a grid); 1 for one that never turns in between.
     """
-    sampled, values = (np.asarray(v, dtype=np.float64) for v in (curve, y))
+    sampled, values = (
+        checks.real_array(name, v, ndim=checks.ANY).astype(np.float64)
+        for name, v in (("curve", curve), ("y", y))
+    )
+    for name, v in (("curve", sampled), ("y", values)):
+        if v.shape[-1] < 2:
+            raise ValueError(f"{name}: expected at least 2 points, got {v.shape[-1]}")
     travelled, least = (np.abs(np.diff(v, axis=-1)).sum(axis=-1) for v in (sampled, values))
     if (least == 0).any():
         raise ValueError("y: expected points that are not all at one height")

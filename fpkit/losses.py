@@ -46,6 +46,8 @@ def log_cosh(outputs: Tensor, targets: Tensor) -> Tensor:
 
 def cross_entropy(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return -(1/N) Σ f·ln softmax(T) per member, for targets f that are probabilities."""
+    if outputs.shape[2] < 2:
+        raise ValueError("loss: cross_entropy needs an output for each class, got one: it is 0")
     return -(targets * outputs.log_softmax(dim=2)).sum(dim=2).mean(dim=1)
 
 
@@ -73,12 +75,17 @@ class WeightedFourier(nn.Module):
         w = checks.real_array("weights", weights, ndim=(1, 2))
         if (w < 0).any():
             raise ValueError(f"weights: expected numbers of at least 0, got {w.min():g}")
-        self.register_buffer("weights", torch.as_tensor(np.atleast_2d(w), dtype=torch.float32))
+        self.register_buffer("weights", torch.from_numpy(np.atleast_2d(w).astype(np.float32)))
 
     def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of each member, ``(S,)``."""
-        difference = torch.fft.rfft((outputs - targets)[..., 0], norm="forward")
+        difference = _spectrum(outputs - targets)
         weights = self.weights.to(outputs.dtype)
+        if len(weights) not in (1, len(outputs)):
+            raise ValueError(
+                f"weights: expected one row for all or for each of {len(outputs)} members, got "
+                f"{len(weights)}"
+            )
         if weights.shape[1] != difference.shape[1]:
             raise ValueError(
                 f"weights: {outputs.shape[1]} points have {difference.shape[1]} modes from 0 to "
@@ -126,8 +133,9 @@ class Curriculum(nn.Module):
         patience: int | None = None,
     ) -> None:
         super().__init__()
-        order = np.asarray(peaks, dtype=np.int64)
-        if order.ndim != 1 or len(order) == 0 or (np.diff(order) <= 0).any():
+        order = np.asarray(peaks)
+        whole = order.dtype.kind in "iu" and order.ndim == 1 and len(order) > 0
+        if not whole or (np.diff(order) <= 0).any():
             raise ValueError(f"peaks: expected increasing frequency indices, got {list(peaks)}")
         checks.known("direction", direction, ("low to high", "high to low"))
         spectrum = dft(target)
@@ -142,15 +150,24 @@ class Curriculum(nn.Module):
         bands = (k <= order[:, None]) if rising else (k >= order[:, None])
         self.threshold = checks.positive("threshold", threshold)
         self.patience = np.inf if patience is None else checks.positive_int("patience", patience)
-        self.register_buffer("bands", torch.as_tensor(bands, dtype=torch.float32))
-        self.register_buffer("order", torch.from_numpy(order.copy()))
-        self.register_buffer("size", torch.as_tensor(np.abs(spectrum[order]), dtype=torch.float32))
-        self.register_buffer("stage", torch.zeros(members, dtype=torch.int64))
-        self.register_buffer("age", torch.zeros(members, dtype=torch.int64))
+        count = checks.positive_int("members", members)
+        self.points = np.shape(target)[0]
+        self.register_buffer("bands", torch.from_numpy(bands.astype(np.float32)))
+        self.register_buffer("order", torch.from_numpy(order.astype(np.int64)))
+        self.register_buffer("size", torch.from_numpy(np.abs(spectrum[order]).astype(np.float32)))
+        self.register_buffer("stage", torch.from_numpy(np.zeros(count, np.int64)))
+        self.register_buffer("age", torch.from_numpy(np.zeros(count, np.int64)))
 
     def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of each member, ``(S,)``, and move on those whose stage is over."""
-        difference = torch.fft.rfft((outputs - targets)[..., 0], norm="forward")
+        members, points = outputs.shape[:2]
+        if members != len(self.stage):
+            raise ValueError(
+                f"members: expected {members}, as in the ensemble, got {len(self.stage)}"
+            )
+        if points != self.points:
+            raise ValueError(f"target: expected one value per point ({points}), got {self.points}")
+        difference = _spectrum(outputs - targets)
         power = difference.real.square() + difference.imag.square()
         weights = self.bands[self.stage] * _multiplicity(outputs.shape[1], outputs)
         if self.training:
@@ -196,12 +213,22 @@ class HighFirst(nn.Module):
     def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of each member, ``(S,)``."""
         rest = outputs - targets
-        low = self.matrix @ rest
+        if rest.shape[1] != len(self.matrix):
+            wanted, got = rest.shape[1], len(self.matrix)
+            raise ValueError(f"points: expected those of the full batch ({wanted}), got {got}")
+        low = self.matrix.to(rest.dtype) @ rest
         return ((rest - low).square() + self.low_weight * low.square()).mean(dim=(1, 2))
 
     def extra_repr(self) -> str:
         """Name the two numbers."""
         return f"delta={self.delta}, low_weight={self.low_weight}"
+
+
+def _spectrum(errors: Tensor) -> Tensor:
+    """Return the modes 0 … N//2 of errors ``(S, N, 1)``."""
+    if errors.shape[2] != 1:
+        raise ValueError(f"loss: a Fourier loss is for one output, got {errors.shape[2]}")
+    return torch.fft.rfft(errors[..., 0], norm="forward")
 
 
 def _multiplicity(points: int, like: Tensor) -> Tensor:

@@ -7,16 +7,19 @@ initial standard deviation and target only; it never sees the others.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from numbers import Integral, Real
+from typing import Self
 
 import torch
 from torch import Tensor, nn
 
 from . import checks
 
-__all__ = ["ACTIVATIONS", "MLP", "Ensemble"]
+__all__ = ["ACTIVATIONS", "MLP", "Ensemble", "layer_sizes", "member_seeds", "normal"]
 
 
 def ricker(z: Tensor) -> Tensor:
@@ -38,6 +41,9 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 
 class Ensemble(nn.Module):
     """S independent networks that are trained as one program: all that `fpkit.train` needs.
+
+    Every parameter and buffer has a row for each member; in an antisymmetric ensemble first one
+    for the first copy of each, then one for the second.
 
     Attributes
     ----------
@@ -63,6 +69,45 @@ class Ensemble(nn.Module):
     def dtype(self) -> torch.dtype:
         """Type of the parameters."""
         return next(self.parameters()).dtype
+
+    def rows(self, members: range) -> Tensor:
+        """Return the indices ``(S,)`` or, if antisymmetric, ``(2S,)`` of some members' rows."""
+        copies = 2 if self.antisymmetric else 1
+        return torch.tensor(
+            [copy * self.size + member for copy in range(copies) for member in members],
+            device="cpu",
+        )
+
+    def part(self, members: range) -> Self:
+        """Return an ensemble of some of the members, which shares nothing with this one."""
+        part, rows = copy.deepcopy(self), self.rows(members)
+        part.seeds = [self.seeds[member] for member in members]
+        for tensor in part.tensors():
+            tensor.data, tensor.grad = tensor.data[rows], None
+        return part
+
+    def take_back(self, part: Self, members: range) -> None:
+        """Take over the parameters and buffers of what `part` returned for these members."""
+        rows = self.rows(members)
+        for own, others in zip(self.tensors(), part.tensors(), strict=True):
+            own.data[rows] = others.data
+
+    def tensors(self) -> Iterable[Tensor]:
+        """Return all parameters and buffers."""
+        return chain(self.parameters(), self.buffers())
+
+    def from_copies(self, outputs: Tensor) -> Tensor:
+        """Return outputs of members, (f₁ - f₂)/√2 if antisymmetric, for those of all copies."""
+        if not self.antisymmetric:
+            return outputs
+        first, second = outputs.chunk(2)
+        return (first - second) / math.sqrt(2)
+
+    def check_type(self, x: Tensor) -> None:
+        """Raise ValueError unless ``x`` is a tensor of the parameters' type."""
+        if not isinstance(x, Tensor) or x.dtype != self.dtype:
+            got = x.dtype if isinstance(x, Tensor) else type(x).__name__
+            raise ValueError(f"x: expected a tensor of {self.dtype}, got {got}")
 
 
 class MLP(Ensemble):
@@ -100,12 +145,12 @@ class MLP(Ensemble):
         dtype: torch.dtype = torch.float32,
     ) -> None:
         super().__init__()
-        if not isinstance(widths, Iterable):
-            raise ValueError(f"widths: expected a list of layer sizes, got {widths!r}")
-        self.widths = [checks.positive_int("widths", width) for width in widths]
+        self.widths = layer_sizes("widths", widths)
         if len(self.widths) < 2:
-            raise ValueError(f"widths: expected an input and an output size, got {list(widths)}")
-        self.seeds = _seeds(seeds)
+            raise ValueError(f"widths: expected an input and an output size, got {self.widths}")
+        if dtype not in (torch.float32, torch.float64):
+            raise ValueError(f"dtype: expected torch.float32 or torch.float64, got {dtype!r}")
+        self.seeds = member_seeds(seeds)
         self.activation = checks.known("activation", activation, ACTIVATIONS)
         self.antisymmetric = antisymmetric
 
@@ -124,59 +169,86 @@ class MLP(Ensemble):
         self.weights, self.biases = map(nn.ParameterList, layers)
 
     def _one_per_member(self, name: str, value: float | Sequence[float]) -> list[float]:
-        if not isinstance(value, (Real, Iterable)):
+        values = [value] * self.size if isinstance(value, Real) else _list(value)
+        if values is None:
             raise ValueError(f"{name}: expected one number, or one per seed, got {value!r}")
-        values = [value] * self.size if isinstance(value, Real) else list(value)
         if len(values) != self.size:
             raise ValueError(
                 f"{name}: expected one number, or one per seed ({self.size}), got {len(values)}"
             )
         for std in values:
-            if not (math.isfinite(std) and std >= 0):
+            if not (isinstance(std, Real) and math.isfinite(std) and std >= 0):
                 raise ValueError(f"{name}: expected finite numbers of at least 0, got {std!r}")
         return [float(std) for std in values]
 
     def _draw(
         self, seed: int, weight_std: float, bias_std: float, dtype: torch.dtype
     ) -> tuple[list[Tensor], list[Tensor]]:
-        generator = torch.Generator().manual_seed(seed)
+        draw = normal(seed)
         weights, biases = [], []
         for fan_in, fan_out in zip(self.widths[:-1], self.widths[1:], strict=True):
-            weights.append(weight_std * torch.randn(fan_in, fan_out, generator=generator))
-            biases.append(bias_std * torch.randn(1, fan_out, generator=generator))
+            weights.append(weight_std * draw(fan_in, fan_out))
+            biases.append(bias_std * draw(1, fan_out))
         return [w.to(dtype) for w in weights], [b.to(dtype) for b in biases]
 
     def forward(self, x: Tensor) -> Tensor:
         """Map inputs of shape (N, d), or (S, N, d) for own inputs, to outputs (S, N, outputs)."""
-        act = ACTIVATIONS[self.activation]
-        copies = len(self.weights[0])
-        if x.shape[-1] != self.widths[0] or x.shape[:-2] not in ((), (1,), (self.size,)):
+        act, h = ACTIVATIONS[self.activation], self.for_each_copy(x)
+        last = len(self.weights) - 1
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            h = torch.baddbmm(bias, h, weight)
+            if layer < last:
+                h = act(h)
+        return self.from_copies(h)
+
+    def for_each_copy(self, x: Tensor) -> Tensor:
+        """Return inputs as ``(S, N, d)``, or ``(2S, N, d)`` if antisymmetric."""
+        self.check_type(x)
+        for_each = x.shape[:-2] in ((), (1,), (self.size,))
+        if x.ndim < 2 or x.shape[-1] != self.widths[0] or not for_each:
             raise ValueError(
                 f"x: expected shape (N, {self.widths[0]}) or ({self.size}, N, {self.widths[0]}), "
                 f"got {tuple(x.shape)}"
             )
         if x.ndim == 3 and len(x) == self.size and self.antisymmetric:
             x = x.repeat(2, 1, 1)
-        h = x.expand(copies, *x.shape[-2:])
-        last = len(self.weights) - 1
-        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            h = torch.baddbmm(bias, h, weight)
-            if layer < last:
-                h = act(h)
-        if self.antisymmetric:
-            first, second = h.chunk(2)
-            return (first - second) / math.sqrt(2)
-        return h
+        return x.expand(len(self.weights[0]), *x.shape[-2:])
 
     def extra_repr(self) -> str:
         """Describe the ensemble in one line."""
         return f"{self.size} x {'-'.join(map(str, self.widths))}, {self.activation}"
 
 
-def _seeds(seeds: Sequence[int]) -> list[int]:
-    """Return the seeds as plain integers."""
-    if isinstance(seeds, Integral) or not all(isinstance(seed, Integral) for seed in seeds):
+def layer_sizes(name: str, sizes: Sequence[int]) -> list[int]:
+    """Return sizes as plain integers; ValueError unless all are at least 1."""
+    values = _list(sizes)
+    if values is None:
+        raise ValueError(f"{name}: expected a list of layer sizes, got {sizes!r}")
+    return [checks.positive_int(name, size) for size in values]
+
+
+def member_seeds(seeds: Sequence[int]) -> list[int]:
+    """Return the seeds as plain integers; ValueError if they are none or there are none."""
+    values = _list(seeds)
+    if values is None or not all(isinstance(seed, Integral) for seed in values):
         raise ValueError(f"seeds: expected a list of integers, such as range(8), got {seeds!r}")
-    if not len(seeds):
+    if not values:
         raise ValueError("seeds: expected at least one seed, got none")
-    return [int(seed) for seed in seeds]
+    return [checks.seed("seeds", seed) for seed in values]
+
+
+def normal(seed: int) -> Callable[..., Tensor]:
+    """Return a function from a shape to numbers drawn from N(0, 1): the next ones of a seed.
+
+    They are the same whatever type and device torch takes when none is named.
+    """
+    kind = {"dtype": torch.float32, "device": "cpu"}
+    generator = torch.Generator("cpu").manual_seed(seed)
+    return lambda *shape: torch.randn(*shape, generator=generator, **kind)
+
+
+def _list(values: object) -> list | None:
+    """Return the items of a list, array or other iterable; None if it is none."""
+    if not isinstance(values, Iterable) or getattr(values, "ndim", 1) == 0:
+        return None
+    return list(values)

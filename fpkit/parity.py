@@ -36,12 +36,13 @@ LARGEST, COUNTABLE = 20, 62
 
 def cube(n: int) -> NDArray[np.float64]:
     """Return all corners of {-1, 1}ⁿ, ``(2ⁿ, n)``; ValueError for n above `LARGEST`."""
-    if checks.positive_int("n", n) > LARGEST:
+    bits = checks.positive_int("n", n)
+    if bits > LARGEST:
         raise ValueError(
             f"n: all 2^{n} corners would take {n * 8 * 2.0**n / 1e9:,.1f} GB; expected at most "
             f"{LARGEST}; `sample` draws some of them"
         )
-    return _corners(np.arange(2**n), n)
+    return _corners(np.arange(2**bits), bits)
 
 
 def _corners(numbers: NDArray[np.int64], n: int) -> NDArray[np.float64]:
@@ -55,9 +56,10 @@ def sample(
 
     The cube is not laid out, so n may be as large as 62. ``unseen`` is cut to what is left.
     """
-    if checks.positive_int("n", n) > COUNTABLE:
+    n, seen = checks.positive_int("n", n), checks.positive_int("seen", seen)
+    if n > COUNTABLE:
         raise ValueError(f"n: corners are numbered by 64-bit integers up to {COUNTABLE}, got {n}")
-    if checks.positive_int("seen", seen) >= 2**n:
+    if seen >= 2**n:
         raise ValueError(f"seen: expected fewer than all 2^{n} = {2**n:,} corners, got {seen:,}")
     count = min(seen + checks.positive_int("unseen", unseen), 2**n)
     generator = np.random.default_rng(checks.seed("seed", seed))
@@ -70,9 +72,13 @@ def parity(points: ArrayLike, bits: Sequence[int] | None = None) -> NDArray[np.f
     x = checks.real_array("points", points, ndim=(2,))
     if not (np.abs(x) == 1).all():
         raise ValueError("points: expected coordinates -1 and 1 only")
-    chosen = list(range(x.shape[1])) if bits is None else list(bits)
+    chosen = list(range(x.shape[1])) if bits is None else []
+    if bits is not None and len(bits):  # without any, the constant 1
+        chosen = checks.whole_array("bits", bits).tolist()
     if not set(chosen) <= set(range(x.shape[1])):
         raise ValueError(f"bits: expected numbers from 0 to {x.shape[1] - 1}, got {chosen}")
+    if len(set(chosen)) < len(chosen):
+        raise ValueError(f"bits: expected each once, got {chosen}")
     return x[:, chosen].prod(axis=1)
 
 
@@ -81,8 +87,8 @@ def walsh(values: ArrayLike) -> NDArray[np.float64]:
 
     The fast transform: n rounds of sums and differences, n·2ⁿ operations in place of 4ⁿ.
     """
-    f = np.asarray(values, dtype=np.float64)
-    count = f.shape[-1] if f.ndim else 0
+    f = checks.real_array("values", values, ndim=checks.ANY).astype(np.float64)
+    count = f.shape[-1]
     if count < 2 or count & (count - 1):
         raise ValueError(f"values: expected 2^n values along the last axis, got {count}")
     for stride in 2 ** np.arange(count.bit_length() - 1):
@@ -94,9 +100,10 @@ def walsh(values: ArrayLike) -> NDArray[np.float64]:
 
 def degrees(n: int) -> NDArray[np.int64]:
     """Return |S| for S = 0 … 2ⁿ - 1: the number of bits set."""
-    if checks.positive_int("n", n) > LARGEST:
+    bits = checks.positive_int("n", n)
+    if bits > LARGEST:
         raise ValueError(f"n: expected at most {LARGEST}, got {n}")
-    return np.bitwise_count(np.arange(2**n)).astype(np.int64)
+    return np.bitwise_count(np.arange(2**bits)).astype(np.int64)
 
 
 def power_by_degree(coefficients: ArrayLike) -> NDArray[np.float64]:
@@ -127,7 +134,8 @@ def unseen_margin(kernels: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
         y, ``(N,)``.
 
     """
-    matrices, y = np.asarray(kernels, dtype=np.float64), checks.real_array("target", target)
+    matrices = checks.real_array("kernels", kernels, ndim=checks.ANY).astype(np.float64)
+    y = checks.real_array("target", target)
     if matrices.shape[-2:] != (len(y), len(y)):
         raise ValueError(f"kernels: expected shape (..., {len(y)}, {len(y)}), got {matrices.shape}")
     own = np.einsum("...ii,i->...", matrices, y**2)

@@ -38,7 +38,7 @@ REACH = 2
 
 def positions(shape: tuple[int, int]) -> NDArray[np.float64]:
     """Return (x, y) of all pixels, row by row, ``(H·W, 2)``, each from -1 to 1 (ours)."""
-    height, width = shape
+    height, width = (int(n) for n in checks.whole_array("shape", shape))
     if width % 2 or min(shape) < 4:
         raise ValueError(f"shape: expected at least 4 x 4 pixels, even columns, got {shape}")
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
@@ -47,7 +47,7 @@ def positions(shape: tuple[int, int]) -> NDArray[np.float64]:
 
 def as_images(values: ArrayLike, shape: tuple[int, int]) -> NDArray:
     """Return outputs ``(..., H·W)`` as images ``(..., H, W)``."""
-    flat = np.asarray(values)
+    flat = checks.real_array("values", values, ndim=checks.ANY)
     if flat.shape[-1:] != (shape[0] * shape[1],):
         raise ValueError(f"values: expected {shape[0]} x {shape[1]} pixels, got {flat.shape}")
     return flat.reshape(*flat.shape[:-1], *shape)
@@ -65,8 +65,9 @@ def neighbour_mean(image: ArrayLike) -> NDArray[np.float64]:
 def row_peaks(image: ArrayLike, count: int = 4) -> dict[int, NDArray[np.int64]]:
     """Return the lowest ``count`` peaks of each row's training pixels, for rows that have them."""
     pixels = checks.real_array("image", image, ndim=(2,))[:, TRAIN]
+    wanted = checks.positive_int("count", count)
     found = {row: spectra.peaks(spectra.dft(values)) for row, values in enumerate(pixels)}
-    return {row: peaks[:count] for row, peaks in found.items() if len(peaks) >= count}
+    return {row: peaks[:wanted] for row, peaks in found.items() if len(peaks) >= wanted}
 
 
 def row_steps(
@@ -87,12 +88,14 @@ def row_steps(
         The target ``(H, W)``.
 
     """
-    target, rows = np.asarray(image), row_peaks(image)
+    target, rows = checks.real_array("image", image, ndim=(2,)), row_peaks(image)
+    painted = checks.real_array("images", images, ndim=(4,))
+    checks.same_shape("images", painted, (*painted.shape[:2], *target.shape), "as the image")
     if not rows:
         raise ValueError("image: expected at least one row whose training pixels have four peaks")
     learned = []
     for row, peaks in rows.items():
-        output = spectra.dft(np.asarray(images)[..., row, TRAIN])[..., peaks]
+        output = spectra.dft(painted[..., row, TRAIN])[..., peaks]
         error = spectra.relative_error(output, spectra.dft(target[row, TRAIN])[peaks])
         learned.append(convergence_step(steps, error, threshold))
     return np.stack(learned, axis=1)
@@ -103,7 +106,7 @@ def pairs_in_order(learned: ArrayLike) -> NDArray[np.float64]:
 
     Of the pairs with at least one learned; 0 if there is none. ``(S, rows, K)`` to ``(S,)``.
     """
-    steps = np.asarray(learned, dtype=np.float64)
+    steps = checks.real_array("learned", learned, ndim=(3,), finite=False)
     low, high = np.triu_indices(steps.shape[-1], k=1)
     known = np.isfinite(steps[..., low]) | np.isfinite(steps[..., high])
     good = (known & (steps[..., low] < steps[..., high])).sum(axis=(-2, -1))
@@ -136,7 +139,7 @@ def above_nyquist(images: ArrayLike) -> NDArray[np.float64]:
 
     ``(..., H, W)`` to ``(...)``.
     """
-    values = np.asarray(images, dtype=np.float64)
+    values = _images("images", images)
     return aliasing.energy(np.fft.rfft(values, norm="forward"), values.shape[-1] // 2).mean(axis=-1)
 
 
@@ -145,10 +148,20 @@ def overlap_above(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
 
     ``(..., H, W)`` to ``(...)``: all rows together, 1 for the same shape, 0 for unrelated ones.
     """
-    a, b = (_above(np.asarray(images, dtype=np.float64)) for images in (first, second))
+    a, b = (_above(_images(name, v)) for name, v in (("first", first), ("second", second)))
+    if a.shape[-2:] != b.shape[-2:]:
+        raise ValueError(f"second: expected images of shape {a.shape[-2:]}, got {b.shape}")
     size = np.sqrt((a**2).sum(axis=(-2, -1)) * (b**2).sum(axis=(-2, -1)))
     product = (a * b).sum(axis=(-2, -1))
     return np.divide(product, size, out=np.zeros(size.shape), where=size > 0)
+
+
+def _images(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return images ``(..., H, W)``, W even."""
+    images = checks.real_array(name, values, ndim=checks.ANY[1:]).astype(np.float64)
+    if images.shape[-1] % 2:
+        raise ValueError(f"{name}: expected an even number of columns, got shape {images.shape}")
+    return images
 
 
 def _above(images: NDArray) -> NDArray:
@@ -163,7 +176,8 @@ def contrast(images: ArrayLike, place: tuple[int, int]) -> NDArray[np.float64]:
 
     Around it: the training columns within 2 columns and all rows within 2 rows, without itself.
     """
-    values, (row, column) = np.asarray(images, dtype=np.float64), place
+    values = checks.real_array("images", images, ndim=checks.ANY[1:]).astype(np.float64)
+    row, column = place
     height, width = values.shape[-2:]
     if not (REACH <= row < height - REACH and REACH <= column < width - REACH):
         raise ValueError(f"place: expected a pixel {REACH} away from the edges, got {place}")
@@ -176,6 +190,8 @@ def contrast(images: ArrayLike, place: tuple[int, int]) -> NDArray[np.float64]:
 def dot(image: ArrayLike) -> tuple[int, int]:
     """Return row and column of the training pixel with the largest `contrast`."""
     values = checks.real_array("image", image, ndim=(2,))
+    if min(values.shape) <= 2 * REACH:
+        raise ValueError(f"image: expected at least 5 x 5 pixels, got shape {values.shape}")
     rows = range(REACH, values.shape[0] - REACH)
     columns = [c for c in range(values.shape[1])[TRAIN] if REACH <= c < values.shape[1] - REACH]
     return max(((r, c) for r in rows for c in columns), key=lambda p: float(contrast(values, p)))

@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from . import checks
 from .convergence import convergence_step
 
 __all__ = [
@@ -87,10 +88,16 @@ def functions(
     labels: Sequence[str] = (),
 ) -> None:
     """Draw a target (dots) and a network's output, or several ``(curves, M)``, over it."""
-    ax.plot(x, target, ".", color=GREY, markersize=3, label="target")
-    curves = [] if outputs is None else np.atleast_2d(np.asarray(outputs))
+    points = checks.real_array("x", x)
+    wanted = checks.real_array("target", target, finite=False)
+    checks.matching_points(points, "target", wanted)
+    curves = np.empty((0, len(points)))
+    if outputs is not None:
+        curves = np.atleast_2d(checks.real_array("outputs", outputs, ndim=(1, 2), finite=False))
+        checks.matching_points(points, "outputs", curves)
+    ax.plot(points, wanted, ".", color=GREY, markersize=3, label="target")
     for output, label in zip_longest(curves, labels[: len(curves)]):
-        ax.plot(x, output, color=BLUE, linewidth=1, label=label)
+        ax.plot(points, output, color=BLUE, linewidth=1, label=label)
     ax.set(xlabel="x", ylabel="f(x)")
 
 
@@ -99,7 +106,7 @@ def spectrum(
     coefficients: ArrayLike,
     *,
     modes: int = 41,
-    peaks: ArrayLike = (),
+    peaks: Sequence[int] | NDArray = (),
     label: str | None = None,
     color: str = GREY,
     floor: float = 1e-4,
@@ -109,10 +116,12 @@ def spectrum(
 
     Peaks get a coloured dot with their frequency index.
     """
-    magnitude = np.maximum(np.abs(np.asarray(coefficients))[:modes], floor)
+    values = np.abs(checks.number_array("coefficients", coefficients))
+    least = checks.positive("floor", floor)
+    magnitude = np.maximum(values[: checks.positive_int("modes", modes)], least)
     k = np.arange(len(magnitude))
     ax.plot(k[1:], magnitude[1:], color=color, label=label, **line)
-    marked = np.asarray(peaks, dtype=int)
+    marked = checks.whole_array("peaks", peaks, least=0) if len(peaks) else np.empty(0, int)
     marked = marked[marked < len(magnitude)]
     for peak, shade in zip(marked, frequency_colors(marked), strict=True):
         ax.plot(peak, magnitude[peak], "o", color=shade)
@@ -126,6 +135,18 @@ def spectrum(
     ax.set(yscale="log", xlabel="frequency index k", ylabel="|F[k]|")
 
 
+def _by_step_and_mode(
+    steps: ArrayLike, error: ArrayLike, modes: ArrayLike
+) -> tuple[NDArray, NDArray, NDArray]:
+    """Return steps ``(R,)``, errors ``(R, K)`` and modes ``(K,)``, once they fit together."""
+    recorded, marked = checks.real_array("steps", steps), np.atleast_1d(np.asarray(modes))
+    checks.increasing("steps", recorded)
+    delta = checks.real_array("error", error, ndim=(2,), finite=False)
+    wanted = (len(recorded), len(marked))
+    checks.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
+    return recorded, delta, marked
+
+
 def convergence(
     ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
 ) -> None:
@@ -133,7 +154,7 @@ def convergence(
 
     A dot with the frequency index marks the step at which the mode is learned.
     """
-    recorded, delta, marked = np.asarray(steps), np.asarray(error), np.asarray(modes)
+    recorded, delta, marked = _by_step_and_mode(steps, error, modes)
     learned = convergence_step(recorded, delta, threshold)
     for i, (mode, shade) in enumerate(zip(marked, frequency_colors(marked), strict=True)):
         ax.plot(recorded, delta[:, i], color=shade)
@@ -165,7 +186,7 @@ def error_map(
     limits: tuple[float, float] = (0.05, 0.2),
 ) -> None:
     """Draw Δ_F ``(R, K)`` as a map: below ``limits[0]`` learned, above ``limits[1]`` not."""
-    recorded, delta, rows = np.asarray(steps), np.asarray(error), np.asarray(modes)
+    recorded, delta, rows = _by_step_and_mode(steps, error, modes)
     mesh = ax.pcolormesh(
         recorded,
         np.arange(len(rows)),
@@ -189,7 +210,10 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
 
     A rising line is the F-Principle; modes that never converge are left out.
     """
-    steps, marked = np.atleast_2d(np.asarray(converged, dtype=float)), np.asarray(modes)
+    found = checks.real_array("converged", converged, ndim=(1, 2), finite=False)
+    steps, marked = np.atleast_2d(found), np.atleast_1d(np.asarray(modes))
+    wanted = (len(steps), len(marked))
+    checks.same_shape("converged", steps, wanted, "a row for each network, a column for each mode")
     place = np.arange(len(marked))
     ax.plot(place, np.where(np.isfinite(steps), steps, np.nan).T, color=GREY, linewidth=0.8)
     for row in steps:
@@ -206,6 +230,9 @@ def cells(
     Full dots: strict order; rings: no strict order; crosses: learned too little to tell.
     """
     r, in_order, known = (np.asarray(values) for values in (correlation, strict, enough))
+    wanted = (len(names), r.shape[-1] if r.ndim else 0)
+    for name, table in (("correlation", r), ("strict", in_order), ("enough", known)):
+        checks.same_shape(name, table, wanted, "a row for each name, a column for each network")
     seeds = r.shape[1]
     place = np.arange(len(names))[:, None] + 0.5 * (np.arange(seeds) - (seeds - 1) / 2) / seeds
     full, ring = known & in_order, known & ~in_order
@@ -224,7 +251,8 @@ def flip_map(
 
     Where a neighbour in the next row has the other sign, a line separates the two.
     """
-    table = np.asarray(values, dtype=float)
+    table = checks.real_array("values", values, ndim=(2,), finite=False)
+    checks.same_shape("values", table, (len(rows), len(columns)), "rows and columns")
     ax.pcolormesh(table, cmap=ERROR_MAP, vmin=-1, vmax=1, rasterized=True)
     for (row, column), value in np.ndenumerate(table):
         ax.text(column + 0.5, row + 0.5, f"{value:+.2f}", ha="center", va="center", color="#111111")

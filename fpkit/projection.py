@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.extmath import randomized_svd
 
 from . import checks, spectra
 
@@ -49,12 +48,15 @@ def principal_direction(
 
     """
     x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
-    if checks.positive_int("j", j) > min(x.shape):
+    j, seed = checks.positive_int("j", j), checks.seed("seed", seed)
+    if j > min(x.shape):
         raise ValueError(f"j: images of shape {x.shape} have {min(x.shape)} directions, got {j}")
     centred = x - x.mean(axis=0)
     if checks.known("method", method, ("exact", "randomised")) == "exact":
         _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
     else:
+        from sklearn.utils.extmath import randomized_svd  # takes longer to load than all of fpkit
+
         _, sizes, directions = randomized_svd(
             centred, n_components=j, n_iter=7, random_state=seed, flip_sign=False
         )
@@ -138,19 +140,19 @@ def noise_floor(
         raise ValueError(f"labels: expected one per point of t ({len(points)}), got {len(y)}")
     if np.ptp(y, axis=0).max() == 0:
         raise ValueError("labels: all are equal; constant labels have no spectrum but noise")
-    if not 0 < level < 1:
-        raise ValueError(f"level: expected a share between 0 and 1, got {level!r}")
+    checks.between("level", level, 0, 1)
+    whole = checks.whole_array("modes", modes)
     columns = (y - y.mean(axis=0)).reshape(len(y), -1).T
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(checks.seed("seed", seed))
     count = checks.positive_int("permutations", permutations)
     orders = np.stack([np.arange(len(y)), *(rng.permutation(len(y)) for _ in range(count))])
     block = max(1, BLOCK // columns.size)
     size, *chance = np.concatenate(
         [
             np.linalg.norm(
-                spectra.nudft(columns[:, orders[i : i + block]], points, modes, length=1.0), axis=0
+                spectra.nudft(columns[:, orders[i : i + block]], points, whole, length=1.0), axis=0
             )
             for i in range(0, len(orders), block)
         ]
     )
-    return NoiseFloor(np.asarray(modes), size, np.quantile(chance, level, axis=0))
+    return NoiseFloor(whole, size, np.quantile(chance, level, axis=0))

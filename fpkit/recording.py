@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -38,7 +39,8 @@ class Run:
     outputs
         Outputs at ``record_x``, ``(S, R, M)``, or ``(S, R, M, outputs)`` if there are several.
     observed
-        What the ``observe`` function of `fpkit.train` returned, ``(S, R)`` for each name.
+        What the ``observe`` function of `fpkit.train` returned, ``(S, R)`` for each name. Like
+        losses and outputs it has the precision of the networks, single or double.
     seeds
         Seed of each member.
     completed
@@ -50,19 +52,21 @@ class Run:
     y: NDArray
     record_x: NDArray
     steps: NDArray[np.int64]
-    losses: NDArray[np.float32]
-    outputs: NDArray[np.float32]
-    observed: Mapping[str, NDArray[np.float32]]
+    losses: NDArray[np.floating]
+    outputs: NDArray[np.floating]
+    observed: Mapping[str, NDArray[np.floating]]
     seeds: tuple[int, ...]
     completed: bool = True
 
 
 def recorded_steps(steps: int, every: int | Sequence[int]) -> NDArray[np.int64]:
     """Return the steps of the records: one in ``every`` or those it names, and the last."""
-    if not isinstance(every, Sequence):
-        if checks.positive_int("record_every", every) > steps:
+    every = every.tolist() if isinstance(every, np.ndarray) else every
+    if not isinstance(every, Sequence) or isinstance(every, str):
+        stride = checks.positive_int("record_every", every)
+        if stride > steps:
             raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
-        return np.append(np.arange(0, steps, every), steps)
+        return np.append(np.arange(0, steps, stride), steps)
     named = [0, *(checks.positive_int("record_every", step) for step in every[1:])]
     if list(every[:1]) != [0] or (np.diff(named) <= 0).any():
         raise ValueError(f"record_every: expected increasing steps from 0 on, got {list(every)}")
@@ -76,9 +80,10 @@ class Records:
         self.steps = recorded_steps(steps, every)
         self.seeds = tuple(nets.seeds)
         self.count = 0
-        self.losses = np.empty((nets.size, len(self.steps)), np.float32)
-        self.outputs = np.empty((nets.size, len(self.steps), points, nets.widths[-1]), np.float32)
-        self.observed: dict[str, NDArray[np.float32]] = {}
+        precision = np.float64 if nets.dtype == torch.float64 else np.float32
+        self.losses = np.empty((nets.size, len(self.steps)), precision)
+        self.outputs = np.empty((nets.size, len(self.steps), points, nets.widths[-1]), precision)
+        self.observed: dict[str, NDArray[np.floating]] = {}
 
     def due(self, step: int) -> bool:
         """Tell whether a record is wanted at ``step``."""
@@ -87,14 +92,14 @@ class Records:
     def add(
         self, step: int, outputs: Tensor, losses: Tensor, observed: Mapping[str, Tensor]
     ) -> None:
-        """Keep outputs ``(S, M, outputs)`` and losses ``(S,)``; DivergenceError if not finite."""
-        if losses.shape != (len(self.seeds),):
-            raise ValueError(
-                f"loss: expected one number per member, shape ({len(self.seeds)},), "
-                f"got {tuple(losses.shape)}"
-            )
+        """Keep what there is at a step.
+
+        Outputs are ``(S, M, outputs)``, losses and each of ``observed`` ``(S,)``. DivergenceError
+        if a loss is not finite; ValueError if what is observed has another shape than ``(S,)``, or
+        other names than before.
+        """
         with np.errstate(over="ignore"):  # what overflows is infinite, and found below
-            losses_now = losses.numpy(force=True).astype(np.float32)
+            losses_now = losses.numpy(force=True).astype(self.losses.dtype)
         if not np.isfinite(losses_now).all():
             member = int(np.argmin(np.isfinite(losses_now)))
             raise DivergenceError(
@@ -103,28 +108,43 @@ class Records:
             )
         self.losses[:, self.count] = losses_now
         self.outputs[:, self.count] = outputs.numpy(force=True)
+        if self.count == 0:
+            self.observed = {name: np.empty_like(self.losses) for name in observed}
+        if observed.keys() != self.observed.keys():
+            raise ValueError(
+                f"observe: expected {sorted(self.observed)} at every record, as at the first, "
+                f"got {sorted(observed)} at step {step}"
+            )
         for name, values in observed.items():
-            series = self.observed.setdefault(name, np.empty_like(self.losses))
-            series[:, self.count] = values.numpy(force=True)
+            self.observed[name][:, self.count] = self._one_per_member(name, values)
         self.count += 1
 
-    def state(self) -> dict[str, Tensor]:
-        """Return all but the newest record, whose step a resumed run does again."""
+    def _one_per_member(self, name: str, values: Tensor) -> NDArray:
+        array = values.numpy(force=True) if isinstance(values, Tensor) else np.asarray(values)
+        if array.shape != (len(self.seeds),):
+            raise ValueError(
+                f"observe: expected one number per member for {name!r}, shape "
+                f"({len(self.seeds)},), got {array.shape}"
+            )
+        return array
+
+    def state(self) -> dict[str, Any]:
+        """Return the records so far."""
+        so_far = slice(self.count)
         return {
-            name: torch.from_numpy(a[:, : self.count - 1]) for name, a in self._arrays().items()
+            "losses": torch.from_numpy(self.losses[:, so_far]),
+            "outputs": torch.from_numpy(self.outputs[:, so_far]),
+            "observed": {n: torch.from_numpy(s[:, so_far]) for n, s in self.observed.items()},
         }
 
-    def restore(self, state: Mapping[str, Tensor]) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         """Take back what `state` returned."""
         self.count = state["losses"].shape[1]
-        for name in state:
-            if name not in ("losses", "outputs"):
-                self.observed[name] = np.empty_like(self.losses)
-        for name, array in self._arrays().items():
-            array[:, : self.count] = state[name].numpy()
-
-    def _arrays(self) -> dict[str, NDArray]:
-        return {"losses": self.losses, "outputs": self.outputs, **self.observed}
+        self.observed = {name: np.empty_like(self.losses) for name in state["observed"]}
+        self.losses[:, : self.count] = state["losses"].numpy()
+        self.outputs[:, : self.count] = state["outputs"].numpy()
+        for name, series in state["observed"].items():
+            self.observed[name][:, : self.count] = series.numpy()
 
     def run(self, x: NDArray, y: NDArray, record_x: NDArray, completed: bool) -> Run:
         """Return what was recorded so far."""

@@ -47,7 +47,7 @@ def _images(nets: Ensemble, images: ArrayLike) -> Tensor:
         raise ValueError(f"images: the networks take {nets.widths[0]} pixels, got shape {x.shape}")
     if nets.widths[-1] < 2:
         raise ValueError("nets: a margin needs at least 2 outputs, got 1")
-    return torch.as_tensor(x, dtype=nets.dtype).expand(nets.size, *x.shape)
+    return torch.as_tensor(x).to(next(nets.parameters())).expand(nets.size, *x.shape)
 
 
 def random_directions(shape: tuple[int, ...], *, seed: int) -> NDArray[np.float64]:
@@ -63,15 +63,15 @@ def walk(nets: Ensemble, images: ArrayLike, directions: ArrayLike, positions: Ar
     ``directions`` is ``(S, J, d)``, or ``(J, d)`` for all networks.
     """
     x = _images(nets, images)
-    steps = torch.as_tensor(checks.real_array("positions", positions), dtype=nets.dtype)
-    way = torch.as_tensor(np.asarray(directions), dtype=nets.dtype)
+    steps = torch.as_tensor(checks.real_array("positions", positions)).to(x)
+    way = torch.as_tensor(checks.real_array("directions", directions, ndim=(2, 3))).to(x)
     if way.shape not in (x.shape, x.shape[1:]):
         raise ValueError(
             f"directions: expected shape {tuple(x.shape)} or {tuple(x.shape[1:])}, "
             f"got {tuple(way.shape)}"
         )
     points = x[:, :, None] + steps[:, None] * way.expand(x.shape)[:, :, None]
-    return nets(points.flatten(1, 2)).unflatten(1, points.shape[1:3]).numpy()
+    return nets(points.flatten(1, 2)).unflatten(1, points.shape[1:3]).numpy(force=True)
 
 
 def margins(outputs: ArrayLike, start: int = 0) -> NDArray:
@@ -80,7 +80,11 @@ def margins(outputs: ArrayLike, start: int = 0) -> NDArray:
     At position number ``start`` the line passes through the image. Which class is named there, and
     which is the runner-up, decides the margin all along the line.
     """
-    h = np.asarray(outputs)
+    h = checks.real_array("outputs", outputs, ndim=checks.ANY[1:])
+    if h.shape[-1] < 2:
+        raise ValueError(f"outputs: a margin needs at least 2 classes, got shape {h.shape}")
+    if checks.seed("start", start) >= h.shape[-2]:
+        raise ValueError(f"start: expected one of {h.shape[-2]} positions, got {start}")
     pair = np.argsort(h[..., start, :], axis=-1)[..., None, -2:]
     second, first = np.moveaxis(np.take_along_axis(h, pair, axis=-1), -1, 0)
     return first - second
@@ -88,9 +92,15 @@ def margins(outputs: ArrayLike, start: int = 0) -> NDArray:
 
 def flip_distance(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float64]:
     """Return the first position above 0 at which the margin ``(..., P)`` is below 0, else inf."""
-    at, below = checks.real_array("positions", positions), np.asarray(margin) < 0
-    ahead = below & (at > 0)
+    at, g = checks.real_array("positions", positions), _margin(margin)
+    checks.increasing("positions", at)
+    checks.matching_points(at, "margin", g, of="positions")
+    ahead = (g < 0) & (at > 0)
     return np.where(ahead.any(axis=-1), at[ahead.argmax(axis=-1)], np.inf)
+
+
+def _margin(values: ArrayLike) -> NDArray[np.float64]:
+    return checks.real_array("margin", values, ndim=checks.ANY).astype(np.float64)
 
 
 def linear_flip_distance(weights: ArrayLike, offsets: ArrayLike, images: ArrayLike) -> NDArray:
@@ -99,7 +109,11 @@ def linear_flip_distance(weights: ArrayLike, offsets: ArrayLike, images: ArrayLi
     Between the class named and the runner-up, as in `margins`. ``weights`` is ``(d, classes)``.
     """
     w = checks.real_array("weights", weights, ndim=(2,))
-    outputs = checks.real_array("images", images, ndim=(2,)) @ w + np.asarray(offsets)
+    b, x = checks.real_array("offsets", offsets), checks.real_array("images", images, ndim=(2,))
+    checks.same_shape("offsets", b, w.shape[1:], "one for each class")
+    if x.shape[1] != len(w):
+        raise ValueError(f"images: expected {len(w)} pixels each, got shape {x.shape}")
+    outputs = x @ w + b
     second, first = np.argsort(outputs, axis=1)[:, -2:].T
     rows = np.arange(len(outputs))
     steepness = np.linalg.norm(w[:, first] - w[:, second], axis=0)
@@ -111,15 +125,18 @@ def line_frequency(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float6
 
     It is Σ k|G(k)|²/Σ|G(k)|² of the response less its mean, under a Hann window, which keeps the
     ends of the line from counting as a jump. It says how wavy a response is, not how large. A
-    straight ramp has about 1.05 cycles per length of the line, the least that can be told.
+    straight ramp has about 1.05 cycles per length of the line, the least that can be told. NaN for
+    a response that does not change at all.
     """
-    at, g = checks.real_array("positions", positions), np.asarray(margin, dtype=np.float64)
+    at, g = checks.real_array("positions", positions), _margin(margin)
+    checks.matching_points(at, "margin", g, of="positions")
     checks.uniform_points("positions", at)
-    checks.matching_points(at, "margin", g)
     centred = g - g.mean(axis=-1, keepdims=True)
     power = np.abs(np.fft.rfft(centred * np.hanning(len(at)), axis=-1)) ** 2
     k = np.fft.rfftfreq(len(at), at[1] - at[0])
-    return (power * k).sum(axis=-1) / power.sum(axis=-1)
+    total = power.sum(axis=-1)
+    unknown = np.full(total.shape, np.nan)
+    return np.divide((power * k).sum(axis=-1), total, out=unknown, where=total > 0)
 
 
 def image_frequency(images: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:

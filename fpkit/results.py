@@ -1,7 +1,7 @@
 """Results of the experiments: run now, or read from the stored file.
 
 A stored number is never trusted blindly: the settings in the file must be those of the code, and
-`replay` runs the first records again and compares.
+`fpkit.replays` runs the first records again and compares.
 """
 
 from __future__ import annotations
@@ -24,42 +24,42 @@ from numpy.typing import NDArray
 from . import experiments, spectra
 from .checkpoint import check_writable
 from .experiments import Trial
-from .recording import recorded_steps
 from .storage import MissingError, Result, ResultError, folder, load, plain, save
 
 __all__ = [
     "MissingError",
     "Result",
     "ResultError",
+    "errors_at_peaks",
     "first_members",
     "folder",
+    "frame_records",
     "load",
     "load_or_run",
     "noted",
-    "replay",
     "run",
     "save",
     "store",
     "summarise",
+    "trial_of",
 ]
 
 # Steps at which outputs are kept.
 FRAMES = 64
 # Outputs are kept for as many members as fit in this many values (2 bytes each).
 OUTPUT_VALUES = 160_000
-# Must be equal in a stored result and a new run.
+# Must be equal in results of which `first_members` makes one.
 SAME = ("x", "y", "record_x", "peaks", "phase")
 # What `noted` fills.
 _noted: ContextVar[dict[str, float] | None] = ContextVar("noted", default=None)
-# A series smaller than this is zero up to rounding, and rounding differs between machines.
-ZERO = 1e-12
 
 
 def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: float) -> Result:
     """Reduce a trial to what is kept."""
     run = trial.run
-    chosen = _frames(len(run.steps))
+    chosen = frame_records(len(run.steps))
     members = max(1, OUTPUT_VALUES // (FRAMES * max(1, len(run.record_x))))
+    digits = np.float16 if trial.half else np.float32
     return Result(
         name=name,
         settings=settings,
@@ -76,22 +76,24 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
         y=run.y,
         peaks=np.asarray(trial.peaks, dtype=np.int64),
         steps=run.steps,
-        losses=run.losses,
-        errors=_errors(trial, run.outputs, run.y).astype(np.float32),
+        losses=run.losses.astype(digits).astype(np.float32),
+        errors=errors_at_peaks(trial, run.outputs, run.y).astype(np.float32),
         frames=run.steps[chosen],
         record_x=run.record_x,
         outputs=run.outputs[:members, chosen].astype(np.float16),
         phase=trial.phase,
-        series={name: np.asarray(s, dtype=np.float32) for name, s in trial.series.items()},
+        series={
+            name: np.asarray(s, dtype=digits).astype(np.float32) for name, s in trial.series.items()
+        },
     )
 
 
-def _frames(records: int) -> NDArray[np.int64]:
+def frame_records(records: int) -> NDArray[np.int64]:
     """Return the records kept with outputs: denser early, where the output changes fastest."""
     return np.unique(np.round((records - 1) * np.linspace(0, 1, FRAMES) ** 1.5).astype(np.int64))
 
 
-def _errors(trial: Trial, outputs: NDArray, y: NDArray) -> NDArray:
+def errors_at_peaks(trial: Trial, outputs: NDArray, y: NDArray) -> NDArray:
     """Return Δ_F at the peaks for outputs ``(S, records, M)``: ``(S, records, K)``."""
     if len(trial.peaks) == 0:
         return np.empty((*outputs.shape[:2], 0))
@@ -100,20 +102,8 @@ def _errors(trial: Trial, outputs: NDArray, y: NDArray) -> NDArray:
     return spectra.relative_error(output, target)
 
 
-def _rounding(trial: Trial, outputs: NDArray, y: NDArray) -> NDArray:
-    """Return what half precision of the outputs can do to Δ_F at the peaks, ``(S, frames, K)``.
-
-    Rounding moves a value by up to 2⁻¹¹ of the largest; this is four standard deviations of the
-    mean of M such errors, relative to the target's coefficient.
-    """
-    if len(trial.peaks) == 0:
-        return np.empty((*outputs.shape[:2], 0))
-    size = np.abs(trial.spectrum(y)[: len(outputs), None, trial.peaks])
-    largest = np.abs(outputs.astype(np.float32)).max(axis=-1, keepdims=True)
-    return 4 * 2.0**-11 * largest / np.sqrt(3 * outputs.shape[-1]) / size
-
-
-def _trial(name: str, changes: Mapping[str, Any], **how: Any) -> Trial:
+def trial_of(name: str, changes: Mapping[str, Any], **how: Any) -> Trial:
+    """Run experiment ``name`` with ``changes`` to its settings; KeyboardInterrupt if stopped."""
     asked = experiments.get(name)
     trial = asked.function(**asked.merged(changes), **how)
     if not trial.run.completed:
@@ -127,7 +117,7 @@ def run(
     """Run experiment ``name`` now, with ``changes`` to its settings, and return the result."""
     settings = plain(experiments.get(name).merged(changes))
     start = time.perf_counter()
-    trial = _trial(name, changes, progress=progress, checkpoint=checkpoint)
+    trial = trial_of(name, changes, progress=progress, checkpoint=checkpoint)
     return summarise(name, settings, trial, time.perf_counter() - start)
 
 
@@ -175,73 +165,6 @@ def store(name: str, *, progress: bool = True) -> Path:
         else:
             kept.unlink(missing_ok=True)
     return path
-
-
-def replay(
-    name: str,
-    *,
-    records: int = 4,
-    members: int | None = None,
-    tolerance: float = 0.02,
-    progress: bool = False,
-) -> float:
-    """Check a stored result against a new run of its first ``records`` records.
-
-    - Points, targets, peaks, steps and frames must be equal, and all numbers finite.
-    - Losses, relative errors, outputs and other series at the first records must agree with the
-      new run within ``tolerance``; losses and series relative to their size.
-    - At *every* frame, the relative error of the stored outputs must be the stored relative
-      error, so that the rest of the file hangs together with its beginning. Outputs are stored
-      in half precision; what that alone can do, where a target has little power, is no deviation.
-
-    With ``members``, networks of the first so many seeds only are run again.
-
-    Returns the largest deviation; raises ResultError if it is above ``tolerance`` or not a number.
-
-    The numbers are not compared bit by bit, because the order of floating-point sums depends on
-    the machine and its number of threads, and training amplifies the difference.
-    """
-    stored = load(folder() / f"{experiments.get(name).name}.npz")
-    settings = stored.settings
-    expected = recorded_steps(settings["steps"], settings["record_every"])
-    part: dict[str, Any] = {"steps": int(expected[:records][-1])}
-    if members is not None:
-        part["seeds"] = settings["seeds"][:members]
-    trial = _trial(name, part, progress=progress)
-    fresh = summarise(name, settings, trial, 0.0)
-    first = slice(len(fresh.losses))
-    same = {key: (getattr(stored, key), getattr(fresh, key)) for key in SAME}
-    same["y"] = (stored.y[first], fresh.y)
-    same["steps"] = (stored.steps, expected)
-    same["frames"] = (stored.frames, expected[_frames(len(expected))])
-    same["series"] = (sorted(stored.series), sorted(fresh.series))
-    for key, (old, new) in same.items():
-        if not np.array_equal(old, new):
-            raise ResultError(f"{name}: the stored {key} differ from those of the experiment")
-    for numbers in (stored.losses, stored.errors, stored.outputs, *stored.series.values()):
-        if not np.isfinite(numbers).all():
-            raise ResultError(f"{name}: the stored numbers are not all finite")
-
-    shown = len(stored.outputs)
-    _, frame, again = np.intersect1d(stored.frames, fresh.frames, return_indices=True)
-    at_frames = np.searchsorted(stored.steps, stored.frames)
-    deviations = [
-        np.abs(stored.losses[first, :records] / fresh.losses - 1),
-        np.abs(stored.errors[first, :records] - fresh.errors),
-        np.abs(stored.outputs[first, frame] - fresh.outputs[:shown, again]),
-    ]
-    apart = np.abs(stored.errors[:shown, at_frames] - _errors(trial, stored.outputs, stored.y))
-    deviations.append(np.where(apart > _rounding(trial, stored.outputs, stored.y), apart, 0))
-    for key, series in fresh.series.items():
-        size = max(np.abs(series).max(), ZERO)
-        deviations.append(np.abs(stored.series[key][first, :records] - series) / size)
-    deviation = float(np.max([np.max(d) for d in deviations if d.size]))
-    if not deviation <= tolerance:
-        raise ResultError(
-            f"{name}: the stored numbers differ from a new run by {deviation:.3g} (tolerance "
-            f"{tolerance:g}); if the change is meant, run: python -m fpkit run {name}"
-        )
-    return deviation
 
 
 def first_members(names: Sequence[str]) -> Result:

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import finufft
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.signal import find_peaks
 
 from . import checks
 
@@ -30,7 +30,8 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
     ----------
     values
         Real samples, ``(..., N)``: one function, or a whole run ``(S, R, N)``. float32 stays in
-        single precision.
+        single precision. More axes than three need ``x``, which tells the points from the outputs
+        of networks with several.
     x
         The points ``(N,)``, if you want it checked that they are evenly spaced.
 
@@ -39,13 +40,15 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
     Coefficients ``(..., N//2 + 1)`` for k = 0 … N//2.
 
     """
-    f = checks.real_array("values", values, ndim=tuple(range(1, 6)))
-    if f.shape[-1] < 2:
-        raise ValueError(f"values: expected at least 2 samples, got {f.shape[-1]}")
-    if x is not None:
+    f = checks.real_array("values", values, ndim=checks.ANY)
+    if x is None:
+        checks.one_function("values", f)
+    else:
         points = checks.real_array("x", x)
         checks.matching_points(points, "values", f)
         checks.uniform_points("x", points)
+    if f.shape[-1] < 2:
+        raise ValueError(f"values: expected at least 2 samples, got shape {f.shape}")
     return np.fft.rfft(f, norm="forward")
 
 
@@ -75,7 +78,7 @@ def nudft(
         Period L; None takes the extent max x - min x, which rescales the points to [0, 1] as
         Xu, Zhang, Xiao (2018), Section 2.1 do.
     tolerance
-        Relative accuracy asked of finufft.
+        Relative accuracy asked of finufft, between 1e-15 and 1.
 
     Returns
     -------
@@ -88,9 +91,10 @@ def nudft(
         N//2, which N samples cannot hold.
 
     """
-    f = checks.real_array("values", values, ndim=tuple(range(1, 6)))
-    points = checks.real_array("x", x)
+    f = checks.real_array("values", values, ndim=checks.ANY)
+    points = checks.real_array("x", x).astype(np.float64)  # finufft takes no other dtype
     checks.matching_points(points, "values", f)
+    checks.between("tolerance", tolerance, 1e-15, 1)
     k = checks.real_array("modes", modes)
     extent = np.ptp(points)
     period = extent if length is None else checks.positive("length", length)
@@ -134,17 +138,33 @@ def peaks(
         Return the lowest ``count`` peaks; an error if there are fewer.
     below
         Look only at k < ``below``.
+    prominence
+        From 0, all local maxima, to 1, only those that stand on zero.
+
+    Raises
+    ------
+    ValueError
+        For real numbers some of which are negative: they are no magnitudes but a signal.
 
     """
-    magnitude = np.abs(np.asarray(spectrum))
-    magnitude = checks.real_array("spectrum", magnitude)[:below]
+    values = checks.number_array("spectrum", spectrum)
+    if values.dtype.kind != "c" and values.min() < 0:
+        raise ValueError(
+            f"spectrum: expected complex coefficients or magnitudes, got real numbers down to "
+            f"{values.min():g}; of a signal, take the peaks of dft(signal)"
+        )
+    if checks.non_negative("prominence", prominence) > 1:
+        raise ValueError(f"prominence: expected a number from 0 to 1, got {prominence!r}")
+    top = None if below is None else checks.positive_int("below", below)
+    magnitude = np.abs(values)[:top]
     # The zero in front lets k = 1 be a peak whatever the mean of the function is.
-    found, about = find_peaks(np.append(0.0, magnitude[1:]), prominence=0)
+    found, about = scipy.signal.find_peaks(np.append(0.0, magnitude[1:]), prominence=0)
     found = found[about["prominences"] >= prominence * magnitude[found]]
     if count is not None:
-        if checks.positive_int("count", count) > len(found):
+        wanted = checks.positive_int("count", count)
+        if wanted > len(found):
             raise ValueError(f"count: asked for {count} peaks, the spectrum has {len(found)}")
-        found = found[:count]
+        found = found[:wanted]
     return found
 
 
@@ -171,19 +191,15 @@ def relative_error(
 
     """
     checks.known("kind", kind, ("complex", "magnitude"))
-    f, t = np.asarray(target), np.asarray(output)
+    f = checks.number_array("target", target, ndim=checks.ANY)
+    t = checks.number_array("output", output, ndim=checks.ANY)
     if f.shape[-1] != t.shape[-1]:
         raise ValueError(f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}")
-    for name, values in (("target", f), ("output", t)):
-        if not np.isfinite(values).all():
-            raise ValueError(f"{name}: expected finite numbers, got NaN or infinity")
-    try:
-        np.broadcast_shapes(f.shape, t.shape)
-    except ValueError:
+    if not _goes_with(f.shape, t.shape):
         raise ValueError(
             f"target: shape {f.shape} does not go with outputs of shape {t.shape}; for one target "
             "per member insert an axis of length 1 for the records"
-        ) from None
+        )
     size = np.abs(f)
     tiny = size <= 1e-12 * size.max()
     if tiny.any():
@@ -194,3 +210,17 @@ def relative_error(
         )
     difference = f - t if kind == "complex" else size - np.abs(t)
     return np.abs(difference) / size
+
+
+def _goes_with(target: tuple[int, ...], output: tuple[int, ...]) -> bool:
+    """Tell whether a target's shape can be broadcast, and not by chance.
+
+    A target ``(S, K)`` would be taken for one per record of ``(S, R, K)`` wherever R = S.
+    """
+    if 1 < len(target) < len(output) and target[-2] != 1:
+        return False
+    try:
+        np.broadcast_shapes(target, output)
+    except ValueError:
+        return False
+    return True

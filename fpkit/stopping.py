@@ -90,7 +90,10 @@ def first_reached(steps: ArrayLike, losses: ArrayLike, level: ArrayLike) -> NDAr
 
     """
     recorded, loss = _series(steps, losses)
-    reached = loss <= np.asarray(level)[..., None]
+    wanted = checks.real_array("level", level, ndim=(0, 1, 2))
+    if wanted.ndim:
+        checks.same_shape("level", wanted, loss.shape[:-1], "one for each loss")
+    reached = loss <= wanted[..., None]
     first = np.where(reached.any(axis=-1), reached.argmax(axis=-1), loss.shape[-1] - 1)
     return recorded[first]
 
@@ -101,8 +104,11 @@ def excess(steps: ArrayLike, losses: ArrayLike, chosen: ArrayLike) -> NDArray[np
     0: the best moment; 0.1: a loss 10 % above the best. ``chosen`` holds recorded steps ``(...)``.
     """
     recorded, loss = _series(steps, losses)
-    place = np.searchsorted(recorded, chosen)
-    if (recorded[np.minimum(place, len(recorded) - 1)] != chosen).any():
+    picked = checks.real_array("chosen", chosen, ndim=(0, 1, 2))
+    if picked.ndim:
+        checks.same_shape("chosen", picked, loss.shape[:-1], "one for each loss")
+    place = np.searchsorted(recorded, picked)
+    if (recorded[np.minimum(place, len(recorded) - 1)] != picked).any():
         raise ValueError(f"chosen: expected recorded steps, got {np.asarray(chosen).tolist()}")
     there = np.take_along_axis(loss, np.broadcast_to(place, loss.shape[:-1])[..., None], axis=-1)
     return there[..., 0] / loss.min(axis=-1) - 1
@@ -157,14 +163,16 @@ def neighbour_noise(values: ArrayLike) -> NDArray[np.float64]:
 
 
 def _samples(values: ArrayLike) -> NDArray:
-    f = checks.real_array("values", values, ndim=tuple(range(1, 6)))
+    f = checks.real_array("values", values, ndim=checks.ANY)
+    checks.one_function("values", f)
     if f.shape[-1] < 16:
         raise ValueError(f"values: expected at least 16 samples, got {f.shape[-1]}")
     return f.astype(np.float64)
 
 
 def _series(steps: ArrayLike, losses: ArrayLike) -> tuple[NDArray, NDArray[np.float64]]:
-    recorded = np.asarray(steps)
+    checks.increasing("steps", checks.real_array("steps", steps))
+    recorded = checks.as_array("steps", steps)
     loss = checks.real_array("losses", losses, ndim=tuple(range(1, 4))).astype(np.float64)
     if loss.shape[-1] != len(recorded):
         raise ValueError(

@@ -1,11 +1,13 @@
 """The file of a stored result: how it is written, read and checked.
 
 One ``.npz`` without pickle: what was asked (settings), what came out (losses and relative errors
-at every record, outputs at some records as float16) and where it came from (provenance).
+at every record, outputs at some records as float16), where it came from (provenance), and a
+checksum of each array, so that a number that was changed afterwards is found whichever it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -17,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import experiments
-from .checkpoint import DAMAGE, replace_file
+from .checkpoint import DAMAGE, replace_file, user_path
 
-__all__ = ["MissingError", "Result", "ResultError", "folder", "load", "plain", "save"]
+__all__ = ["MissingError", "Result", "ResultError", "checksum", "folder", "load", "plain", "save"]
 
-FORMAT = "fpkit-result-1"
+FORMAT = "fpkit-result-2"
 
 
 class ResultError(ValueError):
@@ -84,21 +86,22 @@ def folder() -> Path:
     """
     own = os.environ.get("FPKIT_RESULTS")
     if own:
-        return Path(own)
+        return user_path("FPKIT_RESULTS", own)
     beside = Path(__file__).resolve().parents[1] / "book"
     return (beside if beside.is_dir() else Path("book")) / "results"
 
 
 def save(result: Result, path: Path) -> None:
     """Write a result atomically: ``path`` stays as it was if anything goes wrong."""
+    arrays = {key: getattr(result, key) for key in ARRAYS}
+    arrays |= {f"{SERIES}{name}": values for name, values in result.series.items()}
     about = {
         "format": FORMAT,
         "name": result.name,
         "settings": result.settings,
         "provenance": result.provenance,
+        "checksums": {key: checksum(values) for key, values in arrays.items()},
     }
-    arrays = {key: getattr(result, key) for key in ARRAYS}
-    arrays |= {f"{SERIES}{name}": values for name, values in result.series.items()}
 
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:
@@ -112,10 +115,18 @@ def save(result: Result, path: Path) -> None:
         ) from error
 
 
+def checksum(values: NDArray) -> str:
+    """Return the SHA-256 of an array's type, shape and numbers."""
+    digest = hashlib.sha256(f"{values.dtype.str} {values.shape} ".encode())
+    digest.update(np.ascontiguousarray(values).data)
+    return digest.hexdigest()
+
+
 def load(path: Path) -> Result:
     """Read a stored result.
 
-    MissingError if there is none, ResultError if it is damaged, foreign, or of other settings.
+    MissingError if there is none, ResultError if it is damaged, changed, foreign, or of other
+    settings.
     """
     remedy = f"compute it again with: python -m fpkit run {path.stem}"
     try:
@@ -125,16 +136,20 @@ def load(path: Path) -> Result:
             if about["format"] != FORMAT or about["name"] != path.stem:
                 raise KeyError(f"result of {path.stem!r} in {FORMAT!r}")
             settings, provenance = dict(about["settings"]), dict(about["provenance"])
-            arrays = {key: file[key] for key in ARRAYS}
-            names = [key for key in file.files if key.startswith(SERIES)]
-            series = {name.removeprefix(SERIES): file[name] for name in names}
+            checksums = dict(about["checksums"])
+            series = [key for key in file.files if key.startswith(SERIES)]
+            arrays = {key: file[key] for key in (*ARRAYS, *series)}
     except FileNotFoundError:
         raise MissingError(f"{path} does not exist; {remedy}") from None
     except KeyError as missing:
         raise ResultError(f"{path} is not a stored result: no {missing}; {remedy}") from None
     except DAMAGE as error:
         raise ResultError(f"{path} is damaged ({error}); {remedy}") from error
-    result = Result(about["name"], settings, provenance, **arrays, series=series)
+    for key in sorted({*arrays, *checksums}):
+        if key not in arrays or checksum(arrays[key]) != checksums.get(key):
+            raise ResultError(f"{path} was changed: {key} has not the stored checksum; {remedy}")
+    named = {key.removeprefix(SERIES): arrays.pop(key) for key in series}
+    result = Result(about["name"], settings, provenance, **arrays, series=named)
     _check_settings(result, f"{path} was computed with", remedy)
     _check_shapes(result, f"{path} is damaged", remedy)
     return result

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -18,17 +17,14 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from .cells import Arrays, Cell, Function
-from .checkpoint import check_writable
+from .cells import Arrays, Cell, Function, identify_function
+from .checkpoint import check_writable, user_path
+from .engines import Engine, Outcomes, SweepError, engine
 
 __all__ = ["Sweep", "SweepError", "sweep"]
 
 # So many cells that failed are named.
 NAMED = 10
-
-
-class SweepError(RuntimeError):
-    """A sweep cannot begin, or some of its cells failed: the others are finished and on disk."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ def sweep(
     grid: Mapping[str, Sequence[Any]],
     *,
     folder: str | Path,
-    executor: Executor | None = None,
+    executor: int | Executor | Any = None,
     progress: bool = True,
 ) -> Sweep:
     """Call ``function(**settings)`` for every combination of the values in ``grid``.
@@ -63,74 +59,107 @@ def sweep(
     is read and not run; a file that is damaged, or not of this cell, is named in a warning and its
     cell is run again. So after whatever stopped a sweep, the same call goes on with the rest.
 
-    A file belongs to the function's name and to its settings, with those that a
-    `functools.partial` fixes. The code of the function is not compared: if it changes, take a new
-    folder.
+    A file belongs to the function, as `fpkit.identity.identify` tells it, and to its settings,
+    with those that a `functools.partial` fixes. If you edit the function, all cells run anew. What
+    it uses of other files is not compared: if that changes, take a new folder.
 
     Parameters
     ----------
     function
         Takes settings by name and returns arrays by name: the same names, of the same shapes, for
-        all settings. With processes it has to be importable, so not defined in a notebook.
+        all settings. It has a name of its own, so it is no lambda and not defined in another
+        function. Processes have to import it, so it is not defined in a notebook.
     grid
         The values of each setting: text, numbers, True, False or None.
     folder
         Where the cells are kept; made if missing.
     executor
-        Anything with the interface of `concurrent.futures`, such as a ``ProcessPoolExecutor`` or
-        Dask's ``client.get_executor()``, which runs a cell whose worker died again on another one.
-        None runs one cell after the other in this process. It is not shut down.
+        Where cells run. None: one after the other in this process. A number: in so many processes
+        of this computer, each with one thread; a script calls ``sweep`` under ``if __name__ ==
+        "__main__":``, because they read it again. A Dask client: on its cluster. An executor with
+        the interface of `concurrent.futures`: there, but a ``ProcessPoolExecutor`` is refused,
+        since it ends with the first process that dies. It is not shut down.
     progress
         Show a progress bar. Never shown while the book is built, when nobody watches.
 
     Raises
     ------
     ValueError
-        If the grid is empty, has a value twice, or values that JSON cannot hold; or if cells
-        differ in their names or shapes.
+        If the grid is empty, has a value twice, or values that JSON cannot hold; if the function
+        cannot be told from others; or if cells differ in their names or shapes.
     SweepError
         If ``folder`` cannot be written; or if cells failed, after all others are finished: it
-        names them, and has the error of the first as its cause.
+        names them, and has the error of the first as its cause. A cell that kills its process
+        has failed. On a Dask cluster, it has if its workers die when it runs alone.
+    KeyboardInterrupt
+        If it is stopped by hand: finished cells are in ``folder``.
 
     """
-    axes, place = _axes(grid), Path(folder)
-    products = product(*axes.values())
-    cells = [Cell(function, dict(zip(axes, values, strict=True)), place) for values in products]
+    axes, place = _axes(grid), user_path("folder", folder)
+    products, identity = product(*axes.values()), identify_function(function)
+    settings = [dict(zip(axes, values, strict=True)) for values in products]
+    cells = [Cell(function, identity, each, place) for each in settings]
     try:
         check_writable(place)
     except OSError as error:
-        raise SweepError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise SweepError(f"cannot write to {place}: {error.strerror or error}") from error
     stored = {i: cell.read() for i, cell in enumerate(cells)}
     found = {i: arrays for i, arrays in stored.items() if arrays is not None}
     missing = {i: cell for i, cell in enumerate(cells) if i not in found}
-    failed: dict[int, Exception] = {}
     hidden = not progress or "FPKIT_STATIC" in os.environ
     with (
         tqdm(total=len(cells), initial=len(found), desc="sweep", delay=1, disable=hidden) as bar,
-        closing(_results(missing, executor)) as results,
+        engine(missing, executor) as running,
     ):
-        for i, result in results:
-            try:
-                arrays = result()
-            except Exception as error:  # whatever the function, or what runs it, may raise
-                failed[i] = error
-            else:
-                cells[i].write(arrays)
-                found[i] = arrays
-            bar.update()
-            # What is on disk is let go: a cluster would compute it again when its worker dies.
-            del result
+        failed = _gather(running, cells, found, bar)
     if failed:
-        first, *_ = numbers = sorted(failed)
-        names = "; ".join(str(cells[i]) for i in numbers[:NAMED]) + "; …" * (len(numbers) > NAMED)
-        raise SweepError(
-            f"{len(failed)} of {len(cells)} cells failed: {names}. The first said "
-            f"{failed[first]!r}. The others are in {folder}: the same call runs what is missing"
-        ) from failed[first]
+        raise _error(cells, failed, place) from failed[min(failed)]
     _check_alike(cells, found)
     shape = tuple(len(values) for values in axes.values())
     stacked = {name: np.stack([found[i][name] for i in range(len(cells))]) for name in found[0]}
     return Sweep(axes, {name: s.reshape(shape + s.shape[1:]) for name, s in stacked.items()})
+
+
+def _gather(
+    running: Engine, cells: Sequence[Cell], found: dict[int, Arrays], bar: Any
+) -> dict[int, BaseException]:
+    """Write what comes of the cells, and add it to ``found``; return the errors of the others."""
+    failed: dict[int, BaseException] = {}
+    arrived: Outcomes = {}
+
+    def keep() -> None:
+        while arrived:
+            i, outcome = next(iter(arrived.items()))
+            if isinstance(outcome, BaseException):
+                failed[i] = outcome
+            else:
+                cells[i].write(outcome)
+                found[i] = outcome
+            del arrived[i]
+            bar.update()
+
+    try:
+        while running.busy():
+            arrived |= running.done()
+            keep()
+    except KeyboardInterrupt as stop:
+        # What has come before the interruption, or during it, is kept as well.
+        arrived |= running.stop()
+        keep()
+        raise KeyboardInterrupt(
+            f"{len(found)} of {len(cells)} cells are in {cells[0].path.parent}: the same call "
+            "runs what is missing"
+        ) from stop
+    return failed
+
+
+def _error(cells: Sequence[Cell], failed: Mapping[int, BaseException], folder: Path) -> SweepError:
+    first, *_ = numbers = sorted(failed)
+    names = "; ".join(str(cells[i]) for i in numbers[:NAMED]) + "; …" * (len(numbers) > NAMED)
+    return SweepError(
+        f"{len(failed)} of {len(cells)} cells failed: {names}. The first said "
+        f"{failed[first]!r}. The others are in {folder}: the same call runs what is missing"
+    )
 
 
 def _axes(grid: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
@@ -155,30 +184,6 @@ def _axes(grid: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
             raise ValueError(f"grid: expected at least one value for {name!r}, got none")
         axes[name] = plain
     return axes
-
-
-def _results(
-    cells: Mapping[int, Cell], executor: Executor | None
-) -> Iterator[tuple[int, Callable[[], Arrays]]]:
-    """Yield each cell's number with a function that returns its result or raises its error."""
-    if executor is None:
-        yield from ((i, cell.run) for i, cell in cells.items())
-        return
-    futures: dict[Future[Arrays], int] = {}
-    try:
-        for i, cell in cells.items():
-            try:
-                future = executor.submit(cell.run)
-            except RuntimeError as error:  # a cell before this one broke the pool
-                future = Future()
-                future.set_exception(error)
-            futures[future] = i
-        for future in as_completed(futures):
-            yield futures.pop(future), future.result
-            del future
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _check_alike(cells: Sequence[Cell], found: Mapping[int, Arrays]) -> None:

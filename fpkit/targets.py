@@ -37,10 +37,8 @@ def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     depends on the last bit, and with it the spectrum.
     """
     values = checks.real_array("values", values)
-    if step == 0:
+    if checks.non_negative("step", step) == 0:
         return values
-    if not 0 < step < np.inf:
-        raise ValueError(f"step: expected 0 (no rounding) or a number above it, got {step!r}")
     levels = values / step
     tie = np.abs(levels - np.floor(levels) - 0.5) < 1e-9
     if tie.any():
@@ -60,15 +58,15 @@ def sample(
     With ``step`` > 0 the values are discretized (see `discretize`). This is the way to add a
     target of your own: ``sample(np.cos, n=200, interval=(0, 7), step=0.25)``.
     """
-    if checks.positive_int("n", n) < 2:
+    count = checks.positive_int("n", n)
+    if count < 2:
         raise ValueError(f"n: expected at least 2 points, got {n}")
-    start, stop = interval
-    if not start < stop:
+    ends = checks.real_array("interval", interval).astype(np.float64)
+    if len(ends) != 2 or not ends[0] < ends[1]:
         raise ValueError(f"interval: expected start < stop, got {interval}")
-    x = np.linspace(start, stop, n)
-    y = np.asarray(function(x), dtype=np.float64)
-    if y.shape != x.shape:
-        raise ValueError(f"function: expected one value per point, shape {x.shape}, got {y.shape}")
+    x = np.linspace(*ends, count)
+    y = checks.real_array("function", function(x), ndim=(0, 1, 2, 3)).astype(np.float64)
+    checks.same_shape("function", y, x.shape, "one value per point")
     return x, discretize(y, step)
 
 
@@ -92,11 +90,10 @@ def sine_sum(
     The defaults are sin x + 2 sin 3x + 3 sin 5x with α = 2 (Xu, Zhang, Xiao 2018, Fig. 4): a
     target whose amplitude does *not* fall with frequency.
     """
-    if len(amplitudes) != len(frequencies):
-        raise ValueError(
-            f"amplitudes: expected one per frequency ({len(frequencies)}), got {len(amplitudes)}"
-        )
-    a, w = np.asarray(amplitudes), np.asarray(frequencies)
+    a = checks.real_array("amplitudes", amplitudes)
+    w = checks.real_array("frequencies", frequencies)
+    if len(a) != len(w):
+        raise ValueError(f"amplitudes: expected one per frequency ({len(w)}), got {len(a)}")
     return sample(lambda x: np.sin(np.outer(x, w)) @ a, n=n, interval=(-10, 10), step=step)
 
 
@@ -107,11 +104,12 @@ def random_points(
 
     The non-uniform sample of Xu, Zhang, Xiao (2018), Fig. 7b: 600 of 3,000 points.
     """
-    if checks.positive_int("n", n) > checks.positive_int("candidates", candidates):
+    size = checks.positive_int("n", n)
+    if size > checks.positive_int("candidates", candidates):
         raise ValueError(f"n: expected at most candidates={candidates} points, got {n}")
     x, y = sample(function, n=candidates, step=step)
     generator = np.random.default_rng(checks.seed("seed", seed))
-    chosen = np.sort(generator.choice(candidates, size=n, replace=False))
+    chosen = np.sort(generator.choice(len(x), size=size, replace=False))
     return x[chosen], y[chosen]
 
 
@@ -123,10 +121,11 @@ def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
     curve of this kind is in the slides of Zhang and Luo; the details are ours.
     """
     modes = checks.real_array("modes", modes)
-    if modes.min() < 1 or modes.max() >= checks.positive_int("n", n) / 2 or (modes % 1).any():
+    count = checks.positive_int("n", n)
+    if modes.min() < 1 or modes.max() >= count / 2 or (modes % 1).any():
         raise ValueError(f"modes: expected whole numbers from 1 to below n/2={n / 2}, got {modes}")
     phases = np.random.default_rng(checks.seed("seed", seed)).uniform(0, 2 * np.pi, len(modes))
-    x = np.linspace(-1, 1, n, endpoint=False)
+    x = np.linspace(-1, 1, count, endpoint=False)
     return x, np.cos(np.pi * np.outer(x + 1, modes) + phases).sum(axis=1)
 
 
@@ -140,19 +139,21 @@ def waves(
 
     A function to be sampled on several grids; the other targets come with their points.
     """
-    if not len(modes) == len(amplitudes) == len(phases):
+    points, k = checks.real_array("x", x), checks.real_array("modes", modes)
+    a, phi = checks.real_array("amplitudes", amplitudes), checks.real_array("phases", phases)
+    if not len(k) == len(a) == len(phi):
         raise ValueError(
-            f"modes: expected as many as amplitudes ({len(amplitudes)}) and phases "
-            f"({len(phases)}), got {len(modes)}"
+            f"modes: expected as many as amplitudes ({len(a)}) and phases ({len(phi)}), "
+            f"got {len(k)}"
         )
-    turns = np.pi * np.outer(np.asarray(x) + 1, modes) + np.asarray(phases)
-    return np.cos(turns) @ np.asarray(amplitudes)
+    return np.cos(np.pi * np.outer(points + 1, k) + phi) @ a
 
 
 def white_noise(n: int, seed: int) -> Samples:
     """Return independent standard normal values on ``n`` even points of [-1, 1)."""
-    x = np.linspace(-1, 1, checks.positive_int("n", n), endpoint=False)
-    return x, np.random.default_rng(checks.seed("seed", seed)).standard_normal(n)
+    count = checks.positive_int("n", n)
+    x = np.linspace(-1, 1, count, endpoint=False)
+    return x, np.random.default_rng(checks.seed("seed", seed)).standard_normal(count)
 
 
 def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:
@@ -168,9 +169,10 @@ def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:
 
     Both have the same magnitudes.
     """
-    if checks.positive_int("n", n) % 2:
+    count = checks.positive_int("n", n)
+    if count % 2:
         raise ValueError(f"n: expected an even number of points, got {n}")
-    x = np.linspace(-1, 1, n)
+    x = np.linspace(-1, 1, count)
     if checks.known("flip", flip, ("modulate", "index")) == "modulate":
-        return x, x * (-1.0) ** np.arange(n)
-    return x, np.fft.irfft(np.fft.rfft(x)[::-1], n)
+        return x, x * (-1.0) ** np.arange(count)
+    return x, np.fft.irfft(np.fft.rfft(x)[::-1], count)

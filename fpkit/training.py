@@ -5,38 +5,30 @@ Training knows nothing of spectra: it records outputs, and analysis happens afte
 
 from __future__ import annotations
 
-import copy
 import os
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from . import checks, losses
+from . import arguments, checks, interruption, losses, threads, twins
+from .arguments import OPTIMIZERS, Factory
 from .checkpoint import Checkpoint
+from .identity import identify
 from .networks import Ensemble
+from .parts import Parts
 from .recording import DivergenceError, Records, Run
 
 __all__ = ["OPTIMIZERS", "DivergenceError", "Run", "train"]
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-OptimizerFactory = Callable[..., torch.optim.Optimizer]
-
-# The fused variants update a parameter in one pass over memory.
-OPTIMIZERS: dict[str, OptimizerFactory] = {
-    "adam": partial(torch.optim.Adam, fused=True),
-    "adamw": partial(torch.optim.AdamW, fused=True),
-    "sgd": partial(torch.optim.SGD, fused=True),
-    "momentum": partial(torch.optim.SGD, momentum=0.9, fused=True),
-    "rmsprop": torch.optim.RMSprop,
-}
+Observe = Callable[[Any], Mapping[str, Tensor]]
 
 
 def train(
@@ -49,14 +41,15 @@ def train(
     record_every: int | Sequence[int] | None = None,
     batch_size: int | None = None,
     batch_seed: int = 0,
-    optimizer: str | OptimizerFactory = "adam",
+    optimizer: str | Factory = "adam",
     loss: Loss = losses.mean_square,
     record_x: ArrayLike | None = None,
     loss_points: int | None = None,
-    observe: Callable[[Any], Mapping[str, Tensor]] | None = None,
+    observe: Observe | None = None,
     device: str | torch.device = "cpu",
     progress: bool = True,
     checkpoint: Path | None = None,
+    twin: int | None = None,
 ) -> Run:
     """Train every member of ``nets`` on ``(x, y)`` and return the records.
 
@@ -64,15 +57,18 @@ def train(
     share points and batches but nothing else: a member trained in an ensemble ends, to rounding,
     where it would have ended alone.
 
-    On one machine, with one number of threads, the same call gives the same numbers to the last
-    bit. With another number of threads sums of many terms are rounded differently: 30 updates of
-    the papers' network on 1,000 points then give the same outputs to 10⁻⁵. How such differences
-    grow in a long training depends on the training.
+    On one machine the same call gives the same numbers to the last bit, whatever the number of
+    threads: an operation has one, and several of them share out the members (see `threads`). On
+    another processor sums are rounded differently, and how such differences grow in a long training
+    depends on the training.
+
+    Ctrl-C ends the training before its next step: what was recorded is returned and, if there is a
+    ``checkpoint``, what was trained is saved. A second Ctrl-C interrupts at once.
 
     Parameters
     ----------
     nets
-        The ensemble.
+        The ensemble. Networks that lie elsewhere are moved to ``device``.
     x
         Points, ``(N,)`` or ``(N, d)``.
     y
@@ -89,7 +85,7 @@ def train(
         pass.
     optimizer
         A name in `OPTIMIZERS`, or anything that takes ``(parameters, lr=...)`` and returns a
-        torch optimiser.
+        torch optimiser. It may be called for parts of the ensemble, and has to keep members apart.
     loss
         Maps outputs and targets ``(S, N, outputs)`` to one loss per member (see `losses`).
     record_x
@@ -98,172 +94,179 @@ def train(
         With batches, a record costs a pass over all points for its loss; this many of the first
         ones may do. The full batch has its loss for nothing.
     observe
-        Called at every record; what it returns, a tensor ``(S,)`` for each name, is kept in
-        ``run.observed``. For whatever outputs do not show, such as the norms of weights.
+        Called with ``nets`` at every record; what it returns, a tensor ``(S,)`` for each name, is
+        kept in ``run.observed``. For whatever outputs do not show, such as the norms of weights.
     device
         "cpu", "cuda", or any torch device.
     progress
         Show a progress bar. Never shown while the book is built, when nobody watches.
     checkpoint
         A file that keeps the state of the run. The same call with new networks goes on from it, or
-        returns at once if the run is finished. Delete it when you have what you wanted.
+        returns at once if the run is finished; any other call is refused. Delete it when you have
+        what you wanted. Networks, optimiser, loss and ``observe`` have to be known by name then:
+        no lambdas, no functions inside functions (see `fpkit.identity.identify`).
+    twin
+        Move the first weights by one unit in the last place, in directions drawn from this seed:
+        the run beside this one says how far rounding alone can have moved it (see `twins`).
 
     Raises
     ------
     DivergenceError
         If a recorded loss is not finite; it names the step and the member.
+    ValueError
+        If an argument is not what it should be, or ``checkpoint`` belongs to another call.
 
     """
-    checks.positive_int("steps", steps)
-    checks.positive("lr", lr)
-    if not callable(loss):
-        raise ValueError(f"loss: expected a function such as losses.mean_square, got {loss!r}")
-    record_every = min(20, steps) if record_every is None else record_every
-    points = _points("x", x, nets.widths[0])
-    targets = _targets(y, nets, len(points))
-    record_points = points if record_x is None else _points("record_x", record_x, nets.widths[0])
-    records = Records(nets, steps, record_every, len(record_points))
-    batch = _batches(len(points), batch_size, batch_seed)
-    judged = slice(None if loss_points is None else checks.positive_int("loss_points", loss_points))
-    # A loss with a state of its own, such as a curriculum, is a module.
-    stateful = loss.to(device) if isinstance(loss, nn.Module) else nn.Identity()
-    tensors = [*nets.parameters(), *stateful.state_dict().values()]
-    identity = [points, targets, record_points, *(t.numpy(force=True) for t in tensors)]
-    identity += [repr(nets), nets.antisymmetric, _name(optimizer), _name(loss)]
-    identity += [steps, lr, record_every, batch_size, batch_seed, loss_points]
+    arguments.check_nets(nets)
+    arguments.check_callables(loss, observe)
+    if twin is not None:
+        twins.move(nets, twin)
+    steps, lr = checks.positive_int("steps", steps), checks.positive("lr", lr)
+    points = arguments.points("x", x, nets.widths[0])
+    targets = arguments.targets(y, nets, len(points))
+    elsewhere = None if record_x is None else arguments.points("record_x", record_x, nets.widths[0])
+    record_points = points if elsewhere is None else elsewhere
+    every = min(20, steps) if record_every is None else record_every
+    records = Records(nets, steps, every, len(record_points))
+    batch = arguments.batches(len(points), batch_size, batch_seed)
+    judged = arguments.judged(loss_points, len(points))
+    make, place = arguments.factory(optimizer), arguments.usable_device(device)
+    store = None
+    if checkpoint is not None:
+        settings = [steps, lr, records.steps, batch_size, batch_seed, judged, elsewhere is None]
+        settings += [place.type, torch.get_float32_matmul_precision(), torch.get_default_dtype()]
+        decisive = {"nets": nets, "x": points, "y": targets, "record_x": record_points}
+        decisive |= {"optimizer": make, "loss": loss, "observe": observe, "settings": settings}
+        store = Checkpoint(checkpoint, [identify(*each) for each in decisive.items()])
 
-    nets.to(device)
-    engine = _factory(optimizer)(nets.parameters(), lr=lr)
-    inputs, wanted, record_inputs = (
-        torch.as_tensor(array, dtype=nets.dtype, device=device)
-        for array in (points, targets, record_points)
-    )
-    # With the full batch, the forward pass of an update serves as the record as well.
-    one_pass = batch_size is None and record_x is None
-    store = None if checkpoint is None else Checkpoint(checkpoint, identity)
-    start = 0
-    if store and (saved := store.load()):
-        start = saved["step"]
-        nets.load_state_dict(saved["nets"])
-        engine.load_state_dict(saved["engine"])
-        stateful.load_state_dict(saved["loss"])
-        records.restore(saved["records"])
-
-    completed = True
+    watch, stopped = interruption.watching(), False
     hidden = not progress or "FPKIT_STATIC" in os.environ
-    bar = tqdm(total=steps, initial=start, desc="training", leave=False, delay=1, disable=hidden)
-    try:
-        for step in range(start, steps + 1):
-            chosen = batch(step)
-            saving = store is not None and (store.due() or step == steps) and records.due(step)
-            # Before the loss is called, since a resumed run calls it again at this step.
-            before = copy.deepcopy(stateful.state_dict()) if saving else {}
-            outputs = nets(inputs[chosen])
-            member_losses = loss(outputs, wanted[:, chosen])
-            if records.due(step):
-                stateful.eval()
-                with torch.no_grad():
-                    recorded = outputs if one_pass else nets(record_inputs)
-                    whole = member_losses
-                    if batch_size is not None:
-                        seen = recorded[:, judged] if record_x is None else nets(inputs[judged])
-                        whole = loss(seen, wanted[:, judged])
-                    records.add(
-                        step,
-                        recorded,
-                        whole,
-                        observe(nets) if observe else {},
-                    )
-                stateful.train()
+    with (
+        interruption.deferred() as interrupted,
+        _usual_modes(place),
+        threads.one_inside() as count,
+        Parts(nets.to(place), make, lr, batch_size or len(points), count) as parts,
+    ):
+        tensors = (_tensor(array, nets) for array in (points, targets, elsewhere))
+        data = _Data(*tensors, batch, batch_size is None, judged)
+        training = _Training(nets, parts, data, loss, observe, records)
+        start = training.restore(store.load() if store else None)
+        with tqdm(
+            total=steps, initial=start, desc="training", leave=False, delay=1, disable=hidden
+        ) as bar:
+            for step in range(start, steps + 1):
+                stopped = step > start and (watch(step, steps) or interrupted())
+                if store and (stopped or step == steps or store.due()):
+                    store.save(step=step, **training.state())
+                if stopped:
+                    break
+                training.look(step)
+                if records.due(step):
+                    training.record(step)
+                if step < steps:
+                    training.update()
                 bar.update(step - bar.n)
-                if saving:
-                    store.save(
-                        step=step,
-                        nets=nets.state_dict(),
-                        engine=engine.state_dict(),
-                        loss=before,
-                        records=records.state(),
-                    )
-            if step < steps:
-                engine.zero_grad(set_to_none=True)
-                member_losses.sum().backward()
-                engine.step()
-    except KeyboardInterrupt:
-        completed = False
-        warnings.warn("training was stopped by hand; what was recorded is kept", stacklevel=2)
-    finally:
-        bar.close()
-    return records.run(points, targets, record_points, completed)
+        stopped = stopped or interrupted()
+    if interrupted():
+        rest = f"; the same call goes on at step {step} from {checkpoint}" if store else ""
+        text = f"training was stopped by hand; what was recorded is kept{rest}"
+        warnings.warn(text, stacklevel=2)
+    return records.run(points, targets, record_points, completed=not stopped)
 
 
-def _points(name: str, values: ArrayLike, inputs: int) -> NDArray:
-    """Return points as (N, d), checked against the networks' input size."""
-    points = checks.real_array(name, values, ndim=(1, 2))
-    points = points[:, None] if points.ndim == 1 else points
-    if points.shape[1] != inputs:
-        raise ValueError(
-            f"{name}: the networks take {inputs} input(s), got points of shape {np.shape(values)}"
-        )
-    if len(points) < 2:
-        raise ValueError(f"{name}: expected at least 2 points, got {len(points)}")
-    return points
+class _Data(NamedTuple):
+    """Points ``(N, d)``, targets ``(S or 1, N, outputs)``, and which of them are used when."""
+
+    inputs: Tensor
+    wanted: Tensor
+    record_inputs: Tensor | None
+    batch: Callable[[int], Tensor | slice]
+    whole: bool
+    judged: slice
 
 
-def _targets(values: ArrayLike, nets: Ensemble, points: int) -> NDArray:
-    """Return targets as (S or 1, N, outputs)."""
-    outputs = nets.widths[-1]
-    y = checks.real_array("y", values, ndim=(1, 2, 3))
-    if outputs == 1 and y.ndim < 3:
-        y = y[..., None]
-    y = y[None] if y.ndim == 2 else y
-    if y.ndim != 3 or y.shape[2] != outputs:
-        raise ValueError(
-            f"y: the networks have {outputs} output(s), got targets of shape {np.shape(values)}; "
-            "end widths with 1 to learn one value per point"
-        )
-    if y.shape[1] != points:
-        raise ValueError(f"y: expected one value per point of x ({points}), got {y.shape[1]}")
-    if y.shape[0] not in (1, nets.size):
-        raise ValueError(
-            f"y: expected targets for all members or for each of {nets.size}, got {y.shape[0]}"
-        )
-    return y
+class _Training:
+    """What is done at a step: look at the outputs, record them, update the networks."""
+
+    def __init__(
+        self,
+        nets: Ensemble,
+        parts: Parts,
+        data: _Data,
+        loss: Loss,
+        observe: Observe | None,
+        records: Records,
+    ) -> None:
+        self._nets, self._parts, self._data, self._records = nets, parts, data, records
+        self._loss, self._observe = loss, observe
+        # A loss with a state of its own, such as a curriculum, is a module.
+        stateful = loss if isinstance(loss, nn.Module) else nn.Identity()
+        self._stateful = stateful.to(data.inputs.device)
+
+    def look(self, step: int) -> None:
+        """Compute outputs and losses at the points of a step's batch."""
+        chosen = self._data.batch(step)
+        self._outputs = self._parts(self._data.inputs[chosen])
+        self._losses = self._loss(self._outputs, self._data.wanted[:, chosen])
+
+    def update(self) -> None:
+        """Make a step down the losses."""
+        self._parts.update(self._losses)
+
+    def record(self, step: int) -> None:
+        """Keep outputs, losses at all points, and what is observed."""
+        arguments.check_losses(self._losses, self._nets.size)
+        self._parts.collect()
+        self._stateful.eval()
+        with torch.no_grad():
+            seen = self._observe(self._nets) if self._observe else {}
+            self._records.add(step, *self._outputs_and_losses(), seen)
+        self._stateful.train()
+
+    def _outputs_and_losses(self) -> tuple[Tensor, Tensor]:
+        inputs, wanted, record_inputs, _, whole, judged = self._data
+        if record_inputs is not None:
+            outputs = self._parts.predict(record_inputs)
+        else:  # the full batch has them for nothing
+            outputs = self._outputs if whole else self._parts.predict(inputs)
+        if whole:
+            return outputs, self._losses
+        seen = outputs if record_inputs is None else self._parts.predict(inputs[judged])
+        return outputs, self._loss(seen[:, judged], wanted[:, judged])
+
+    def state(self) -> dict[str, Any]:
+        """Return all that a training which goes on from here needs."""
+        self._parts.collect()
+        return {
+            "nets": self._nets.state_dict(),
+            "optimizers": self._parts.state(),
+            "loss": self._stateful.state_dict(),
+            "records": self._records.state(),
+        }
+
+    def restore(self, saved: Mapping[str, Any] | None) -> int:
+        """Take back what `state` returned, and return its step; 0 if nothing was saved."""
+        if saved is None:
+            return 0
+        self._nets.load_state_dict(saved["nets"])
+        self._parts.restore(saved["optimizers"])
+        self._stateful.load_state_dict(saved["loss"])
+        self._records.restore(saved["records"])
+        return saved["step"]
 
 
-def _batches(n: int, size: int | None, seed: int) -> Callable[[int], Tensor | slice]:
-    """Return a function from the step to the indices of its batch.
-
-    It keeps no state, so a resumed run draws the same batches.
-    """
-    if size is None:
-        return lambda step: slice(None)
-    if checks.positive_int("batch_size", size) > n:
-        raise ValueError(f"batch_size: expected at most the number of points ({n}), got {size}")
-    checks.seed("batch_seed", seed)
-    per_epoch = n // size
-
-    @lru_cache(maxsize=1)
-    def order(epoch: int) -> Tensor:
-        return torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(n))
-
-    def batch(step: int) -> Tensor:
-        epoch, place = divmod(step, per_epoch)
-        return order(epoch)[place * size : (place + 1) * size]
-
-    return batch
+def _tensor(array: ArrayLike | None, nets: Ensemble) -> Tensor | None:
+    if array is None:
+        return None
+    return torch.as_tensor(array, dtype=nets.dtype, device=next(nets.parameters()).device)
 
 
-def _name(thing: object) -> str:
-    """Return a name that is the same in every process, unlike the repr of a function."""
-    if isinstance(thing, partial):
-        return f"{_name(thing.func)} {thing.args} {thing.keywords}"
-    if isinstance(thing, (str, nn.Module)):
-        return repr(thing)
-    kind = thing if hasattr(thing, "__qualname__") else type(thing)
-    return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _factory(optimizer: str | OptimizerFactory) -> OptimizerFactory:
-    if isinstance(optimizer, str):
-        return OPTIMIZERS[checks.known("optimizer", optimizer, OPTIMIZERS)]
-    return optimizer
+@contextmanager
+def _usual_modes(device: torch.device) -> Iterator[None]:
+    """Compute with gradients and on ``device``, whatever the caller is in the middle of."""
+    with ExitStack() as stack:
+        stack.enter_context(torch.inference_mode(False))
+        stack.enter_context(torch.enable_grad())
+        if torch.get_default_device() != device:  # it would slow every operation down
+            stack.enter_context(device)
+        yield

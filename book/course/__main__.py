@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import yaml
+from extensions.repository import repository
 from nbformat import NotebookNode
 
 from . import notebooks
@@ -34,8 +35,8 @@ README = """\
 | `slides/` | slides of each chapter, with controls that work without a kernel |
 
 Notebooks need the book's package and its stored results. Their first cell fetches both where they
-are missing, from {repository}. On machines of your own: clone that address, then
-`pip install -r requirements.txt -e .` in it.
+are missing, from the branch `{repository.branch}` of {repository.url}. On machines of your own:
+clone that, then `pip install -r requirements.txt -e .` in it.
 
 Slides: `python -m http.server --directory slides`, then open the address that it prints. The key S
 shows the speaker's notes. No connection is needed.
@@ -51,6 +52,12 @@ NBGRADER = """\
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "frequency-principle"
+
+# An hour ends an answer that never ends. A machine may be slow: else nbgrader gives a cell 30
+# seconds, a kernel 60 to start, and outputs four to arrive.
+c.Execute.timeout = 3600
+c.Execute.startup_timeout = 3600
+c.Execute.iopub_timeout = 3600
 """
 
 
@@ -64,7 +71,8 @@ def main(site: Path, target: Path) -> None:
     """Write all notebooks and slides."""
     settings = yaml.safe_load((BOOK.parent / "_config.yml").read_text(encoding="utf-8"))
     contents = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
-    repository = settings["repository"]["url"]
+    named = settings["repository"]
+    found = repository(named.get("url"), named.get("branch"))
     plain = Plain(BOOK)
     for folder in WRITTEN:
         shutil.rmtree(target / folder, ignore_errors=True)
@@ -74,7 +82,7 @@ def main(site: Path, target: Path) -> None:
         chapter = notebooks.chapter(path)
         if not notebooks.exercises(chapter):
             continue
-        install = notebooks.install_cell(repository)
+        install = notebooks.install_cell(found)
         for kind, derive in (("student", notebooks.student), ("instructor", notebooks.instructor)):
             notebook = derive(chapter, plain)
             notebook.cells.insert(0, install)
@@ -88,9 +96,7 @@ def main(site: Path, target: Path) -> None:
         written.append(f"- {title(path)}: `{name}`")
     copy_assets(site, target / "slides" / "assets")
     (target / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER, encoding="utf-8")
-    readme = README.format(
-        title=settings["title"], repository=repository, chapters="\n".join(written)
-    )
+    readme = README.format(title=settings["title"], repository=found, chapters="\n".join(written))
     (target / "README.md").write_text(readme, encoding="utf-8")
     print(f"The course of {len(written)} chapters is in {target}")
 

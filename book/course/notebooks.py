@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
+from extensions.repository import Repository
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -48,7 +49,7 @@ import importlib.util
 import sys
 
 if importlib.util.find_spec("fpkit") is None:
-    !git clone --quiet --depth 1 {repository} the-book
+    !git clone --quiet --depth 1 --branch {branch} {url} the-book
     %pip install --quiet -e ./the-book
     sys.path.insert(0, "the-book")\
 """
@@ -103,9 +104,10 @@ def exercises(notebook: NotebookNode) -> list[Exercise]:
     return [piece for piece in pieces(notebook) if isinstance(piece, Exercise)]
 
 
-def install_cell(repository: str) -> NotebookNode:
+def install_cell(repository: Repository) -> NotebookNode:
     """Return a cell that gets the book from ``repository`` where it is missing."""
-    return new_code_cell(INSTALL.format(repository=repository), id="install")
+    program = INSTALL.format(url=repository.url, branch=repository.branch)
+    return new_code_cell(program, id="install")
 
 
 def _split(source: str) -> Iterator[str | Exercise | tuple[str, str]]:
@@ -121,7 +123,7 @@ def _split(source: str) -> Iterator[str | Exercise | tuple[str, str]]:
     yield source[end:]
 
 
-def handed_out(notebook: NotebookNode, repository: str, plain: Plain) -> NotebookNode:
+def handed_out(notebook: NotebookNode, repository: Repository, plain: Plain) -> NotebookNode:
     """Return an executed chapter as readers download it, with its outputs."""
     cells = [install_cell(repository)]
     for cell in notebook.cells:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from traitlets.config import PyFileConfigLoader
 
 from course import notebooks
+from course.__main__ import NBGRADER
 from course.plain import Plain
 from course.slides import LIMIT, slides
 
@@ -163,3 +166,11 @@ def test_slides_show_claim_figures_and_key_points():
     assert "Ask 0." in page
     assert "<h2>Two</h2>" in page, "every section has its first figure, though there are too many"
     assert "<h2>To take home</h2><ul>\n<li>Remember.</li>" in page
+
+
+def test_grading_on_a_slow_machine_is_the_same(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text(NBGRADER)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(tmp_path)).load_config()
+    clocks = {name for name in NotebookClient.class_trait_names() if name.endswith("timeout")}
+    clocks -= {"interrupt_on_timeout", "raise_on_iopub_timeout", "error_on_timeout"}
+    assert dict(config.Execute) == dict.fromkeys(clocks, 3600)

@@ -34,6 +34,7 @@ POLICY = (
     "form-action 'self' file:",
 )
 META = '<meta http-equiv="Content-Security-Policy" content="{policy}" />'
+HASHES = re.compile(r"(?<=script-src 'self' )[^;]*")
 WRITTEN = re.compile(META.format(policy='[^"]*'))
 # The policy comes first but for the character set, which has to be in the first kilobyte.
 TOP = re.compile(r"(?:.*?<meta charset=[^>]*>)?", re.DOTALL)
@@ -78,9 +79,8 @@ def with_policy(page: str, *, others: Iterable[str] = (), frames: str = "'none'"
     """
     page = WRITTEN.sub("", page)
     scripts = {script for text in (page, *others) for script in Scripts(text).inline}
-    policy = "; ".join(POLICY).format(hashes=" ".join(sorted(map(_hash, scripts))), frames=frames)
     top = TOP.match(page).end()
-    return page[:top] + META.format(policy=policy) + page[top:]
+    return page[:top] + _policy(map(_hash, scripts), frames) + page[top:]
 
 
 def _hash(script: str) -> str:
@@ -89,19 +89,33 @@ def _hash(script: str) -> str:
 
 
 def write_policies(app: Sphinx, error: Exception | None) -> None:
-    """Give every page its policy; report code in attributes, which the policy forbids."""
+    """Give every page its policy, unless code is in its attributes: that is forbidden, and told.
+
+    A page that has this policy is as it was left here: Sphinx writes pages without.
+    """
     if error or app.builder.format != "html":
         return
     site = Path(app.outdir)
     for path in sorted(site.rglob("*.html")):
-        if "_static" in path.relative_to(site).parts:  # templates of the theme
+        page = path.read_text(encoding="utf-8")
+        if "_static" in path.relative_to(site).parts or _has_policy(page):  # templates of the theme
             continue
-        before = path.read_text(encoding="utf-8")
-        after = with_policy(PRESSES.sub("", before))
-        for attribute in Scripts(after).attributes:
+        page = PRESSES.sub("", page)
+        for attribute in (forbidden := Scripts(page).attributes):
             logger.warning("%s: the policy forbids code in attributes: %s", path, attribute)
-        if after != before:
-            path.write_text(after, encoding="utf-8")
+        if not forbidden:
+            path.write_text(with_policy(page), encoding="utf-8")
+
+
+def _has_policy(page: str) -> bool:
+    """Tell if a page has the policy of today, whichever scripts it names."""
+    written = WRITTEN.search(page)
+    return bool(written) and HASHES.sub("", written[0]) == _policy()
+
+
+def _policy(hashes: Iterable[str] = (), frames: str = "'none'") -> str:
+    policy = "; ".join(POLICY).format(hashes=" ".join(sorted(hashes)), frames=frames)
+    return META.format(policy=policy)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

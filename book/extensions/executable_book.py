@@ -29,6 +29,7 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from jupyter_cache import get_cache
 from myst_nb.sphinx_ import NbMetadataCollector
+from repository import of_theme
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -50,14 +51,14 @@ def offer_notebook(
     """
     if "ipynb_source" not in context:  # the theme sets it for notebooks only
         return
-    options = app.config.html_theme_options
+    repository = of_theme(app.config.html_theme_options)
     # What MyST-NB writes has the outputs only of chapters that ran in this build.
     written = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
     cache = get_cache(app.config.nb_execution_cache_path)
     _, notebook = cache.merge_match_into_notebook(nbformat.read(written, as_version=4))
     target = Path(app.outdir, "_sources", pagename)
     plain = Plain(Path(app.srcdir, pagename).parent)
-    notebook = handed_out(notebook, options["repository_url"], plain)
+    notebook = handed_out(notebook, repository, plain)
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, target.with_suffix(".ipynb"))
     del notebook.cells[0]  # a script is run where fpkit is
@@ -73,11 +74,10 @@ def offer_notebook(
         "label": "download-script-button",
     }
     groups["download-buttons"]["buttons"].insert(1, script)
-    branch = options["repository_branch"]
     for button in groups["launch-buttons"]["buttons"]:
         url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
         if button["text"] == "Colab":
-            url = url.replace(f"/blob/{branch}/", "/blob/gh-pages/_sources/")
+            url = url.replace(f"/blob/{repository.branch}/", "/blob/gh-pages/_sources/")
         button["url"] = url
 
 

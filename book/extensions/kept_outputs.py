@@ -3,17 +3,27 @@
 ``jupyter-cache`` keeps them, and finds them by their code. What else a chapter used, files of the
 project and names in its folders, its kernel has listed (see ``used_files.py``). Before chapters are
 read, every list is compared with what is there now. Where anything differs, or where there is no
-list, the outputs are dropped: the chapter is read and executed again.
+list, the outputs are dropped, and the chapter is executed (see ``execute_chapters.py``). MyST-NB,
+which would do so when it reads the chapter, then finds them kept.
 
 Kernels take IPython's settings from the build, not from the reader's home.
 """
 
 import json
 import os
+import shutil
+from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
-import nbformat
+from execute_chapters import Execution, execute, failure
+from joblib import cpu_count
 from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.cache.main import JupyterCacheBase
+from myst_nb.core.read import create_nb_reader
+from myst_nb.sphinx_ import NbMetadataCollector
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -49,38 +59,98 @@ def set_up_kernels(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(kept)
 
 
-def drop_outdated(
+def bring_up_to_date(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Drop outputs that chapters would no longer show; return the chapters to be read again.
+    """Execute every chapter whose outputs are missing or outdated; return the pages to read again.
 
-    A chapter is taken as it was last read: if its text has changed since, Sphinx reads it again. By
-    then nothing is left that was not compared, since outputs of no chapter are dropped, too.
+    A page is read again if its chapter was executed since: in this build, or in an earlier one
+    that ended before it came to reading.
     """
-    kept = Path(app.config.nb_execution_cache_path)
-    cache, lists = get_cache(kept), _lists(kept / "used")
-    records = {record.hashkey: record for record in cache.list_cache_records()}
-    again, needed = [], set()
+    cache = get_cache(app.config.nb_execution_cache_path)
+    chapters = dict(_chapters(env))
+    keys = {page: cache.create_hashed_notebook(chapter)[1] for page, chapter in chapters.items()}
+    before = {record.uri: record.data["execution_seconds"] for record in cache.list_cache_records()}
+    _drop_outdated(cache, Path(app.srcdir), chapters, keys)
+    left = {record.hashkey for record in cache.list_cache_records()}
+    missing = [
+        Execution(page, Path(env.doc2path(page)), chapter, app.config.nb_execution_timeout)
+        for page, chapter in chapters.items()
+        if keys[page] not in left
+    ]
+    # The longest first, so that all end together; of some only the length of the text is known.
+    missing.sort(key=lambda each: (before.get(str(each.path), inf), each.path.stat().st_size))
+    if missing:
+        _execute(app, cache, missing[::-1])
+    made = {record.hashkey: record.created.timestamp() for record in cache.list_cache_records()}
+    return [page for page, key in keys.items() if made[key] != _read(env, page)]
+
+
+def _chapters(env: BuildEnvironment) -> Iterator[tuple[str, NotebookNode]]:
+    """Yield every page that is a notebook, as MyST-NB will read it."""
     for page in sorted(env.found_docs):
-        read = kept.parent / "jupyter_execute" / f"{page}.ipynb"
-        if not read.exists():
-            continue
-        notebook = nbformat.read(read, as_version=4)
-        _, key = cache.create_hashed_notebook(notebook)
-        path, used = lists.get(_code(notebook), (None, {}))
-        if reason := _difference(Path(app.srcdir), used) or (key not in records and "not kept"):
-            logger.info("%s is executed again: %s", page, reason)
-            again.append(page)
-        else:
-            needed |= {key, path}
-    for key in records.keys() - needed:
-        cache.remove_cache(records[key].pk)
-    for path in set((kept / "used").iterdir()) - needed:
+        path = env.doc2path(page)
+        text = Path(path).read_text(encoding="utf-8")
+        if reader := create_nb_reader(path, env.myst_config, env.mystnb_config, text):
+            yield page, reader.read(text)
+
+
+def _read(env: BuildEnvironment, page: str) -> float | None:
+    """Return when the outputs were made that Sphinx read last for a page."""
+    return (NbMetadataCollector.get_exec_data(env, page) or {}).get("mtime")
+
+
+def _drop_outdated(
+    cache: JupyterCacheBase, root: Path, chapters: dict[str, NotebookNode], keys: dict[str, str]
+) -> None:
+    """Drop outputs that chapters would no longer show, and those of no chapter."""
+    folder = cache.path / "used"
+    lists, needed = _lists(folder), set()
+    for page, chapter in chapters.items():
+        path, used = lists.get(_code(chapter), (None, {}))
+        if changed := [name for name, noted in used.items() if state(root / name) != noted]:
+            logger.info("%s is executed again, these changed: %s", page, ", ".join(changed))
+        elif used:
+            needed |= {keys[page], path}
+    for record in cache.list_cache_records():
+        if record.hashkey not in needed:
+            cache.remove_cache(record.pk)
+    for path in set(folder.iterdir()) - needed:
         path.unlink()
-    return again
 
 
-def _code(notebook: nbformat.NotebookNode) -> str:
+def _execute(app: Sphinx, cache: JupyterCacheBase, executions: list[Execution]) -> None:
+    """Execute chapters, and keep them as MyST-NB would.
+
+    Raises
+    ------
+    SystemExit
+        If chapters fail, once all others are executed. About any other error Jupyter Book ends
+        with a hundred lines on where it was caught, and these should say which chapter and why.
+    """
+    logs = Path(app.outdir).parent / "failed"
+    shutil.rmtree(logs, ignore_errors=True)
+    strict = app.config.nb_output_stderr == "error"
+    failures: list[str] = []
+    processes = cpu_count()
+    logger.info("chapters to execute: %d, at most %d at a time", len(executions), processes)
+
+    def finish(execution: Execution, error: BaseException | None) -> None:
+        if error := error or (execution.complaint() if strict else None):
+            failures.append(failure(execution, error, logs))
+            logger.info("%s failed", execution.page)
+            return
+        data = {"execution_seconds": execution.seconds}
+        made = CacheBundleIn(execution.notebook, str(execution.path), data=data)
+        cache.cache_notebook_bundle(made, check_validity=False, overwrite=True)
+        logger.info("%s: executed in %.0f s", execution.page, execution.seconds)
+
+    execute(executions, processes, finish)
+    if failures:
+        raise SystemExit("\n".join(["", "Not every chapter could be executed:", *sorted(failures)]))
+
+
+def _code(notebook: NotebookNode) -> str:
     """Return the state of the cells that are executed, as the kernel noted it."""
     cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
     return code_state(source for source in cells if source.strip())
@@ -98,16 +168,8 @@ def _lists(folder: Path) -> dict[str, tuple[Path, dict[str, str | None]]]:
     return found
 
 
-def _difference(root: Path, used: dict[str, str | None]) -> str:
-    """Return in words what differs from a list; nothing if all is as it was."""
-    if not used:
-        return "no list of what it used"
-    names = [name for name, noted in used.items() if state(root / name) != noted]
-    return f"changed: {', '.join(names)}" if names else ""
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     app.connect("config-inited", set_up_kernels)
-    app.connect("env-get-outdated", drop_outdated)
+    app.connect("env-get-outdated", bring_up_to_date)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,6 +6,7 @@ The tags on the pages are written by ``sphinxext.opengraph``.
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from repository import of_theme
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -18,8 +19,7 @@ FRAMES = (1, 43, -1)  # of the staircase's kept outputs: a line, then steps, the
 
 def name_site(app: Sphinx, config: Config) -> None:
     """Tell where GitHub Pages serves the repository of ``_config.yml``."""
-    owner, name = config.html_theme_options["repository_url"].rstrip("/").split("/")[-2:]
-    config.ogp_site_url = f"https://{owner}.github.io/{name}/"
+    config.ogp_site_url = of_theme(config.html_theme_options).site
     config.ogp_image = CARD
 
 

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import content_policy
 import pytest
 from content_policy import Scripts, with_policy, write_policies
 
@@ -41,17 +42,37 @@ def test_a_policy_is_replaced():
     assert HASH not in with_policy(first.replace(SCRIPT, ""))
 
 
+@pytest.fixture
+def app(tmp_path):
+    """Return the part of Sphinx that matters, with a page in its folder."""
+    (tmp_path / "page.html").write_text(PAGE.format(f"<script>{SCRIPT}</script>"))
+    return SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"))
+
+
 @pytest.mark.parametrize(
     ("button", "complaints"),
     [('onclick="window.print()"', 0), ('onclick="other()"', 1), ("", 0)],
 )
-def test_code_in_attributes_is_reported_unless_a_listener_does_it(
-    tmp_path, caplog, button, complaints
+def test_code_in_attributes_is_reported_every_time_unless_a_listener_does_it(
+    app, caplog, button, complaints
 ):
-    page = tmp_path / "page.html"
+    page = app.outdir / "page.html"
     page.write_text(PAGE.format("") + f"<button {button}>")
-    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"))
     write_policies(app, None)
-    assert len(caplog.records) == complaints
-    assert "Content-Security-Policy" in page.read_text()
+    write_policies(app, None)
+    assert len(caplog.records) == 2 * complaints
+    assert ("Content-Security-Policy" in page.read_text()) is not bool(complaints)
     assert "window.print()" not in page.read_text()
+
+
+def test_a_page_is_looked_at_again_only_if_it_or_the_policy_changed(app, monkeypatch):
+    page = app.outdir / "page.html"
+    write_policies(app, None)
+    written = page.read_text()
+    with monkeypatch.context() as patch:
+        patch.setattr(content_policy, "Scripts", None)
+        write_policies(app, None)
+    page.write_text(written.replace("img-src 'self' data:", "img-src *"))
+    write_policies(app, None)
+    assert page.read_text() == written
+    assert HASH in written

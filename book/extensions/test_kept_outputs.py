@@ -2,9 +2,11 @@
 
 import io
 from pathlib import Path
+from unittest import mock
 
+import kept_outputs
 import pytest
-from myst_nb.core.execute import ExecutionError
+from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
@@ -12,7 +14,7 @@ CONF = """\
 extensions = ["myst_nb", "kept_outputs"]
 exclude_patterns = ["_build"]
 nb_execution_mode = "cache"
-nb_execution_raise_on_error = True
+nb_output_stderr = "error"
 """
 CHAPTER = """\
 ---
@@ -69,13 +71,23 @@ def book(tmp_path_factory):
 
 def ran(root):
     """Build the book; return the names of the chapters that were executed."""
-    names, built, warnings = root.parent / "names", root / "_build", io.StringIO()
+    names = root.parent / "names"
     names.write_text("")
-    folders = root, root, built / "html", built / "trees"
-    with docutils_namespace():
-        Sphinx(*folders, "dummy", status=io.StringIO(), warning=warnings).build()
-    assert warnings.getvalue() == ""
+    built(root)
     return set(names.read_text().split())
+
+
+def built(root):
+    """Build the book, in which MyST-NB executes nothing; return its environment."""
+    folders, warnings = (root, root, root / "_build/html", root / "_build/trees"), io.StringIO()
+    with (
+        docutils_namespace(),
+        mock.patch("myst_nb.core.execute.cache.single_nb_execution", side_effect=AssertionError),
+    ):
+        app = Sphinx(*folders, "dummy", status=io.StringIO(), warning=warnings)
+        app.build()
+    assert warnings.getvalue() == ""
+    return app.env
 
 
 @pytest.mark.parametrize(
@@ -126,10 +138,47 @@ def test_a_chapter_runs_again_whose_list_is_damaged_or_gone(book, damage):
     assert len(list(used.iterdir())) == len(CODE)
 
 
-def test_what_was_finished_is_kept_when_a_build_ends_early(book):
-    (book / "data" / "numbers.txt").write_text("2")
-    (book / "tools" / "inner.py").write_text("raise ValueError")
-    with pytest.raises(ExecutionError):
+def test_the_longest_chapter_begins_first(book):
+    """Which it is, the build before tells; of chapters that are new, the longest text may be."""
+    records = get_cache(book / "_build" / "executed").list_cache_records()
+    seconds = {Path(record.uri).stem: record.data["execution_seconds"] for record in records}
+    new = {f"new_{size}": FILES["data.md"] + size * "a long text\n" for size in (1, 3, 2)}
+    for name, text in new.items():
+        (book / f"{name}.md").write_text(text)
+    (book / "data" / "numbers.txt").write_text("3")
+    (book / "tools" / "inner.py").write_text("# changed")
+    with (
+        mock.patch.object(kept_outputs, "execute", side_effect=KeyboardInterrupt) as execute,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        built(book)
+    for name in new:
+        (book / f"{name}.md").unlink()
+    pages = [execution.page for execution in execute.call_args.args[0]]
+    old = sorted(("data", "module"), key=seconds.get, reverse=True)
+    assert pages == ["new_3", "new_2", "new_1", *old]
+    assert ran(book) == {"data", "module"}
+
+
+def test_what_was_finished_is_kept_and_shown_though_another_chapter_failed(book):
+    (book / "data" / "numbers.txt").write_text("9")
+    (book / "tools" / "inner.py").write_text("raise ValueError('a faulty tool')")
+    with pytest.raises(SystemExit) as stopped:
         ran(book)
+    log = book / "_build" / "failed" / "module.log"
+    assert stopped.value.code.splitlines()[-2:] == [
+        "module, line 9, code cell 1: ValueError: a faulty tool",
+        f"    the whole log: {log}",
+    ]
+    assert "inner.py" in log.read_text()
     (book / "tools" / "inner.py").write_text("")
     assert ran(book) == {"module"}
+    assert "'9'" in built(book).get_doctree("data").astext()
+    assert not log.exists()
+
+
+def test_what_is_written_to_stderr_is_an_error_every_time(book):
+    (book / "tools" / "inner.py").write_text("import sys\nprint('Beware', file=sys.stderr)")
+    for _ in range(2):
+        with pytest.raises(SystemExit, match=r"module, .* cell 1: .* written to stderr: Beware"):
+            ran(book)

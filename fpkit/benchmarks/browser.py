@@ -10,14 +10,34 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Browser, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-__all__ = ["SET_FORMULAS", "chromium", "served", "weight"]
+__all__ = ["PATIENCE", "chromium", "profile", "served", "settle", "weight"]
 
-# MathJax sets formulas when they come into view; this sets all of a page.
-SET_FORMULAS = """window.MathJax?.startup?.promise.then(
-  () => MathJax.startup.document.lazyTypesetAll?.()).then(() => {})"""
+PATIENCE = 3_600_000  # milliseconds: an hour ends only what hangs, on any machine
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-precise-memory-info",
+]
+# Fonts are there, every formula is set (MathJax sets those out of view later), and every control
+# stands, so that its paragraph is gone, or says why not; it draws when it knows its width.
+SETTLE = """async () => {
+  await document.fonts.ready;
+  const awaited = (words) => !words.textContent.includes("could not be shown");
+  while ([...document.querySelectorAll(".fp-widget > .fp-fallback")].some(awaited)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await window.MathJax?.startup?.promise;
+  await window.MathJax?.startup?.document.lazyTypesetAll?.();
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+}"""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -41,13 +61,31 @@ def chromium() -> Iterator[Browser]:
     installed = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=installed, args=["--no-sandbox", "--enable-precise-memory-info"]
+            executable_path=installed, args=FLAGS, timeout=PATIENCE
         )
         yield browser
         browser.close()
 
 
-def weight(responses: Iterable[Response]) -> int:
-    """Return bytes over the wire, if the server compresses what is not compressed yet."""
-    bodies = (response.body() for response in responses if response.ok)
-    return sum(min(len(body), len(gzip.compress(body))) for body in bodies)
+@contextmanager
+def profile(browser: Browser, **settings: Any) -> Iterator[BrowserContext]:
+    """Open a fresh profile with Playwright's settings, in which no step has a time limit."""
+    with browser.new_context(**settings) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
+def settle(page: Page) -> None:
+    """Wait until a page of the book stands, with its formulas and controls."""
+    page.evaluate(SETTLE)
+
+
+def weight(folder: Path, addresses: Iterable[str]) -> int:
+    """Return bytes over the wire of files below a folder, compressed where that helps."""
+    return sum(_compressed(folder / unquote(urlsplit(address).path)[1:]) for address in addresses)
+
+
+@functools.cache
+def _compressed(file: Path) -> int:
+    body = (file / "index.html" if file.is_dir() else file).read_bytes()
+    return min(len(body), len(gzip.compress(body)))

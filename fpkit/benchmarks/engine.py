@@ -14,7 +14,7 @@ from fpkit.training import OPTIMIZERS
 from fpkit.widgets import ASSETS
 
 from . import loops
-from .browser import chromium, served
+from .browser import chromium, profile, served
 from .race import Row, compare, peak_memory
 
 STEPS, ROUNDS, LR = 1000, 7, 1e-3
@@ -62,8 +62,8 @@ def rows() -> list[Row]:
             fp.targets.staircase(64))  # fmt: skip
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    with served(ASSETS) as address, chromium() as browser:
-        page = browser.new_page()
+    with served(ASSETS) as address, chromium() as browser, profile(browser) as context:
+        page = context.new_page()
         page.goto(f"{address}/engine.js")
         found = [(eager(x, y), *in_page(page, x, y)) for _ in range(ROUNDS + 1)][1:]
     torch.set_num_threads(threads)

@@ -9,7 +9,8 @@ page at most once or twice.  The medians are compared with the bars:
 - weight: bytes of everything that the page loads, compressed.
 
 On the page of the playground a network trains meanwhile: frames are counted,
-and those with a new curve.
+and those with a new curve; and the processor's time for each new drawing is measured.  On the page
+of the first chapter its control is moved.  Both should fit in a frame.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, CDPSession
 from tqdm.auto import tqdm
 
-from .browser import chromium, served, weight
+from .browser import chromium, profile, served, settle, weight
 
 ROUNDS = 5
 SECONDS = 5  # of training while frames are counted
 BARS = {"paint": 1_000, "blocking": 200, "weight": 1_200}
+FRAME = 16  # milliseconds
+DRAWINGS = 60
+VIEW = {"width": 1280, "height": 900}
 OBSERVE = """
   window.paint = 0;
   window.tasks = [];
@@ -62,29 +66,66 @@ PLAY = """(seconds) => new Promise((resolve) => {
 })"""
 
 
-def measure(browser: Browser, address: str) -> tuple[float, float, float]:
+COUNT = """() => {
+  window.drawings = 0;
+  new MutationObserver((changes) => { window.drawings += changes.length; })
+    .observe(document.querySelector(".fp-playground .fp-output"), { attributeFilter: ["d"] });
+}"""
+MOVE = """(slider) => Array.from({ length: 60 }, (_, i) => {
+  const start = performance.now();
+  slider.value = String(Math.round((i % 2 ? i : 59 - i) / 59 * slider.max));
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  slider.closest(".fp-scrubber").getBoundingClientRect();
+  return performance.now() - start;
+})"""
+
+
+def measure(browser: Browser, site: Path, address: str, name: str) -> tuple[float, float, float]:
     """Return milliseconds to the largest paint, milliseconds blocked, and kilobytes of a page."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.add_init_script(OBSERVE)
-    responses: list[Response] = []
-    page.on("response", lambda response: responses.append(response))
-    page.goto(address, wait_until="networkidle")
-    page.wait_for_timeout(1_000)
-    paint, blocking = page.evaluate(MEASURE)
-    kilobytes = weight(responses) / 1_000
-    context.close()
+    loaded: list[str] = []
+    with profile(browser, viewport=VIEW) as context:
+        page = context.new_page()
+        page.add_init_script(OBSERVE)
+        page.on("response", lambda response: loaded.append(response.url))
+        page.goto(f"{address}/book/{name}.html", wait_until="networkidle")
+        page.wait_for_timeout(1_000)
+        paint, blocking = page.evaluate(MEASURE)
+    kilobytes = weight(site, (url for url in loaded if url.startswith(address))) / 1_000
     return paint, blocking, kilobytes
 
 
-def play(browser: Browser, address: str) -> tuple[float, float]:
-    """Return how many frames and drawings of its curve a page shows per second of training."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(address, wait_until="networkidle")
-    page.locator(".fp-playground").get_by_role("button", name="Play").click()
-    frames, drawings = page.evaluate(PLAY, SECONDS)
-    page.close()
-    return frames, drawings
+def play(browser: Browser, address: str) -> tuple[float, float, float]:
+    """Return frames and drawings per second of training, and a drawing's processor milliseconds."""
+    with profile(browser, viewport=VIEW) as context:
+        page = context.new_page()
+        page.goto(f"{address}/book/playground.html")
+        settle(page)
+        page.locator(".fp-playground").get_by_role("button", name="Play").click()
+        frames, drawings = page.evaluate(PLAY, SECONDS)
+        client = context.new_cdp_session(page)
+        client.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.evaluate(COUNT)
+        before = spent(client)
+        while (drawn := page.evaluate("window.drawings")) < DRAWINGS:
+            page.wait_for_timeout(100)
+        return frames, drawings, (spent(client) - before) / drawn
+
+
+def spent(client: CDPSession) -> float:
+    """Return the processor milliseconds that a page has used so far."""
+    metrics = {m["name"]: m["value"] for m in client.send("Performance.getMetrics")["metrics"]}
+    kinds = "ScriptDuration", "LayoutDuration", "RecalcStyleDuration"
+    return 1_000 * sum(metrics[kind] for kind in kinds)
+
+
+def move(browser: Browser, address: str) -> float:
+    """Return the milliseconds in which a chapter's control follows its slider, a median."""
+    with profile(browser, viewport=VIEW) as context:
+        page = context.new_page()
+        page.goto(f"{address}/book/one_dimension.html")
+        settle(page)
+        slider = page.locator(".fp-scrubber input[type=range]").first
+        return float(np.median(slider.evaluate(MOVE)))
 
 
 def main(site: Path, file: Path | None) -> None:
@@ -92,13 +133,14 @@ def main(site: Path, file: Path | None) -> None:
     pages = sorted(path.stem for path in site.glob("book/*.html"))
     with served(site) as address, chromium() as browser:
         rounds = [
-            [measure(browser, f"{address}/book/{page}.html") for page in pages]
+            [measure(browser, site, address, page) for page in pages]
             for _ in tqdm(range(ROUNDS), "rounds over all pages")
         ]
-        playground = f"{address}/book/playground.html"
-        rates = np.median([play(browser, playground) for _ in range(ROUNDS)], axis=0)
+        rates = np.median([play(browser, address) for _ in range(ROUNDS)], axis=0)
+        moved = np.median([move(browser, address) for _ in range(ROUNDS)])
     found: dict[str, Any] = {"date": datetime.date.today().isoformat(), "bars": BARS, "pages": {}}
-    found["frames"], found["drawings"] = (round(rate, 1) for rate in rates)
+    names = "frames", "drawings", "drawing_ms", "move_ms"
+    found |= {name: round(value, 1) for name, value in zip(names, [*rates, moved], strict=True)}
     print(f"{'page':<24}{'paint ms':>10}{'blocking ms':>13}{'weight kB':>11}")
     for page, medians in zip(pages, np.median(rounds, axis=0), strict=True):
         values = {name: round(value) for name, value in zip(BARS, medians, strict=True)}
@@ -108,6 +150,9 @@ def main(site: Path, file: Path | None) -> None:
         print(line + (f"  MISSED: {', '.join(missed)}" if missed else ""))
     print("The playground, while it trains: {frames} frames a second, {drawings} of them with a "
           "new curve".format(**found))  # fmt: skip
+    for name in ("drawing", "move"):
+        missed = "  MISSED" if found[f"{name}_ms"] > FRAME else ""
+        print(f"A {name}: {found[f'{name}_ms']} ms of the {FRAME} of a frame{missed}")
     if file:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

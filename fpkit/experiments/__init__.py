@@ -3,7 +3,7 @@
 An experiment is a function from settings to a `Trial`: the run, and how to look at it. Its keyword
 defaults are the papers' settings (ours where a paper is silent) and are stored with the result.
 Everything after the settings (``**how``) says how to run, not what, and goes to `fpkit.train`
-untouched: ``progress``, ``checkpoint``, ``device``. `known` returns them all.
+untouched: ``progress``, ``checkpoint``, ``device``, ``twin``. `known` returns them all.
 
 A module is imported when one of its experiments is asked for.
 """

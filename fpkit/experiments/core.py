@@ -37,6 +37,10 @@ class Trial:
         Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
     series
         Other quantities at every record, ``(S, R)`` for each name.
+    grains
+        Of the series that count: by how much one point more or less changes them.
+    half
+        Keep losses and series to the three digits of half precision, since that halves the file.
 
     """
 
@@ -45,6 +49,8 @@ class Trial:
     spectrum: Callable[[ArrayLike], NDArray]
     phase: NDArray[np.float64]
     series: Mapping[str, NDArray] = field(default_factory=dict)
+    grains: Mapping[str, float] = field(default_factory=dict)
+    half: bool = False
 
 
 def even_trial(run: Run, peaks: ArrayLike, **series: NDArray) -> Trial:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from .. import checks, losses, spectra, targets
+from ..networks import MLP
 from .core import SEEDS, Experiment, Trial, even_trial, fit
 
 __all__ = ["EXPERIMENTS"]
@@ -38,10 +41,15 @@ def curriculum(
         lr=lr,
         record_every=record_every,
         loss=loss,
-        observe=lambda _: {"stage": loss.stage},
+        observe=partial(stage_of, loss),
         **how,
     )
     return even_trial(run, peaks, **run.observed)
+
+
+def stage_of(loss: losses.Curriculum, _: MLP) -> dict[str, Tensor]:
+    """Return the stage of each network."""
+    return {"stage": loss.stage}
 
 
 def weighting(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from .. import information, spectra, targets
 from .core import SEEDS, Experiment, Trial, even_trial, fit
@@ -37,12 +40,15 @@ def information_plane(
         **how,
     )
     binned = information.bins(run.outputs, bin_width)
-    return even_trial(
+    trial = even_trial(
         run,
         spectra.peaks(spectra.dft(y), count),
         entropy=information.entropy(binned),
         shared_with_target=information.mutual_information(information.bins(y, bin_width), binned),
     )
+    # A point in another bin changes an entropy by up to so much, and two of them are shared.
+    one = np.log2(n) / n
+    return replace(trial, grains={"entropy": one, "shared_with_target": 2 * one})
 
 
 EXPERIMENTS = (

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from .. import aliasing, spectra, targets, theory
 from ..networks import MLP
@@ -119,6 +120,11 @@ def hidden_wave(
     return even_trial(run, [], test_loss=_test_loss(run, curve))
 
 
+def sharpness_at(x: NDArray, y: NDArray, nets: MLP) -> dict[str, Tensor]:
+    """Return the sharpness of each network's loss."""
+    return {"sharpness": theory.sharpness(nets, x, y)}
+
+
 def sharp_minima(
     *,
     n: int = 20,
@@ -143,7 +149,7 @@ def sharp_minima(
     nets = MLP([1, *hidden, 1], weight_std=weights, bias_std=biases, seeds=seeds)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every,
                 record_x=np.linspace(-1, 1, n * fine + 1),
-                observe=lambda nets: {"sharpness": theory.sharpness(nets, x, y)},
+                observe=partial(sharpness_at, x, y),
                 **how)  # fmt: skip
     return even_trial(run, [], test_loss=_test_loss(run, curve), **run.observed)
 

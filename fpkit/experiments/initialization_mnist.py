@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from .. import checks, datasets, losses
 from ..datasets import ImageSet
@@ -54,7 +57,7 @@ def digit_reader(
     `magnitudes`.
 
     ``products`` is the precision of matrix products while training, a value of
-    `torch.set_float32_matmul_precision`; with "medium" their factors may be rounded to bfloat16,
+    `torch.set_float32_matmul_precision`; with "medium" their factors are rounded to bfloat16,
     which halves the time where a processor has it. Parameters keep their precision.
     """
     seen, new = datasets.load(data).first(n), datasets.load(data, "test")
@@ -63,10 +66,6 @@ def digit_reader(
         [x.shape[1], *hidden, y.shape[1]], weight_std=weight_std, bias_std=bias_std, seeds=seeds
     )
     sets = {"train": seen.first(judged), "test": new}
-
-    def observe(nets: MLP) -> dict[str, Tensor]:
-        right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
-        return {**right, **magnitudes(nets)}
 
     with matrix_products(products):
         run = train(
@@ -80,10 +79,31 @@ def digit_reader(
             loss=LOSSES[checks.known("loss", loss, LOSSES)],
             record_x=x[:2],
             loss_points=judged,
-            observe=observe,
+            observe=partial(accuracies_and_magnitudes, sets),
             **how,
         )
-    return series_only(run, run.observed)
+    grains = {f"{name} accuracy": 1 / len(images) for name, images in sets.items()}
+    return replace(series_only(run, run.observed), grains=grains)
+
+
+class Bfloat16Factors(TorchDispatchMode):
+    """Rounds the factors of products of matrices to bfloat16, also where the processor would not.
+
+    Without it the same call would give other numbers there: after 30 updates 2·10⁻⁵ apart.
+    """
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+    ) -> Any:
+        if func in PRODUCTS:
+            others = PRODUCTS[func]
+            args = (*args[:others], *(factor.bfloat16().float() for factor in args[others:]))
+        return func(*args, **(kwargs or {}))
+
+
+# The products of matrices in an `MLP` and in its gradient, and how many arguments stand in front of
+# the factors.
+PRODUCTS = {torch.ops.aten.baddbmm.default: 1, torch.ops.aten.bmm.default: 0}
 
 
 @contextmanager
@@ -93,7 +113,8 @@ def matrix_products(precision: str) -> Iterator[None]:
     before = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision(precision)
     try:
-        yield
+        with Bfloat16Factors() if precision == "medium" else nullcontext():
+            yield
     finally:
         torch.set_float32_matmul_precision(before)
 
@@ -110,6 +131,12 @@ def accuracy(nets: MLP, images: ImageSet) -> Tensor:
             )
             right += (nets(x).argmax(dim=2) == labels).sum(dim=1)
     return right / len(images)
+
+
+def accuracies_and_magnitudes(sets: Mapping[str, ImageSet], nets: MLP) -> dict[str, Tensor]:
+    """Return "NAME accuracy" for each set of images, and `magnitudes`."""
+    right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
+    return {**right, **magnitudes(nets)}
 
 
 def magnitudes(nets: MLP) -> dict[str, Tensor]:

@@ -71,20 +71,23 @@ def natural_image(
     run = train(nets, train_x, image[:, pixels.TRAIN].ravel(), steps=steps, lr=lr,
                 record_every=record_every, record_x=everywhere, **how)  # fmt: skip
     outputs = pixels.as_images(run.outputs, image.shape)
-    place = pixels.dot(image)
+    place, peaks = pixels.dot(image), pixels.row_peaks(image)
+    order = pixels.row_order(run.steps, outputs, image)
     series = {
         "test_loss": np.square((outputs - image)[..., pixels.TEST]).mean(axis=(-2, -1)),
         "above": pixels.above_nyquist(outputs),
         "overlap": pixels.overlap_above(outputs[:, :1], outputs),
         "dot": pixels.contrast(outputs, place) / pixels.contrast(image, place),
-        **pixels.row_order(run.steps, outputs, image),
+        **order,
     }
 
     def spectrum(values: NDArray) -> NDArray:
         return row_spectrum(values, row=row, size=size)
 
     phase = np.tile((np.arange(size) - 1) / size, size)
-    return Trial(run, pixels.row_peaks(image)[row], spectrum, phase, series)
+    # All of the order are means over rows, of numbers that are at most 2 apart.
+    grains = dict.fromkeys(order, 2 / len(peaks))
+    return Trial(run, peaks[row], spectrum, phase, series, grains)
 
 
 P1, P2, P2S = "Xu, Zhang, Xiao (2018), Fig. 2", "Xu (2018)", "Xu (2018), first version"

@@ -110,7 +110,8 @@ def _each(
     seen, unseen = np.swapaxes(right, 0, 1)
     losses = np.concatenate([run.losses for run in runs])
     joined = replace(runs[0], losses=losses, seeds=tuple(seeds))
-    return series_only(joined, {"seen": seen, "unseen": unseen})
+    trial = series_only(joined, {"seen": seen, "unseen": unseen})
+    return replace(trial, grains={"seen": 1 / len(x), "unseen": 1 / len(other)})
 
 
 def waves_on_a_cube(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,7 @@ def two_waves_learned(
     steps: int = 800,
     lr: float = 2e-3,
     record_every: int | Sequence[int] = RECORDS,
+    **how: Any,
 ) -> dict[str, NDArray]:
     """Train one network for each seed on two equal waves: one cell of the map.
 
@@ -45,20 +47,19 @@ def two_waves_learned(
     is about ``gain`` times as large as one of them.
 
     Returns "loss", "low error" and "high error" at every record, each ``(S, R)``: the training
-    loss, and the relative error Δ_F of either wave, rounded to what half precision holds (three
-    digits), since that halves the file.
+    loss, and the relative error Δ_F of either wave.
     """
     modes = [low, low + gap]
     curves = [targets.equal_amplitudes(n, modes, seed) for seed in seeds]
     x, y = curves[0][0], np.stack([values for _, values in curves])
     nets = MLP([1, *[width] * depth, 1], weight_std=gain / width**0.5, seeds=seeds)
-    run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every, progress=False)
+    how = {"progress": False, **how}
+    run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
     if not run.completed:
         raise KeyboardInterrupt("the sweep was stopped by hand")
     output, target = spectra.dft(run.outputs)[..., modes], spectra.dft(y)[:, None, modes]
     error = spectra.relative_error(output, target)
-    kept = {"loss": run.losses, "low error": error[..., 0], "high error": error[..., 1]}
-    return {name: v.astype(np.float16).astype(np.float32) for name, v in kept.items()}
+    return {"loss": run.losses, "low error": error[..., 0], "high error": error[..., 1]}
 
 
 def phase_diagram(
@@ -82,10 +83,12 @@ def phase_diagram(
     """
     options = {"low": low, "n": n, "width": width, "depth": depth, "seeds": list(seeds)}
     options |= {"steps": steps, "lr": lr, "record_every": record_every}
-    cell = partial(two_waves_learned, **options)
     kept: Path | None = how.pop("checkpoint", None)
+    progress = how.pop("progress", True)
+    cell = partial(two_waves_learned, **options, **how)
+    grid = {"gain": gains, "gap": gaps}
     with TemporaryDirectory() as passing:
-        found = sweep(cell, {"gain": gains, "gap": gaps}, folder=kept or passing, **how)
+        found = sweep(cell, grid, folder=kept or passing, progress=progress)
     return _joined(found, seeds, recorded_steps(steps, record_every))
 
 
@@ -98,7 +101,7 @@ def _joined(found: Sweep, seeds: Sequence[int], steps: NDArray[np.int64]) -> Tri
     losses, nothing = rows.pop("loss"), np.empty(0)
     members = tuple(np.repeat(seeds, len(losses) // len(seeds)).tolist())
     run = Run(nothing, nothing, nothing, steps, losses, losses[..., None], {}, members)
-    return series_only(run, rows)
+    return replace(series_only(run, rows), half=True)
 
 
 def by_cell(values: NDArray, settings: dict[str, Any]) -> NDArray:

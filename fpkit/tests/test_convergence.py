@@ -113,9 +113,18 @@ def test_rank_correlation_is_row_by_row():
 
 
 @pytest.mark.parametrize("measure", [in_order, rank_correlation])
-@pytest.mark.parametrize("converged", [5.0, [], [5], [[1], [2]]])
-def test_an_order_needs_two_frequencies(measure, converged):
-    with pytest.raises(ValueError, match="converged: an order needs at least 2 frequencies, got"):
+@pytest.mark.parametrize(
+    ("converged", "message"),
+    [
+        ([5], r"an order needs at least 2 frequencies, got shape \(1,\)"),
+        ([[1], [2]], r"an order needs at least 2 frequencies, got shape \(2, 1\)"),
+        (5.0, r"expected an at least 1-d array, got shape \(\)"),
+        ([], r"expected at least one value, got shape \(0,\)"),
+        ([1, np.nan], "expected steps, or infinity for never, got NaN"),
+    ],
+)
+def test_an_order_needs_two_frequencies(measure, converged, message):
+    with pytest.raises(ValueError, match=f"converged: {message}"):
         measure(converged)
 
 

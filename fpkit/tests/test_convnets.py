@@ -69,6 +69,10 @@ def test_antisymmetric_networks_start_at_zero_and_learn():
     ("call", "message"),
     [
         (lambda: ConvNet((28,)), r"shape: expected two or three numbers, got \(28,\)"),
+        (lambda: ConvNet((28, 0)), "shape: expected a whole number of at least 1, got 0"),
+        (lambda: ConvNet(28), "shape: expected a list of layer sizes, got 28"),
+        (lambda: ConvNet((28, 28), channels=8), "channels: expected a list of layer sizes, got 8"),
+        (lambda: ConvNet((28, 28), hidden=8), "hidden: expected a list of layer sizes, got 8"),
         (lambda: ConvNet((8, 8), channels=(8, 8, 8)), r"images of \(8, 8\) are too small for 3 la"),
         (lambda: ConvNet((28, 28), channels=(0,)), "channels: expected a whole number"),
         (lambda: ConvNet((28, 28), hidden=(-1,)), "hidden: expected a whole number"),

@@ -1,4 +1,7 @@
-"""Every registered experiment runs, is seen through the right transform, and can be stored."""
+"""Experiments: found by name, described, and seen through the right transform.
+
+That each of them runs, its replay shows (test_replay.py).
+"""
 
 import numpy as np
 import pytest
@@ -6,32 +9,9 @@ import pytest
 from fpkit import experiments, results, targets
 from fpkit.experiments import Experiment
 
-from . import assert_same, direct_sum, need_data
+from . import direct_sum
 
 QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
-
-
-@pytest.fixture(params=experiments.known())
-def quick(request, monkeypatch):
-    """Return the name of an experiment like another, with settings that make it short."""
-    need_data(request.param)
-    known = experiments.get(request.param)
-    changed = Experiment("quick", known.figure, known.function, **{**known.settings, **QUICK})
-    monkeypatch.setitem(experiments.known(), "quick", changed)
-    return "quick"
-
-
-def test_experiment_runs_and_its_result_comes_back_from_disk(quick, tmp_path):
-    result = results.run(quick, progress=False)
-    members = len(result.losses)
-    assert members % len(QUICK["seeds"]) == 0  # a sweep has one for each seed in every cell
-    assert result.losses.shape == (members, 3)
-    assert result.errors.shape == (members, 3, len(result.peaks))
-    assert np.isfinite(result.errors).all()
-    path = tmp_path / f"{quick}.npz"
-    results.save(result, path)
-    loaded = results.load(path)
-    assert_same(loaded, result)
 
 
 def trial_of(name, **changes):

@@ -167,8 +167,8 @@ CENTRED = VALUES - VALUES.mean(axis=0)
     [
         (lambda: filtering.low_pass(POINTS, VALUES, [0]), "deltas: expected a finite number above"),
         (lambda: filtering.reach(POINTS, [1, -2]), "deltas: expected a finite number above 0, got"),
-        (lambda: filtering.reach(POINTS, [np.inf]), "deltas: expected a finite number above 0"),
-        (lambda: filtering.reach(POINTS, []), "deltas: expected at least one number, got none"),
+        (lambda: filtering.reach(POINTS, [np.inf]), "deltas: expected finite numbers, got inf"),
+        (lambda: filtering.reach(POINTS, []), "deltas: expected at least one value, got"),
         (lambda: filtering.low_pass(POINTS, VALUES[:9], [1]), r"values: expected one row per .*23"),
         (lambda: filtering.low_pass(POINTS[0], VALUES, [1]), "points: expected a 2-d array"),
         (lambda: filtering.low_pass(POINTS * np.nan, VALUES, [1]), "points: expected finite"),

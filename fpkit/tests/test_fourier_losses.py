@@ -1,11 +1,14 @@
 """Fourier losses: gradients, members on their own, and a curriculum that is interrupted."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 
 import fpkit as fp
 from fpkit.claims import fourier_loss as claims
+from fpkit.interruption import watched
 from fpkit.losses import Curriculum, WeightedFourier, mean_square
 
 from . import hand_made
@@ -86,7 +89,11 @@ def test_members_move_independently():
         assert drive(loss, errors)[0] == stages
 
 
-def test_a_resumed_curriculum_goes_on_in_its_stage(tmp_path, monkeypatch):
+def stage_of(loss, _):
+    return {"stage": loss.stage}
+
+
+def test_a_resumed_curriculum_goes_on_in_its_stage(tmp_path):
     """Stop a run by hand in its second stage, resume it, compare with one in a piece."""
     n, seeds = 16, (0, 1)
     x = np.linspace(-1, 1, n)
@@ -98,29 +105,15 @@ def test_a_resumed_curriculum_goes_on_in_its_stage(tmp_path, monkeypatch):
     def train(nets, loss, **how):
         settings = {"steps": 40, "lr": 1e-3, "record_every": 2, "progress": False}
         return fp.train(
-            nets, x, TARGET, loss=loss, observe=lambda _: {"stage": loss.stage}, **settings, **how
+            nets, x, TARGET, loss=loss, observe=partial(stage_of, loss), **settings, **how
         )
 
     whole = train(*start())
     assert np.ptp(whole.observed["stage"], axis=1).min() == 2  # all stages occur
 
-    monkeypatch.setattr("fpkit.checkpoint.Checkpoint.due", lambda self: True)
     path = tmp_path / "run.checkpoint"
-    nets, loss = start()
-    calls = 0
-
-    def forward(outputs, targets, original=loss.forward):
-        nonlocal calls
-        calls += 1
-        if calls == 20:
-            raise KeyboardInterrupt
-        return original(outputs, targets)
-
-    monkeypatch.setattr(loss, "forward", forward)
-    with pytest.warns(UserWarning, match="stopped by hand"):
-        train(nets, loss, checkpoint=path)
-    assert path.exists()
-
+    with watched(lambda step, _: step == 20):
+        assert not train(*start(), checkpoint=path).completed
     resumed = train(*start(), checkpoint=path)
     np.testing.assert_array_equal(resumed.observed["stage"], whole.observed["stage"])
     np.testing.assert_array_equal(resumed.losses, whole.losses)

@@ -81,6 +81,20 @@ def test_products_are_as_before_after_a_run():
         results.run("mnist_std_006", progress=False, **TINY, products="low")
 
 
+def test_factors_of_medium_products_are_rounded_whatever_the_processor_would_do():
+    rounded, exact = (
+        results.run("mnist_std_006", progress=False, **TINY, products=products)
+        for products in ("medium", "highest")
+    )
+    net, seen = fp.MLP([64, 10, 10], weight_std=0.06, seeds=[5]), datasets.load("digits").first(150)
+    h, wanted = torch.from_numpy(seen.images), torch.from_numpy(seen.one_hot())
+    first, second = (weight[0].bfloat16().float() for weight in net.weights)
+    h = torch.tanh(h.bfloat16().float() @ first + net.biases[0][0])
+    loss = (h.bfloat16().float() @ second + net.biases[1][0] - wanted).square().mean().item()
+    assert rounded.losses[1, 0] == pytest.approx(loss, rel=1e-6)
+    assert rounded.losses[1, -1] != pytest.approx(exact.losses[1, -1], rel=1e-6)
+
+
 # --- claims ----------------------------------------------------------------------------------
 
 

@@ -57,13 +57,17 @@ def test_a_loss_scales_with_its_power(loss, power, outputs, targets, scale):
     np.testing.assert_allclose(loss(scale * f, scale * t), expected, rtol=1e-9, atol=1e-12)
 
 
+def two_classes(outputs, targets):
+    return losses.cross_entropy(*(torch.cat([v, -v], dim=2) for v in (outputs, targets)))
+
+
 @given(outputs=arrays(np.float64, (3, 5, 1), elements=st.floats(-10, 10)),
        targets=arrays(np.float64, (3, 5, 1), elements=st.floats(-10, 10)))  # fmt: skip
 def test_members_do_not_see_one_another(outputs, targets):
     f, t = torch.from_numpy(outputs), torch.from_numpy(targets)
     points = np.arange(5)[:, None]
     fourier, high = losses.WeightedFourier([1, 0, 2]), losses.HighFirst(points, 1.0, 0.5).double()
-    for loss in (*SPATIAL, losses.cross_entropy, fourier, high):
+    for loss in (*SPATIAL, two_classes, fourier, high):
         alone = torch.cat([loss(f[i : i + 1], t[i : i + 1]) for i in range(3)])
         np.testing.assert_allclose(loss(f, t), alone, rtol=1e-12, atol=1e-12)
 
@@ -191,6 +195,23 @@ def test_a_stage_ends_when_patience_does():
         (lambda: curriculum(direction="low to hihg"), "direction: .* did you mean 'low to high'"),
         (lambda: curriculum(threshold=0), "threshold: expected a finite number above 0, got 0"),
         (lambda: curriculum(patience=0), "patience: expected a whole number of at least 1, got 0"),
+        (lambda: curriculum(members=0), "members: expected a whole number of at least 1, got 0"),
+        (lambda: losses.Curriculum(np.ones(16), [1.7], members=1, direction="low to high"),
+         r"peaks: expected increasing frequency indices, got \[1.7\]"),
+        (lambda: curriculum(members=3)(torch.zeros(2, 16, 1), TARGET[None]),
+         "members: expected 2, as in the ensemble, got 3"),
+        (lambda: curriculum()(torch.zeros(1, 12, 1), torch.zeros(1, 12, 1)),
+         r"target: expected one value per point \(12\), got 16"),
+        (lambda: curriculum()(torch.zeros(1, 16, 2), torch.zeros(1, 16, 2)),
+         "loss: a Fourier loss is for one output, got 2"),
+        (lambda: losses.WeightedFourier(np.ones(9))(torch.zeros(1, 16, 2), torch.zeros(1, 16, 2)),
+         "loss: a Fourier loss is for one output, got 2"),
+        (lambda: losses.WeightedFourier(np.ones((2, 9)))(torch.zeros(3, 16, 1), TARGET[None]),
+         "weights: expected one row for all or for each of 3 members, got 2"),
+        (lambda: losses.HighFirst(np.eye(3), 1.0, 0.5)(torch.zeros(1, 2, 1), torch.zeros(1, 2, 1)),
+         r"points: expected those of the full batch \(2\), got 3"),
+        (lambda: losses.cross_entropy(torch.zeros(1, 5, 1), torch.zeros(1, 5, 1)),
+         "loss: cross_entropy needs an output for each class, got one"),
     ],
 )  # fmt: skip
 def test_bad_argument(call, message):

@@ -1,5 +1,6 @@
 """The command line, called as a function."""
 
+import io
 import subprocess
 import sys
 
@@ -43,6 +44,24 @@ def test_list_says_where_it_looked_when_nothing_is_stored(folder, capsys):
     assert said.err.startswith(f"no result is stored in {folder}; FPKIT_RESULTS")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_console_without_greek_letters_gets_the_rest(folder, monkeypatch, encoding):
+    """As on Windows, where a pipe has the encoding of the country."""
+    monkeypatch.setattr(experiments.known()["tiny"], "figure", "the rate η, 3 × as high")
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    monkeypatch.setenv("FPKIT_RESULTS", str(folder / "η"))
+    assert main(["list"]) == 0
+    assert main(["replay"]) == 2
+    for stream in (out, err):
+        stream.flush()
+    said, said_error = (stream.buffer.getvalue().decode(encoding) for stream in (out, err))
+    assert "the rate ?, 3 " in said
+    assert len(said.splitlines()) == 2
+    assert "error: no result is stored in" in said_error
+
+
 def test_run_stores(folder, capsys):
     assert main(["run", "tiny"]) == 0
     assert stored(folder) == ["tiny.npz"]
@@ -71,7 +90,7 @@ def test_run_all_runs_what_is_there_too(folder, capsys):
 def test_replay_compares(folder, capsys, names):
     results.store("tiny", progress=False)
     assert main(["replay", *names]) == 0
-    assert capsys.readouterr().out.startswith("tiny: deviation ")
+    assert capsys.readouterr().out.startswith("tiny: 0 of what rounding can do, ")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ import torch
 from torch import nn
 
 from fpkit import MLP, train
+from fpkit.convnets import ConvNet
+from fpkit.derivatives import Derivative
 from fpkit.networks import ACTIVATIONS
+from fpkit.theory import TwoLayer, WideMLP
 
 WIDTHS = [1, 20, 30, 1]
 POINTS = torch.linspace(-1, 1, 17, dtype=torch.float64)[:, None]
@@ -155,6 +158,97 @@ def test_dtype_does_not_change_the_draw():
     assert torch.equal(double.weights[1].float(), single.weights[1])
 
 
+BUILD = {
+    "dense": lambda seeds: MLP(WIDTHS, seeds=seeds),
+    "double": lambda seeds: MLP(WIDTHS, seeds=seeds, dtype=torch.float64),
+    "antisymmetric": lambda seeds: MLP(WIDTHS, seeds=seeds, antisymmetric=True),
+    "wide": lambda seeds: WideMLP(WIDTHS, seeds=seeds),
+    "derivative": lambda seeds: Derivative(2, [4, 3], seeds=seeds),
+    "images": lambda seeds: ConvNet((9, 11), 2, channels=(3,), hidden=(4,), seeds=seeds),
+    "two layers": lambda seeds: TwoLayer(5, outer=1.0, inner=1.0, seeds=seeds),
+    "circle": lambda seeds: TwoLayer(5, outer=1.0, inner=1.0, dim=2, trained="wru", seeds=seeds),
+}
+
+
+@pytest.fixture(params=sorted(BUILD))
+def build(request):
+    """Make an ensemble of each kind from its seeds."""
+    return BUILD[request.param]
+
+
+@pytest.mark.parametrize(("dtype", "device"), [(torch.float64, "meta"), (torch.float16, "cpu")])
+def test_a_seed_is_a_seed_whatever_torch_takes_by_default(build, dtype, device):
+    expected = list(build([3, 5]).tensors())
+    torch.set_default_dtype(dtype)
+    torch.set_default_device(device)
+    try:
+        found = list(build([3, 5]).tensors())
+    finally:
+        torch.set_default_dtype(torch.float32)
+        torch.set_default_device(None)
+    for one, other in zip(found, expected, strict=True):
+        assert one.dtype == other.dtype
+        assert one.device == other.device
+        assert torch.equal(one, other)
+
+
+def test_a_part_is_the_ensemble_of_those_seeds(build):
+    nets, few = build([3, 5, 7, 9]), build([5, 7])
+    part = nets.part(range(1, 3))
+    assert part.seeds == [5, 7]
+    assert part.size == 2
+    for one, other in zip(part.tensors(), few.tensors(), strict=True):
+        assert torch.equal(one, other)
+    x = torch.linspace(-1, 1, 4 * nets.widths[0], dtype=nets.dtype).reshape(4, -1)
+    assert torch.equal(part(x), few(x))
+
+
+def test_a_part_shares_nothing_until_it_is_taken_back(build):
+    nets, before = build([3, 5, 7]), build([3, 5, 7])
+    part = nets.part(range(1, 3))
+    for tensor in part.tensors():
+        tensor.data += 1
+    assert all(map(torch.equal, nets.tensors(), before.tensors()))
+    nets.take_back(part, range(1, 3))
+    for now, then in zip(nets.tensors(), before.tensors(), strict=True):
+        for row, (one, other) in enumerate(zip(now, then, strict=True)):
+            assert torch.equal(one, other if row % 3 == 0 else other + 1)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "message"),
+    [
+        ([], "seeds: expected at least one seed, got none"),
+        (8, r"seeds: expected a list of integers, such as range\(8\), got 8"),
+        (None, r"seeds: expected a list of integers, such as range\(8\), got None"),
+        ([1.5], r"seeds: expected a list of integers, .*got \[1.5\]"),
+        ("12", "seeds: expected a list of integers, .*got '12'"),
+        ([-1], "seeds: expected a whole number of at least 0, got -1"),
+        ([True], "seeds: expected a whole number of at least 0, got True"),
+        (np.array(3), r"seeds: expected a list of integers, .*got array\(3\)"),
+    ],
+)
+def test_bad_seeds(build, seeds, message):
+    with pytest.raises(ValueError, match=message):
+        build(seeds)
+
+
+def test_seeds_may_come_one_by_one(build):
+    assert build(iter([4, 2])).seeds == [4, 2]
+
+
+@pytest.mark.parametrize(
+    ("x", "got"),
+    [(np.zeros((4, 1)), "ndarray"), (torch.zeros(4, 1, dtype=torch.float16), "torch.float16"),
+     (torch.zeros(4, 1, dtype=torch.int64), "torch.int64")],
+    ids=["array", "half", "whole"],
+)  # fmt: skip
+def test_inputs_of_another_type_are_refused(build, x, got):
+    nets = build([0])
+    with pytest.raises(ValueError, match=rf"x: expected a tensor of {nets.dtype}, got {got}"):
+        nets(x)
+
+
 def test_building_leaves_global_random_state_alone():
     before = torch.get_rng_state()
     MLP(WIDTHS, seeds=range(3))
@@ -197,10 +291,6 @@ def test_repr_names_the_shape():
     ("arguments", "message"),
     [
         ({"activation": "tahn"}, "activation: 'tahn' is not known; did you mean 'tanh'"),
-        ({"seeds": []}, "seeds: expected at least one seed, got none"),
-        ({"seeds": 8}, r"seeds: expected a list of integers, such as range\(8\), got 8"),
-        ({"seeds": [1.5]}, r"seeds: expected a list of integers, .*got \[1.5\]"),
-        ({"seeds": "12"}, "seeds: expected a list of integers, .*got '12'"),
         ({"weight_std": [0.1, 0.2], "seeds": [0]},
          r"weight_std: expected one number, or one per seed \(1\), got 2"),
         ({"bias_std": [0.1], "seeds": [0, 1]},
@@ -209,6 +299,10 @@ def test_repr_names_the_shape():
         ({"weight_std": [0.1, math.nan], "seeds": [0, 1]}, "weight_std: .* got nan"),
         ({"bias_std": math.inf}, "bias_std: expected finite numbers of at least 0, got inf"),
         ({"weight_std": None}, "weight_std: expected one number, or one per seed, got None"),
+        ({"weight_std": np.array(None)}, "weight_std: expected one number, or one per seed, got a"),
+        ({"weight_std": ["a"]}, "weight_std: expected finite numbers of at least 0, got 'a'"),
+        ({"dtype": torch.int64}, "dtype: expected torch.float32 or torch.float64, got torch.int64"),
+        ({"dtype": "float64"}, "dtype: expected torch.float32 or torch.float64, got 'float64'"),
         ({"widths": 5}, "widths: expected a list of layer sizes, got 5"),
         ({"widths": [1]}, r"widths: expected an input and an output size, got \[1\]"),
         ({"widths": []}, r"widths: expected an input and an output size, got \[\]"),
@@ -225,7 +319,8 @@ def test_bad_argument(arguments, message):
 
 @pytest.mark.parametrize("shape", [(5,), (5, 2), (3, 5, 1), (4, 5, 1), (2, 2, 5, 1)])
 @pytest.mark.parametrize("antisymmetric", [False, True])
-def test_inputs_of_another_shape_are_refused(shape, antisymmetric):
-    nets = MLP(WIDTHS, seeds=[0, 1], antisymmetric=antisymmetric)
+@pytest.mark.parametrize("kind", [MLP, WideMLP])
+def test_inputs_of_another_shape_are_refused(shape, antisymmetric, kind):
+    nets = kind(WIDTHS, seeds=[0, 1], antisymmetric=antisymmetric)
     with pytest.raises(ValueError, match=r"x: expected shape \(N, 1\) or \(2, N, 1\), got \("):
         nets(torch.zeros(shape))

@@ -201,7 +201,7 @@ def test_what_the_kernel_cannot_learn_takes_the_longest_time():
         (lambda: theory.WideMLP([1, 2, 1], scaling="meanfield"),
          r"scaling: 'meanfield' is not known; did you mean 'mean field'"),
         (lambda: theory.drift(np.eye(2), np.ones(2)),
-         r"kernels: expected shape \(\.\.\., N, N\), got \(2,\)"),
+         r"start: expected shape \(\.\.\., N, N\), got \(2,\)"),
         (lambda: theory.mode_courses(np.eye(4), np.ones(3), [1], [0.0]),
          r"target: expected one value per point of the kernel \(4\), got 3"),
         (lambda: theory.mode_courses(np.eye(4), [1, -1, 1, -1], [2, 1], [0.0]),

@@ -127,7 +127,7 @@ def test_power_by_degree_adds_up_to_the_mean_square():
     ("call", "message"),
     [
         (lambda: parity.walsh(np.ones(6)), r"values: expected 2\^n values along .*, got 6"),
-        (lambda: parity.walsh(1.0), r"values: expected 2\^n values along .*, got 0"),
+        (lambda: parity.walsh(1.0), r"values: expected an at least 1-d array, got shape \(\)"),
         (lambda: parity.degrees(30), "n: expected at most 20, got 30"),
         (lambda: parity.power_by_degree(np.ones(3)), r"coefficients: expected 2\^n of them, got 3"),
         (lambda: parity.power_by_degree([1.0]), r"coefficients: expected 2\^n of them, got 1"),

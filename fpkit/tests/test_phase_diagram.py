@@ -27,8 +27,8 @@ def test_a_cell_is_an_ensemble_on_two_equal_waves():
         target, output = spectra.dft(y), spectra.dft(run.outputs[0])
         for name, mode in (("low error", 3), ("high error", 8)):
             wanted = np.abs(output[:, mode] - target[mode]) / np.abs(target[mode])
-            np.testing.assert_allclose(got[name][row], wanted, rtol=2e-3)
-        np.testing.assert_allclose(got["loss"][row], run.losses[0], rtol=2e-3)
+            np.testing.assert_allclose(got[name][row], wanted, rtol=1e-6)
+        np.testing.assert_allclose(got["loss"][row], run.losses[0], rtol=1e-6)
 
 
 def test_a_cell_gives_the_same_numbers_to_the_last_bit():

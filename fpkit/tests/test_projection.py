@@ -127,7 +127,10 @@ FLAT = np.column_stack([np.arange(6.0), np.ones(6), np.zeros(6)])
     ("call", "message"),
     [
         (lambda: noise_floor(np.full(400, 7), T, MODES), "labels: all are equal; constant labels"),
-        (lambda: noise_floor(Y, T, MODES, level=1), "level: expected a share between 0 and 1, got"),
+        (
+            lambda: noise_floor(Y, T, MODES, level=1),
+            "level: expected a number between 0 and 1, got",
+        ),
         (lambda: noise_floor(Y, T, MODES, permutations=0), "permutations: expected a whole number"),
         (
             lambda: noise_floor(Y[:9], T, MODES),

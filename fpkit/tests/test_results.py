@@ -2,14 +2,12 @@
 
 import dataclasses
 import re
-from functools import wraps
 
 import numpy as np
 import pytest
 
-from fpkit import experiments, results
+from fpkit import results
 from fpkit.checkpoint import Checkpoint
-from fpkit.experiments import Experiment
 from fpkit.results import ResultError
 
 from . import assert_same, use_tiny
@@ -176,7 +174,6 @@ def test_recompute_runs(stored, monkeypatch):
     [
         (lambda: results.load_or_run("tniy"), "experiment: 'tniy' .* did you mean 'tiny'"),
         (lambda: results.store("tniy"), "experiment: 'tniy' .* did you mean 'tiny'"),
-        (lambda: results.replay("tniy"), "experiment: 'tniy' .* did you mean 'tiny'"),
         (lambda: results.run("tiny", sedes=[0]), "setting: 'sedes' .* did you mean 'seeds'"),
         (lambda: results.load_or_run("tiny", sedes=[0]), "setting: 'sedes' .* did you mean 'seeds"),
     ],
@@ -186,150 +183,7 @@ def test_unknown_name(tiny, call, message):
         call()
 
 
-# --- replay ----------------------------------------------------------------------------------
-
-
-def tamper(stored, **changes):
-    results.save(dataclasses.replace(results.load(stored), **changes), stored)
-
-
-def changed(stored, name, place, change):
-    """Return an array of the stored result with one value changed."""
-    array = getattr(results.load(stored), name).copy()
-    array[place] = change(array[place])
-    return {name: array}
-
-
-def test_an_honest_result_replays(stored):
-    result = results.load(stored)
-    # Outputs are rounded to 11 bits; what that can do to one component of the spectrum:
-    target = np.abs(np.fft.rfft(result.y, norm="forward"))[:, result.peaks].min()
-    rounding = np.abs(result.outputs).max() * 2**-11 / target
-    assert results.replay("tiny") < rounding + 1e-4
-
-
-@pytest.mark.parametrize(
-    ("name", "place", "change"),
-    [
-        ("steps", -1, lambda v: v + 2),
-        ("steps", 9, lambda v: v + 1),
-        ("peaks", 0, lambda v: v + 1),
-        ("y", (0, 3), lambda v: np.nextafter(v, np.inf)),
-        ("x", 3, lambda v: np.nextafter(v, np.inf)),
-        ("record_x", 3, lambda v: np.nextafter(v, np.inf)),
-        ("phase", 3, lambda v: np.nextafter(v, np.inf)),
-    ],
-)
-def test_replay_wants_what_was_given_exactly(stored, name, place, change):
-    tamper(stored, **changed(stored, name, place, change))
-    message = rf"^tiny: the stored {name} differ from those of the experiment$"
-    with pytest.raises(ResultError, match=message):
-        results.replay("tiny")
-
-
-@pytest.mark.parametrize("record", [0, 1, 3])
-def test_replay_finds_a_changed_loss(stored, record):
-    tamper(stored, **changed(stored, "losses", (1, record), lambda v: v * 1.05))
-    message = r"tiny: the stored numbers differ from a new run by 0.05 \(tolerance 0.02\); if the "
-    with pytest.raises(ResultError, match=message + "change is meant, run: .* run tiny$"):
-        results.replay("tiny")
-
-
-@pytest.mark.parametrize("frame", range(11))
-def test_replay_finds_a_changed_error_at_any_frame(stored, frame):
-    assert results.load(stored).frames[frame] == 2 * frame
-    tamper(stored, **changed(stored, "errors", (0, frame, 3), lambda v: v + 0.05))
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by 0.05"):
-        results.replay("tiny")
-
-
-@pytest.mark.parametrize("frame", [0, 3, 4, 10])
-def test_replay_finds_a_changed_output_at_any_frame(stored, frame):
-    tamper(stored, **changed(stored, "outputs", (1, frame, 5), lambda v: v + 1))
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by"):
-        results.replay("tiny")
-
-
-@pytest.mark.parametrize(
-    ("name", "place"),
-    [("losses", (0, 1)), ("errors", (0, 1, 0)), ("errors", (1, 10, 2))],
-)
-def test_replay_refuses_what_is_not_a_number(stored, name, place):
-    tamper(stored, **changed(stored, name, place, lambda _: np.nan))
-    with pytest.raises(ResultError, match=r"the stored numbers are not all finite"):
-        results.replay("tiny")
-
-
-def test_replay_refuses_an_output_that_is_not_a_number(stored):
-    tamper(stored, **changed(stored, "outputs", (0, 10, 4), lambda _: np.nan))
-    with pytest.raises(ResultError, match=r"the stored numbers are not all finite"):
-        results.replay("tiny")
-
-
-def test_replay_finds_another_seed(stored):
-    other = results.run("tiny", seeds=[0, 2], progress=False)
-    tamper(stored, losses=other.losses, errors=other.errors, outputs=other.outputs, y=other.y)
-    with pytest.raises(ResultError, match=r"the stored y differ from those of the experiment"):
-        results.replay("tiny")
-
-
-def test_replay_finds_networks_of_another_seed(stored):
-    result = results.load(stored)
-    parts = {name: getattr(result, name)[::-1] for name in ("losses", "errors", "outputs")}
-    tamper(stored, **parts)
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by"):
-        results.replay("tiny")
-
-
-def test_replay_of_the_first_member_only(stored):
-    tamper(stored, **changed(stored, "losses", (1, 1), lambda v: v * 1.05))
-    assert results.replay("tiny", members=1) <= 0.02
-    tamper(stored, **changed(stored, "losses", (0, 1), lambda v: v * 1.05))
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by 0.05"):
-        results.replay("tiny", members=1)
-
-
-def test_replay_of_records_at_named_steps(tmp_path, monkeypatch):
-    use_tiny(monkeypatch, tmp_path, record_every=[0, 1, 3, 7, 12])
-    path = results.store("tiny", progress=False)
-    assert results.load(path).steps.tolist() == [0, 1, 3, 7, 12, 20]
-    assert results.replay("tiny") <= 0.02
-    tamper(path, **changed(path, "losses", (0, 3), lambda v: v * 1.05))
-    with pytest.raises(ResultError, match=r"the stored numbers differ from a new run by 0.05"):
-        results.replay("tiny")
-
-
-@pytest.fixture
-def stored_with_series(tiny, monkeypatch):
-    """Store a result with the series "rank"; its file."""
-    plain = experiments.get("tiny")
-
-    @wraps(plain.function)
-    def function(**how):
-        trial = plain.function(**how)
-        return dataclasses.replace(trial, series={"rank": 10 + trial.run.losses})
-
-    experiment = Experiment("tiny", "none", function, **plain.changes)
-    monkeypatch.setitem(experiments.known(), "tiny", experiment)
-    return results.store("tiny", progress=False)
-
-
-def test_an_honest_series_replays(stored_with_series):
-    assert results.replay("tiny") < 0.02
-
-
-@pytest.mark.parametrize("value", [0.0, 20.0, np.nan])
-def test_replay_finds_a_changed_series(stored_with_series, value):
-    rank = results.load(stored_with_series).series["rank"].copy()
-    rank[1, 1] = value
-    tamper(stored_with_series, series={"rank": rank})
-    with pytest.raises(ResultError, match=r"the stored numbers "):
-        results.replay("tiny")
-
-
-def test_replay_without_a_stored_result(tiny):
-    with pytest.raises(ResultError, match=r"tiny.npz does not exist"):
-        results.replay("tiny")
+# --- several results ----------------------------------------------------------------------
 
 
 def test_first_members_of_several_results(stored):

@@ -1,6 +1,7 @@
 """The file of a result: written and read back, or refused with what to do."""
 
 import dataclasses
+import errno
 import json
 import os
 import zipfile
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from fpkit import results, storage
-from fpkit.checkpoint import replace_file
+from fpkit.checkpoint import Checkpoint, replace_file
 from fpkit.storage import ResultError
 
 from . import assert_same, use_tiny
@@ -69,6 +70,27 @@ def test_results_are_beside_the_package_by_default(monkeypatch):
     assert results.folder() == Path(__file__).parents[2] / "book" / "results"
 
 
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
+
+
+def test_a_tilde_is_the_home(monkeypatch, home):
+    monkeypatch.setenv("FPKIT_RESULTS", "~/results")
+    assert results.folder() == home / "results"
+    assert Checkpoint("~/kept/run.part", []).path == home / "kept" / "run.part"
+    assert (home / "kept").is_dir()
+
+
+def test_a_tilde_of_nobody(monkeypatch):
+    monkeypatch.setenv("FPKIT_RESULTS", "~nobody-is-called-so/x")
+    message = "FPKIT_RESULTS: ~nobody-is-called-so/x names a home that is not there"
+    with pytest.raises(ValueError, match=message):
+        results.folder()
+
+
 def test_without_a_book_beside_the_package_results_are_in_the_current_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("FPKIT_RESULTS", raising=False)
     monkeypatch.setattr(storage, "__file__", str(tmp_path / "fpkit" / "storage.py"))
@@ -113,10 +135,13 @@ def rewrite(path, **changes):
     np.savez(path, **{key: value for key, value in arrays.items() if value is not None})
 
 
-def change_about(path, **changes):
+def about_of(path):
     with np.load(path) as file:
-        about = json.loads(str(file["about"]))
-    rewrite(path, about=json.dumps({**about, **changes}))
+        return json.loads(str(file["about"]))
+
+
+def change_about(path, **changes):
+    rewrite(path, about=json.dumps({**about_of(path), **changes}))
 
 
 def test_pickled_objects_are_refused(stored, tmp_path):
@@ -140,7 +165,7 @@ def test_foreign_npz(tmp_path):
 
 def test_another_format(stored):
     change_about(stored, format="fpkit-result-0")
-    with pytest.raises(ResultError, match=r"not a stored result: .*fpkit-result-1"):
+    with pytest.raises(ResultError, match=r"not a stored result: .*fpkit-result-2"):
         storage.load(stored)
 
 
@@ -219,6 +244,50 @@ def test_file_cut_short(stored, share):
         storage.load(stored)
 
 
+@pytest.mark.parametrize("record", range(11))
+@pytest.mark.parametrize("name", ["losses", "errors", "series/norm"])
+def test_a_changed_number_is_found_at_any_record(stored, name, record):
+    norm = {"norm": np.arange(22.0).reshape(2, 11)}
+    storage.save(dataclasses.replace(storage.load(stored), series=norm), stored)
+    with np.load(stored) as file:
+        values = file[name]
+    values[1, record] = np.nextafter(values[1, record], values.dtype.type(np.inf))
+    rewrite(stored, **{name: values})
+    with pytest.raises(
+        ResultError, match=rf"tiny.npz was changed: {name} has not the stored check"
+    ):
+        storage.load(stored)
+
+
+@pytest.mark.parametrize("name", storage.ARRAYS)
+def test_a_changed_number_is_found_in_any_array(stored, name):
+    with np.load(stored) as file:
+        values = file[name]
+    values.flat[-1] += 1
+    rewrite(stored, **{name: values})
+    with pytest.raises(ResultError, match=rf"tiny.npz was changed: {name} has not .*run tiny$"):
+        storage.load(stored)
+
+
+def test_another_type_or_shape_is_a_change(stored):
+    with np.load(stored) as file:
+        values = file["losses"]
+    for other in (values.astype(np.float64), values[::-1].T.copy(), values.ravel()):
+        rewrite(stored, losses=other)
+        with pytest.raises(ResultError, match="losses has not the stored checksum"):
+            storage.load(stored)
+
+
+def test_a_checksum_without_its_array_and_an_array_without_its_checksum(stored):
+    checksums = about_of(stored)["checksums"]
+    change_about(stored, checksums={**checksums, "series/norm": "0"})
+    with pytest.raises(ResultError, match="was changed: series/norm has not the stored checksum"):
+        storage.load(stored)
+    change_about(stored, checksums={k: v for k, v in checksums.items() if k != "phase"})
+    with pytest.raises(ResultError, match="was changed: phase has not the stored checksum"):
+        storage.load(stored)
+
+
 def test_a_sweep_has_several_members_for_each_seed(stored):
     whole = storage.load(stored)
     parts = {name: np.concatenate([getattr(whole, name)] * 3) for name in ("losses", "errors")}
@@ -291,6 +360,22 @@ def test_replace_file_is_all_or_nothing(tmp_path):
     replace_file(path, lambda temporary: temporary.write_text("new"))
     assert path.read_text() == "new"
     assert names(tmp_path) == ["file"]
+
+
+def test_replace_file_syncs_what_windows_would_let_it_sync(tmp_path, monkeypatch):
+    """There, a file that is open for nothing but reading is an error (EBADF)."""
+    fcntl = pytest.importorskip("fcntl")
+    synced = []
+
+    def sync(number):
+        if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        synced.append(os.fstat(number).st_size)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    replace_file(tmp_path / "file", lambda temporary: temporary.write_text("new"))
+    assert (tmp_path / "file").read_text() == "new"
+    assert synced == [3]
 
 
 def test_replace_file_never_touches_the_old_file(tmp_path):

@@ -9,6 +9,7 @@ from torch import Tensor
 from .. import checks
 from ..losses import mean_square
 from ..networks import MLP
+from .deep import one_to_one
 
 __all__ = ["sharpness"]
 
@@ -44,17 +45,20 @@ def sharpness(
     """
     if nets.antisymmetric:
         raise ValueError("nets: expected plain networks, got antisymmetric ones (two copies each)")
+    one_to_one(nets)
     points, values = checks.real_array("x", x), checks.real_array("y", y, ndim=(1, 2))
     checks.matching_points(points, "y", values)
-    inputs = torch.as_tensor(points[:, None], dtype=nets.dtype)
-    wanted = torch.as_tensor(values, dtype=nets.dtype)[..., None]
+    if values.ndim == 2 and len(values) not in (1, nets.size):
+        raise ValueError(f"y: expected a row for each of {nets.size} networks, got {values.shape}")
     parameters = list(nets.parameters())
+    inputs, wanted = (torch.as_tensor(v[..., None]).to(parameters[0]) for v in (points, values))
     losses = mean_square(nets(inputs), wanted)
     gradients = torch.autograd.grad(losses.sum(), parameters, create_graph=True)
     slope = torch.cat([g.flatten(1) for g in gradients], dim=1)
     size = slope.shape[1]
 
-    vector = torch.randn(size, generator=torch.Generator().manual_seed(seed)).to(slope)
+    vector = torch.randn(size, generator=torch.Generator().manual_seed(checks.seed("seed", seed)))
+    vector = vector.to(slope)
     basis = (vector / vector.norm()).expand(nets.size, 1, size)
     products = []
     for _ in range(min(checks.positive_int("iterations", iterations), size)):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 import torch
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse.linalg import svds
 from torch import Tensor
 
 from .. import checks
@@ -14,6 +14,13 @@ from ..networks import MLP
 __all__ = ["gradient_norms", "spectral_norm", "spectral_norms"]
 
 
+def one_to_one(nets: MLP) -> None:
+    """Raise unless the networks have one input and one output."""
+    if (nets.widths[0], nets.widths[-1]) != (1, 1):
+        raise ValueError(f"nets: expected one input and one output, got widths {nets.widths}")
+
+
+@torch.enable_grad()
 def gradient_norms(
     nets: MLP, x: ArrayLike, y: ArrayLike, modes: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -36,22 +43,24 @@ def gradient_norms(
     Two arrays ``(S, K)``.
 
     """
+    one_to_one(nets)
     points, values = checks.real_array("x", x), checks.real_array("y", y)
     checks.matching_points(points, "y", values)
     checks.uniform_points("x", points)
     k = checks.real_array("modes", modes)
-    difference = nets(torch.as_tensor(points[:, None], dtype=nets.dtype))[..., 0]
-    difference = difference - torch.as_tensor(values, dtype=nets.dtype)
+    parameters = list(nets.parameters())
+    inputs, wanted = (torch.as_tensor(v).to(parameters[0]) for v in (points, values))
+    difference = nets(inputs[:, None])[..., 0] - wanted
     turns = 2 * np.pi * np.outer(np.arange(len(points)), k) / len(points)
-    cosine, sine = (torch.as_tensor(f(turns), dtype=nets.dtype) for f in (np.cos, np.sin))
+    cosine, sine = (torch.as_tensor(f(turns)).to(inputs) for f in (np.cos, np.sin))
     real, imaginary = difference @ cosine / len(points), difference @ sine / len(points)
     losses = 0.5 * (real**2 + imaginary**2)
-    norms = torch.zeros(nets.size, len(k), dtype=torch.float64)
+    norms = torch.zeros(nets.size, len(k), dtype=torch.float64, device=inputs.device)
     for i in range(len(k)):
         # Members share nothing, so one backward pass gives all their gradients.
-        parts = torch.autograd.grad(losses[:, i].sum(), list(nets.parameters()), retain_graph=True)
+        parts = torch.autograd.grad(losses[:, i].sum(), parameters, retain_graph=True)
         norms[:, i] = sum(p.double().flatten(1).square().sum(dim=1) for p in parts)
-    return norms.sqrt().numpy(), np.sqrt(2 * losses.numpy(force=True).astype(np.float64))
+    return norms.sqrt().numpy(force=True), np.sqrt(2 * losses.numpy(force=True).astype(np.float64))
 
 
 def spectral_norm(
@@ -73,7 +82,7 @@ def spectral_norm(
     values = values[:, None] if values.ndim == 1 else values
     if checks.known("method", method, ("svd", "power")) == "svd":
         return float(np.linalg.svd(values, compute_uv=False)[0])
-    vector = np.random.default_rng(seed).standard_normal(values.shape[1])
+    vector = np.random.default_rng(checks.seed("seed", seed)).standard_normal(values.shape[1])
     for _ in range(checks.positive_int("iterations", iterations)):
         vector = values.T @ (values @ (vector / np.linalg.norm(vector)))
         if not vector.any():
@@ -100,4 +109,5 @@ def _largest(matrix: NDArray) -> float:
     if min(matrix.shape) < 64:
         return spectral_norm(matrix)
     start = np.ones(min(matrix.shape), matrix.dtype)
-    return float(svds(matrix, k=1, v0=start, return_singular_vectors=False)[0])
+    largest = scipy.sparse.linalg.svds(matrix, k=1, v0=start, return_singular_vectors=False)
+    return float(largest[0])

@@ -15,8 +15,8 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import lstsq
 
 from .. import checks
 
@@ -53,9 +53,7 @@ class FPWeight:
     def __post_init__(self) -> None:
         checks.positive_int("dimension", self.dimension)
         for name in ("a", "b"):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value >= 0):
-                raise ValueError(f"{name}: expected a finite number of at least 0, got {value!r}")
+            checks.non_negative(name, getattr(self, name))
         if self.a == self.b == 0:
             raise ValueError("a, b: expected at least one of them above 0")
 
@@ -87,17 +85,16 @@ class Periodic:
     dimension: int = field(init=False)
 
     def __post_init__(self) -> None:
-        modes = np.asarray(self.modes)
+        modes = checks.real_array("modes", self.modes, ndim=(1, 2))
         dimension = 1 if modes.ndim == 1 else modes.shape[-1]
         modes = _modes(modes, dimension)
-        coefficients = np.asarray(self.coefficients, dtype=np.complex128)
+        coefficients = checks.number_array("coefficients", self.coefficients, ndim=(1, 2))
+        coefficients = coefficients.astype(np.complex128)
         if coefficients.shape != modes.shape[:1]:
             raise ValueError(
                 f"coefficients: expected one per mode ({len(modes)}), got shape "
                 f"{coefficients.shape}"
             )
-        if not np.isfinite(coefficients).all():
-            raise ValueError("coefficients: expected finite numbers, got NaN or infinity")
         if not coefficients.any():
             raise ValueError("coefficients: all are zero; a constant has no frequency to measure")
         if len(np.unique(np.concatenate([modes, -modes]), axis=0)) < 2 * len(modes):
@@ -135,9 +132,9 @@ def _points(x: ArrayLike, dimension: int) -> NDArray[np.float64]:
 
 def mode_grid(top: int, dimension: int = 1) -> NDArray[np.int64]:
     """Return one of each pair ±k ≠ 0 with all |kᵢ| ≤ ``top``, ``(K, d)``."""
-    reach = np.arange(-checks.positive_int("top", top), top + 1)
-    axes = [reach] * checks.positive_int("dimension", dimension)
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, dimension)
+    most, count = checks.positive_int("top", top), checks.positive_int("dimension", dimension)
+    axes = [np.arange(-most, most + 1)] * count
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, count)
     # In lexicographic order -k is as far from the end as k from the start; the middle is 0.
     return grid[len(grid) // 2 + 1 :]
 
@@ -211,7 +208,7 @@ def minimal_interpolant(x: ArrayLike, y: ArrayLike, weight: FPWeight, *, top: in
     gamma, turns = weight(modes), 2 * np.pi * points @ modes.T
     waves = math.sqrt(2) * np.hstack([gamma * np.cos(turns), gamma * np.sin(turns)])
     centred = waves - waves.mean(axis=0)
-    z = lstsq(centred, values - values.mean(), lapack_driver="gelsy")[0]
+    z = scipy.linalg.lstsq(centred, values - values.mean(), lapack_driver="gelsy")[0]
     mean = float((values - waves @ z).mean())
     real, imaginary = np.split(z, 2)
     return Periodic(modes, gamma * (real - 1j * imaginary) / math.sqrt(2), mean)
@@ -233,7 +230,7 @@ def error_bound(supremum: float, norm: float, gamma: float, n: int, delta: float
 
     """
     for name, value in (("supremum", supremum), ("norm", norm)):
-        if not value >= 0:
+        if not checks.real_array(name, value, ndim=(0,), finite=False) >= 0:
             raise ValueError(f"{name}: expected a number of at least 0, got {value!r}")
     checks.positive("gamma", gamma)
     spread = math.sqrt(certain_below(delta))
@@ -246,6 +243,5 @@ def certain_below(delta: float) -> float:
     The minimal interpolant h is the orthogonal projection of f, so ‖f - h‖_γ ≤ ‖f‖_γ, and f - h is
     zero at a point; hence |f - h| ≤ 2‖f - h‖_γ‖γ‖ ≤ 2‖f‖_γ‖γ‖ everywhere (ours).
     """
-    if not 0 < delta < 1:
-        raise ValueError(f"delta: expected a number between 0 and 1, got {delta!r}")
+    checks.between("delta", delta, 0, 1)
     return (2 + 4 * math.sqrt(2 * math.log(4 / delta))) ** 2

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import checks
-from .units import Shallow, csch_ratio, frequencies, rate
+from .units import BROADCAST, Shallow, csch_ratio, frequency_row, rate
 
 __all__ = ["PARAMETERS", "Gradients", "factors", "loss", "loss_gradients"]
 
@@ -36,14 +36,12 @@ def loss(net: Shallow, target: ArrayLike, k: ArrayLike) -> NDArray[np.float64]:
 
 
 def _difference(net: Shallow, target: ArrayLike, k: ArrayLike) -> NDArray[np.complex128]:
-    wanted = np.asarray(target, dtype=np.complex128)
-    count = np.atleast_1d(k).shape[-1]
+    wanted = checks.number_array("target", target, ndim=BROADCAST).astype(np.complex128)
+    count = len(frequency_row(k))
     if wanted.ndim == 0 or wanted.shape[-1] != count:
         raise ValueError(
             f"target: expected one coefficient per frequency ({count}), got shape {wanted.shape}"
         )
-    if not np.isfinite(wanted).all():
-        raise ValueError("target: expected finite numbers, got NaN or infinity")
     return net.spectrum(k) - wanted
 
 
@@ -115,7 +113,7 @@ def loss_gradients(net: Shallow, target: ArrayLike, k: ArrayLike) -> Gradients:
     L(k) kept. Arguments as for `loss`.
     """
     difference = _difference(net, target, k)[..., None]
-    columns = frequencies(np.atleast_1d(k))[:, None]
+    columns = frequency_row(k)[:, None]
     a, w, b = (values[..., None, :] for values in (net.a, net.w, net.b))
     s, slow, phase = factors(columns, a, w, b, np.angle(difference), net.unit)
     return Gradients(np.abs(difference), s, slow, phase)

@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gamma
 
 from .. import checks
 
@@ -138,7 +138,8 @@ def coefficients(
 
 def sphere_moment(power: float, dim: int) -> float:
     """Return the mean of |u₁|^power over the unit sphere in ``dim`` dimensions; 1 for dim = 1."""
-    d = checks.positive_int("dim", dim)
+    checks.non_negative("power", power)
+    d, gamma = checks.positive_int("dim", dim), scipy.special.gamma
     top = gamma(d / 2) * gamma((power + 1) / 2)
     return float(top / (np.sqrt(np.pi) * gamma((d + power) / 2)))
 
@@ -242,7 +243,8 @@ def evolve(
     rates, modes = np.linalg.eigh(square)
     if rates[0] <= 0:
         raise ValueError(f"gram: expected positive eigenvalues, got {rates[0]:.3g}; equal points?")
-    t = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    at = checks.real_array("times", times, ndim=(0, 1), finite=False)
+    t = np.atleast_1d(at.astype(np.float64))
     if not (t >= 0).all():
         raise ValueError(f"times: expected numbers of at least 0, got {t.min()}")
     grown = -np.expm1(-t[:, None] * rates) / rates

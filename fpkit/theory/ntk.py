@@ -108,9 +108,12 @@ def mode_rates(kernels: ArrayLike, modes: ArrayLike) -> NDArray[np.float64]:
 
 def drift(kernels: ArrayLike, start: ArrayLike) -> NDArray[np.float64]:
     """Return ‖K - K₀‖/‖K₀‖ with the Frobenius norm, for kernels ``(..., N, N)``: ``(...)``."""
-    first = _square(start)
-    size = np.linalg.norm(first, axis=(-2, -1))
-    return np.linalg.norm(_square(kernels) - first, axis=(-2, -1)) / size
+    first, now = _square(start, "start"), _square(kernels)
+    if first.shape[-1] != now.shape[-1]:
+        raise ValueError(
+            f"start: expected shape (..., N, N) of N = {now.shape[-1]} points, got {first.shape}"
+        )
+    return np.linalg.norm(now - first, axis=(-2, -1)) / np.linalg.norm(first, axis=(-2, -1))
 
 
 def mode_courses(
@@ -141,12 +144,16 @@ def mode_courses(
     n = matrices.shape[-1]
     if len(y) != n:
         raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
-    waves = np.exp(-2j * np.pi * np.outer(checks.real_array("modes", modes), np.arange(n)) / n)
+    k = checks.real_array("modes", modes)
+    waves = np.exp(-2j * np.pi * np.outer(k, np.arange(n)) / n)
     size = np.abs(waves @ y)
     if (size <= 1e-12 * np.abs(y).sum()).any():
-        raise ValueError(f"target: expected power at all modes, got none at {modes[size.argmin()]}")
+        raise ValueError(f"target: expected power at all modes, got none at {k[size.argmin()]:g}")
     values, vectors = _eigen(matrices)
-    decay = np.exp(-2 / n * values[..., :, None] * np.asarray(times)[..., None, :])
+    at = checks.real_array("times", times, ndim=checks.ANY, finite=False)
+    if not (at >= 0).all():
+        raise ValueError(f"times: expected numbers of at least 0, got {at[~(at >= 0)][0]:g}")
+    decay = np.exp(-2 / n * values[..., :, None] * at[..., None, :])
     parts = (waves @ vectors) * (y @ vectors)[..., None, :]
     errors = np.abs(parts @ decay) / size[:, None]
     return np.swapaxes(errors, -1, -2)
@@ -175,10 +182,10 @@ def learning_times(
 
     """
     limit = checks.positive("threshold", threshold)
-    n = _square(kernels).shape[-1]
-    shortest = n / 2 / np.linalg.eigvalsh(kernels)[..., -1:]
+    matrices = _square(kernels)
+    shortest = matrices.shape[-1] / 2 / np.linalg.eigvalsh(matrices)[..., -1:]
     times = shortest * np.geomspace(1e-2, LONGEST, 1629)
-    learned = np.swapaxes(mode_courses(kernels, target, modes, times), -1, -2) < limit
+    learned = np.swapaxes(mode_courses(matrices, target, modes, times), -1, -2) < limit
     learned[..., -1] = True
     return np.take_along_axis(times, learned.argmax(axis=-1), axis=-1)
 
@@ -212,8 +219,8 @@ def _eigen(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return np.where(values > values[..., -1:] / LONGEST, values, 0), vectors
 
 
-def _square(kernels: ArrayLike) -> NDArray[np.float64]:
-    matrices = np.asarray(kernels, dtype=np.float64)
+def _square(kernels: ArrayLike, name: str = "kernels") -> NDArray[np.float64]:
+    matrices = checks.real_array(name, kernels, ndim=checks.ANY).astype(np.float64)
     if matrices.ndim < 2 or matrices.shape[-1] != matrices.shape[-2]:
-        raise ValueError(f"kernels: expected shape (..., N, N), got {matrices.shape}")
+        raise ValueError(f"{name}: expected shape (..., N, N), got {matrices.shape}")
     return matrices

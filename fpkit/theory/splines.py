@@ -47,6 +47,10 @@ class KinkedSpline:
     def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return the interpolant at the points, ``(M,)``."""
         points = as_points("x", x)
+        if points.shape[1] != self.knots.shape[1]:
+            raise ValueError(
+                f"x: expected points in {self.knots.shape[1]} dimension(s), got {points.shape[1]}"
+            )
         flat = self.polynomial[0] + points @ self.polynomial[1:]
         return _invariant(points, self.knots, self.cubic, self.linear) @ self.weights + flat
 
@@ -75,8 +79,7 @@ def kinked_spline(x: ArrayLike, y: ArrayLike, *, cubic: float, linear: float) ->
     points, values = as_points("x", x), checks.real_array("y", y)
     checks.matching_points(points, "y", values)
     for name, coefficient in (("cubic", cubic), ("linear", linear)):
-        if not 0 <= coefficient < np.inf:
-            raise ValueError(f"{name}: expected a finite number of at least 0, got {coefficient!r}")
+        checks.non_negative(name, coefficient)
     if cubic == linear == 0:
         raise ValueError("cubic, linear: expected at least one above 0, got 0 and 0")
     # Only the ratio matters for h; a sum of 1 keeps the equations well scaled.
@@ -120,5 +123,8 @@ def tension_spline(
 
     ones = np.ones((len(points), 1))
     system = np.block([[green(points), ones], [ones.T, np.zeros((1, 1))]])
-    solved = np.linalg.solve(system, np.append(values, 0))
-    return lambda at: green(np.asarray(at, dtype=np.float64)) @ solved[:-1] + solved[-1]
+    try:
+        solved = np.linalg.solve(system, np.append(values, 0))
+    except np.linalg.LinAlgError:
+        raise ValueError("x: expected different points, got equal ones") from None
+    return lambda at: green(checks.real_array("at", at)) @ solved[:-1] + solved[-1]

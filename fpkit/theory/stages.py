@@ -22,6 +22,7 @@ from torch import Tensor
 
 from .. import checks, losses
 from ..networks import MLP
+from .deep import one_to_one
 
 __all__ = ["exponent", "gaussian", "loss_rates", "share_above"]
 
@@ -33,8 +34,8 @@ def gaussian(x: ArrayLike, sigma: float) -> NDArray[np.float64]:
     off by the end of the interval, its jump has power at all frequencies.
     """
     points = checks.real_array("x", x)
-    checks.positive("sigma", sigma)
-    weights = np.exp(-(points**2) / (2 * sigma**2))
+    width = checks.positive("sigma", sigma)
+    weights = np.exp(-(points**2) / (2 * width**2))
     return weights / weights.sum()
 
 
@@ -77,14 +78,13 @@ def loss_rates(
     checks.matching_points(points, "density", rho)
     if (rho < 0).any() or not rho.any():
         raise ValueError("density: expected numbers of at least 0, not all of them 0")
-    if (nets.widths[0], nets.widths[-1]) != (1, 1):
-        raise ValueError(f"nets: expected one input and one output, got widths {nets.widths}")
+    one_to_one(nets)
     count = len(points)
-    inputs, wanted, weights = (
-        torch.as_tensor(v, dtype=torch.float64)[:, None] for v in (points, values, rho / rho.sum())
-    )
     double = copy.deepcopy(nets).double()
     parameters = list(double.parameters())
+    inputs, wanted, weights = (
+        torch.as_tensor(v).to(parameters[0])[:, None] for v in (points, values, rho / rho.sum())
+    )
     with torch.enable_grad():  # while a run is recorded, gradients are off
         outputs = double(inputs)
         leaf = outputs.detach().requires_grad_()
@@ -101,7 +101,7 @@ def loss_rates(
     rates[:, 0] /= 2
     if count % 2 == 0:
         rates[:, -1] /= 2
-    return rates.detach().numpy()
+    return rates.numpy(force=True)
 
 
 def share_above(rates: ArrayLike, eta: ArrayLike) -> NDArray[np.float64]:
@@ -111,7 +111,7 @@ def share_above(rates: ArrayLike, eta: ArrayLike) -> NDArray[np.float64]:
     would cancel, and the share could be anything.
     """
     size = np.abs(checks.real_array("rates", rates, ndim=(1, 2, 3)))
-    limits = checks.real_array("eta", np.atleast_1d(eta))
+    limits = np.atleast_1d(checks.real_array("eta", eta, ndim=(0, 1)))
     last = size.shape[-1] - 1
     if limits.min() < 0 or limits.max() >= last:
         raise ValueError(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import checks
 from .gradients import PARAMETERS, factors, loss_gradients
-from .units import Shallow, frequencies, rate, weights
+from .units import BROADCAST, Shallow, frequencies, rate, weights
 
 __all__ = [
     "Share",
@@ -85,12 +85,14 @@ def low_frequency_share(
         Radius of the ball, in the unit of w.
 
     """
-    low, high = k
+    low, high = _two(k)
     if not 0 < low < high:
-        raise ValueError(f"k: expected 0 < k₁ < k₂, got {low} and {high}")
+        raise ValueError(f"k: expected 0 < k₁ < k₂, got {low:g} and {high:g}")
     checks.positive("delta", delta)
     a, b = checks.real_array("a", a), checks.real_array("b", b)
-    generator = np.random.default_rng(seed)
+    if len(a) != len(b):
+        raise ValueError(f"b: expected one per unit like a ({len(a)}), got {len(b)}")
+    generator = np.random.default_rng(checks.seed("seed", seed))
     chunk = max(1, CHUNK // len(a))
     counted, total = np.zeros(len(PARAMETERS) + 1), checks.positive_int("samples", samples)
     for start in range(0, total, chunk):
@@ -106,6 +108,13 @@ def low_frequency_share(
         counted += np.sum(wins, axis=1)
     *each, everywhere = (counted / total).tolist()
     return Share(everywhere, dict(zip(PARAMETERS, each, strict=True)), total)
+
+
+def _two(k: ArrayLike) -> NDArray[np.float64]:
+    """Return k₁ and k₂."""
+    both = frequencies(k)
+    checks.same_shape("k", both, (2,), "k₁ and k₂")
+    return both
 
 
 def equal_pull_error(
@@ -145,12 +154,17 @@ def equal_pull_error(
 
     """
     w = weights(w)
-    theta = [checks.real_array("phases", phase, ndim=tuple(range(8))) for phase in phases]
-    k = frequencies(k)
+    theta = [checks.real_array("phases", phase, ndim=BROADCAST) for phase in phases]
+    if len(theta) != 2:
+        raise ValueError(f"phases: expected two, for k₁ and k₂, got {len(theta)}")
+    k = _two(k)
+    b, pull, wanted = (
+        checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+        for name, values in (("b", b), ("amplitude", amplitude), ("target", target))
+    )
     checks.known("parameter", parameter, PARAMETERS)
     (s_low, low, _), (s_high, high, _) = (
-        factors(k[i], np.float64(1), w, np.asarray(b, dtype=np.float64), theta[i], unit)
-        for i in (0, 1)
+        factors(k[i], np.float64(1), w, b, theta[i], unit) for i in (0, 1)
     )
     slow_low, slow_high = np.abs(low[parameter]), np.abs(high[parameter])
     # Relative to the size it has without its sine or cosine.
@@ -160,7 +174,7 @@ def equal_pull_error(
             "(sin or cos of the phase vanishes), so equal gradients say nothing about Δ_F(k₁)"
         )
     ratio = np.exp(s_low - s_high) * slow_high / slow_low
-    return np.asarray(amplitude) / np.asarray(target) * ratio
+    return pull / wanted * ratio
 
 
 def counterexample(
@@ -173,10 +187,8 @@ def counterexample(
     phase φ - θ is an odd multiple of π/2, so C₁(k₁) = -1 and ∂L(k₁)/∂b = 0 = ∂L(k₂)/∂b: the
     gradients are equal, for weights as small as one likes, and nothing is learned.
     """
-    if n < 0:
-        raise ValueError(f"n: expected a whole number of at least 0, got {n}")
-    frequencies(k)
-    w = 2 * b * k[0] / ((2 * n + 1) * np.pi)
+    low, _ = _two(k)
+    w = 2 * b * low / ((2 * checks.seed("n", n) + 1) * np.pi)
     net = Shallow(np.array([a, -a]), np.array([w, w]), np.array([b, b]), unit)
     return net, np.array([1.0, 0.0], dtype=np.complex128)
 
@@ -189,7 +201,11 @@ def deviation_ratio(
     Xu (2018), earlier version, Eqs. 5.2-5.3, where c = 1 (sigmoid). It leaves out G;
     `equal_pull_error` does not.
     """
-    return np.exp(-rate(unit) * np.pi * np.abs((np.asarray(k_high) - k_low) / weights(w)))
+    low, high = (
+        checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+        for name, values in (("k_low", k_low), ("k_high", k_high))
+    )
+    return np.exp(-rate(unit) * np.pi * np.abs((high - low) / weights(w)))
 
 
 def initial_speed(

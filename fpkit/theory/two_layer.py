@@ -7,18 +7,18 @@ without a factor for the width: the network is the wider the lazier.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+import scipy
 import torch
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats.qmc import Halton
 from torch import Tensor, nn
 
 from .. import checks
-from ..networks import Ensemble
+from ..networks import Ensemble, member_seeds
 from .linear import as_points
 
 __all__ = ["TwoLayer", "heavy_ball", "movement"]
@@ -97,9 +97,11 @@ class TwoLayer(Ensemble):
         self.half_width = checks.positive("half_width", half_width)
         known = ("w", "r", "l") if dim == 1 else ("w", "r", "l", "u")
         self.trained = tuple(checks.known("trained", name, known) for name in trained)
+        if not self.trained:
+            raise ValueError(f"trained: expected at least one of {known}, got {trained!r}")
         if "u" in self.trained and "r" not in self.trained:
             raise ValueError("trained: 'u' is trained together with 'r', as one vector; got no 'r'")
-        self.widths, self.seeds = [dim, count, 1], [int(seed) for seed in seeds]
+        self.widths, self.seeds = [dim, count, 1], member_seeds(seeds)
         members = [self._draw(seed, even) for seed in self.seeds]
         w, r, l, u = (np.stack(2 * list(parts)) for parts in zip(*members, strict=True))  # noqa: E741
         if "u" in self.trained:
@@ -114,7 +116,7 @@ class TwoLayer(Ensemble):
         dim, count, _ = self.widths
         kinds = 3 if dim == 1 else 4
         if even:
-            drawn = Halton(kinds, scramble=True, seed=seed).random(count)
+            drawn = scipy.stats.qmc.Halton(kinds, scramble=True, seed=seed).random(count)
         else:
             drawn = np.random.default_rng(seed).uniform(size=(count, kinds))
         w, r, l = (2 * drawn[:, :3] - 1).T  # noqa: E741
@@ -126,14 +128,16 @@ class TwoLayer(Ensemble):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map inputs ``(N, d)`` to outputs ``(S, N, 1)``."""
+        self.check_type(x)
+        if x.ndim != 2 or x.shape[1] != self.widths[0]:
+            raise ValueError(f"x: expected shape (N, {self.widths[0]}), got {tuple(x.shape)}")
         if "u" in self.trained:
             inside = x @ self.r.mT + (self.r.norm(dim=-1) * self.l)[:, None]
             summed = (self.w[:, None] * torch.relu(inside)).sum(-1)
         else:
             along = x if self.widths[0] == 1 else x @ self.u.mT
             summed = HingeSum.apply(along, self.w, self.r, self.l)
-        first, second = summed.chunk(2)
-        return ((first - second) / math.sqrt(2))[..., None]
+        return self.from_copies(summed)[..., None]
 
     def kernel(self, x: ArrayLike, z: ArrayLike) -> NDArray[np.float64]:
         """Return the network's own kernel Σ ∂h(x)·∂h(z) over what is trained, ``(S, N, M)``."""
@@ -171,16 +175,15 @@ def movement(nets: TwoLayer) -> Callable[[TwoLayer], dict[str, Tensor]]:
     "moved" is the length of the change over the length of the start, for the kind of parameter
     (w, r or l) that moves most, ``(S,)``.
     """
-    start = [p.detach().clone() for p in nets.parameters()]
+    return partial(_moved, [p.detach().clone() for p in nets.parameters()])
 
-    def observe(now: TwoLayer) -> dict[str, Tensor]:
-        share = [
-            (p.detach() - q).flatten(1).norm(dim=1) / q.flatten(1).norm(dim=1)
-            for p, q in zip(now.parameters(), start, strict=True)
-        ]
-        return {"moved": torch.stack(share).amax(dim=0).view(2, -1).amax(dim=0)}
 
-    return observe
+def _moved(start: Sequence[Tensor], now: TwoLayer) -> dict[str, Tensor]:
+    share = [
+        (p.detach().to(q.device) - q).flatten(1).norm(dim=1) / q.flatten(1).norm(dim=1)
+        for p, q in zip(now.parameters(), start, strict=True)
+    ]
+    return {"moved": torch.stack(share).amax(dim=0).view(2, -1).amax(dim=0)}
 
 
 def heavy_ball(eigenvalues: ArrayLike) -> tuple[float, float]:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 
 from .. import checks
 
@@ -21,7 +21,14 @@ __all__ = ["RATES", "Shallow", "csch_ratio", "unit_asymptote", "unit_spectrum"]
 # The exponent of a unit's spectrum is -c·π|k|/|w| with this c: a sigmoid is half a tanh of half
 # the weight, σ(z) = ½ + ½ tanh(z/2).
 RATES: dict[str, float] = {"tanh": 0.5, "sigmoid": 1.0}
-FUNCTIONS: dict[str, Callable[[NDArray], NDArray]] = {"tanh": np.tanh, "sigmoid": expit}
+
+
+def sigmoid(z: NDArray) -> NDArray:
+    """Return 1/(1 + e^{-z})."""
+    return scipy.special.expit(z)
+
+
+FUNCTIONS: dict[str, Callable[[NDArray], NDArray]] = {"tanh": np.tanh, "sigmoid": sigmoid}
 
 
 def rate(unit: str) -> float:
@@ -29,9 +36,13 @@ def rate(unit: str) -> float:
     return RATES[checks.known("unit", unit, RATES)]
 
 
+# What is broadcast may be a number.
+BROADCAST = tuple(range(8))
+
+
 def nonzero(name: str, values: ArrayLike, why: str) -> NDArray[np.float64]:
     """Return finite float64 values, or raise if one of them is zero."""
-    array = checks.real_array(name, values, ndim=tuple(range(8))).astype(np.float64)
+    array = checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
     if (array == 0).any():
         raise ValueError(f"{name}: expected numbers other than 0, got 0; {why}")
     return array
@@ -40,6 +51,11 @@ def nonzero(name: str, values: ArrayLike, why: str) -> NDArray[np.float64]:
 def frequencies(k: ArrayLike) -> NDArray[np.float64]:
     """Return angular frequencies, none of them at the pole k = 0."""
     return nonzero("k", k, "the transform of a unit has a pole there")
+
+
+def frequency_row(k: ArrayLike) -> NDArray[np.float64]:
+    """Return angular frequencies ``(K,)``, of one number too."""
+    return np.atleast_1d(frequencies(checks.real_array("k", k, ndim=(0, 1))))
 
 
 def weights(w: ArrayLike) -> NDArray[np.float64]:
@@ -87,7 +103,7 @@ def _spectrum(
     k: ArrayLike, w: ArrayLike, b: ArrayLike, unit: str, ratio: Callable[[NDArray], NDArray]
 ) -> NDArray[np.complex128]:
     k, w = frequencies(k), weights(w)
-    b = checks.real_array("b", b, ndim=tuple(range(8)))
+    b = checks.real_array("b", b, ndim=BROADCAST)
     s = rate(unit) * np.pi * np.abs(k / w)
     size = np.pi * np.sign(k) / w * np.exp(-s) * ratio(s)
     return -1j * size * np.exp(1j * b * k / w)
@@ -126,12 +142,13 @@ class Shallow:
 
     def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return outputs ``(..., N)`` at points ``(N,)``."""
-        z = self.w[..., None, :] * np.asarray(x, dtype=np.float64)[:, None] + self.b[..., None, :]
+        points = checks.real_array("x", x).astype(np.float64)
+        z = self.w[..., None, :] * points[:, None] + self.b[..., None, :]
         return (self.a[..., None, :] * FUNCTIONS[self.unit](z)).sum(axis=-1)
 
     def spectra(self, k: ArrayLike) -> NDArray[np.complex128]:
         """Return the transform of every unit, without its factor aⱼ, ``(..., K, J)``."""
-        columns = frequencies(np.atleast_1d(k))[:, None]
+        columns = frequency_row(k)[:, None]
         w, b = self.w[..., None, :], self.b[..., None, :]
         return unit_spectrum(columns, w, b, unit=self.unit)
 

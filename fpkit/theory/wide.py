@@ -75,16 +75,12 @@ class WideMLP(MLP):
             self.factors[-1] = (gain / last**2, bias / last)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map inputs ``(N, d)`` to outputs ``(S, N, outputs)``."""
-        act = ACTIVATIONS[self.activation]
-        h = x.expand(len(self.weights[0]), *x.shape[-2:])
+        """Map inputs ``(N, d)`` or ``(S, N, d)`` to outputs ``(S, N, outputs)``."""
+        act, h = ACTIVATIONS[self.activation], self.for_each_copy(x)
         last = len(self.factors) - 1
         for layer, (slope, offset) in enumerate(self.factors):
             bias, weight = self.biases[layer], self.weights[layer]
             h = torch.baddbmm(bias, h, weight, beta=offset, alpha=slope)
             if layer < last:
                 h = act(h)
-        if self.antisymmetric:
-            first, second = h.chunk(2)
-            return (first - second) / math.sqrt(2)
-        return h
+        return self.from_copies(h)

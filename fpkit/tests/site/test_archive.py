@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from fpkit.benchmarks.browser import served
+from fpkit.benchmarks.browser import profile, served
 
 from .conftest import HTML, Visit, until
 
@@ -32,14 +32,13 @@ def unpacked(tmp_path_factory):
     ],
 )
 def test_controls_need_nothing_from_elsewhere(chromium, unpacked, name, root, control, key):
-    with chromium.new_context() as context:
+    with profile(chromium) as context:
         context.route(
             lambda url: not url.startswith((unpacked, "data:", "blob:")),
             lambda route: route.abort(),
         )
         visited = Visit(context.new_page(), unpacked)
         page = visited.open(f"book/{name}.html")
-        until(page, "!document.querySelector('.fp-fallback')")
         words = page.locator(f"{root} .fp-readout").inner_text()
         page.locator(f"{root} {control}").first.press(key)
         until(

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 
 import nbformat
 import pytest
@@ -18,16 +17,13 @@ CHAPTERS = [
     for path in sorted(BOOK.glob("*.md"))
     if "{exercise}" in path.read_text(encoding="utf-8")
 ]
-LONGEST = 180  # seconds to write the course
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     target = tmp_path_factory.mktemp("course") / "course"
-    start = time.monotonic()
     command = [sys.executable, "-m", "course", HTML, target]
     subprocess.run(command, cwd=BOOK, check=True, capture_output=True)
-    assert time.monotonic() - start < LONGEST
     return target
 
 
@@ -63,7 +59,6 @@ def test_slides(show, chapter):
     shown = show(f"{chapter}.html")
     page = shown.page
     until(page, "window.Reveal?.isReady()")
-    until(page, "!document.querySelector('.fp-fallback')")
     assert 4 <= page.evaluate("Reveal.getTotalSlides()") <= 20
     tall = page.evaluate(
         """() => [...document.querySelectorAll(".slides > section")].filter((slide, i) => {

@@ -4,7 +4,7 @@ import pytest
 
 from fpkit import widgets
 
-from .conftest import pages_with, until
+from .conftest import on_pages, pages_with, until
 
 WITH_CURVES = pages_with('data-module="curves"')
 RENDER = """async (data) => {
@@ -14,7 +14,7 @@ RENDER = """async (data) => {
   (await import("../_static/curves.js")).default.render({ model, el });
 }"""
 
-everywhere = pytest.mark.parametrize("visited", WITH_CURVES, indirect=True)
+everywhere = on_pages(WITH_CURVES)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_names_for_those_who_listen(curves):
 
 @everywhere
 def test_labels_fit_on_a_phone(visited):
-    visited.page.set_viewport_size({"width": 390, "height": 900})
+    visited.dress("light", 390)
     boxes = [text.bounding_box() for text in visited.page.locator(".fp-curves text").all()]
     assert boxes
     assert min(box["x"] for box in boxes) >= 0

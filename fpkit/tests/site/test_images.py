@@ -2,20 +2,21 @@
 
 import pytest
 
-from .conftest import pages_with
+from .conftest import on_pages, pages_with
 
 PAGE = "book/natural_image.html"
 WITH_IMAGES = pages_with('data-module="images"')
 
 
-@pytest.fixture(params=WITH_IMAGES)
-def control(request, visit):
-    visited = visit(request.param)
+everywhere = on_pages(WITH_IMAGES)
+
+
+@pytest.fixture
+def control(visited):
     found = visited.page.locator(".fp-images").first
     found.scroll_into_view_if_needed()
-    yield found
-    assert visited.complaints == []
-    assert visited.foreign == []
+    found.locator("select").select_option(index=0)
+    return found
 
 
 def drawing(control):
@@ -32,6 +33,7 @@ def test_some_page_has_images():
     assert PAGE in WITH_IMAGES
 
 
+@everywhere
 def test_the_step_changes_picture_spectrum_and_losses(control):
     slider = control.locator("input[type=range]")
     photograph = control.locator("canvas").first.evaluate("c => c.toDataURL()")
@@ -46,6 +48,7 @@ def test_the_step_changes_picture_spectrum_and_losses(control):
     assert control.locator("canvas").first.evaluate("c => c.toDataURL()") == photograph
 
 
+@everywhere
 def test_the_choice_changes_the_run(control):
     control.locator("input[type=range]").press("End")
     choice = control.locator("select")
@@ -59,6 +62,7 @@ def test_the_choice_changes_the_run(control):
     assert losses.get_attribute("d") != line
 
 
+@everywhere
 def test_the_large_start_has_unseen_frequencies(control):
     control.locator("input[type=range]").press("End")
     power = []
@@ -70,6 +74,7 @@ def test_the_large_start_has_unseen_frequencies(control):
     assert power[1] > 10 * power[0]
 
 
+@everywhere
 def test_the_network_ends_near_the_photograph(control):
     control.locator("input[type=range]").press("End")
     difference = control.evaluate(
@@ -82,6 +87,7 @@ def test_the_network_ends_near_the_photograph(control):
     assert 0 < difference < 25
 
 
+@everywhere
 def test_names_for_those_who_listen(control):
     for part in control.locator("input, select").all():
         assert part.evaluate("e => e.labels[0]?.textContent")
@@ -89,11 +95,11 @@ def test_names_for_those_who_listen(control):
         assert part.get_attribute("aria-label")
 
 
+@on_pages([PAGE])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits(visit, width, theme):
-    page = visit(PAGE, width=width, theme=theme).page
-    page.locator(".fp-images text").first.wait_for()
+def test_it_fits(visited, width, theme):
+    page = visited.dress(theme, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for part in page.locator(".fp-images text, .fp-images canvas").all():
         box = part.bounding_box()

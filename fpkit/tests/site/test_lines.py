@@ -2,9 +2,9 @@
 
 import pytest
 
-from .conftest import pages_with
+from .conftest import on_pages, pages_with
 
-pytestmark = pytest.mark.parametrize("visited", pages_with('data-module="lines"'), indirect=True)
+pytestmark = on_pages(pages_with('data-module="lines"'))
 
 
 @pytest.fixture

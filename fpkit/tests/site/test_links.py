@@ -2,6 +2,7 @@
 
 import functools
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,8 +13,13 @@ import yaml
 
 from .conftest import HTML, PAGES
 
+sys.path.append(str(Path(__file__).parents[3] / "book"))
+from extensions.repository import repository
+
 ROOT = Path(__file__).parents[3]
-REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+REPOSITORY = repository(
+    **yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+)
 CHAPTERS = [path.stem for path in sorted((HTML / "_sources").rglob("*.ipynb"))]
 
 LOADS = {
@@ -114,7 +120,7 @@ def test_style_sheets_load_nothing_from_another_host():
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_buttons_open_the_notebook(chapter):
     """On Binder, on Colab and as a download; the address is set in one place."""
-    where, branch = REPOSITORY["url"].removeprefix("https://github.com/"), REPOSITORY["branch"]
+    where, branch = f"{REPOSITORY.owner}/{REPOSITORY.name}", REPOSITORY.branch
     colab = "https://colab.research.google.com/github"
     assert {
         f"https://mybinder.org/v2/gh/{where}/{branch}?urlpath=lab/tree/book/{chapter}.ipynb",
@@ -130,7 +136,8 @@ def test_downloads_hold_the_executed_chapter(chapter):
     notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert f"git clone --quiet --depth 1 {REPOSITORY['url']} " in code[0].source
+    clone = f"git clone --quiet --depth 1 --branch {REPOSITORY.branch} {REPOSITORY.url} "
+    assert clone in code[0].source
     assert any(cell.outputs for cell in code)
     text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert re.findall(r"^`{3,}\{.*|\{[a-z:-]+\}`.*", text, re.M) == [], "plain Markdown only"

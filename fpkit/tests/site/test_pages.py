@@ -2,43 +2,65 @@
 
 import pytest
 
-from .conftest import HTML, PAGES, pages_with, problems
+from .conftest import HTML, PAGES, on_pages, pages_with, problems
 
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
+# One of each kind: these are held against all rules, in every theme and width.
+KINDS = {
+    "front page": "book/intro.html",
+    "chapter": "book/one_dimension.html",
+    "table": "book/verdicts.html",
+    "playground": "book/playground.html",
+    "reference": "book/api.html",
+    "index": "genindex.html",
+}
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
 WITHOUT_CONTROL = ("api", "bibliography", "glossary", "performance", "teaching", "verdicts")
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
-
-
 ONLY_COLOURS = {"runOnly": "color-contrast"}
-every_page = pytest.mark.parametrize("visited", READ, indirect=True)
 
 
-@every_page
-def test_it_loads_little_and_from_here(visited):
-    assert visited.foreign == []
-    assert visited.weight() < MAXIMUM_WEIGHT
+@on_pages(READ)
+def test_it_is_not_heavy(visited):
+    assert 0 < visited.weight < MAXIMUM_WEIGHT
 
 
-@every_page
+@on_pages(READ)
 def test_formulas_are_set(visited):
     assert visited.page.locator(WRONG_MATHS).count() == 0
 
 
-@every_page
+@on_pages(READ)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits(visited, width):
-    visited.page.set_viewport_size({"width": width, "height": 900})
-    assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+    page = visited.dress("light", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@every_page
+@on_pages(READ)
 @pytest.mark.parametrize(("theme", "rules"), [("light", {}), ("dark", ONLY_COLOURS)])
 def test_it_is_accessible(visited, theme, rules):
-    visited.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    visited.page.wait_for_timeout(500)  # colours fade over
-    assert problems(visited.page, **rules) == []
+    assert problems(visited.dress(theme, 1280), **rules) == []
+
+
+@on_pages(KINDS.values())
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_of_its_kind_is_accessible(visited, theme, width):
+    assert problems(visited.dress(theme, width)) == []
+
+
+def test_what_is_not_accessible_is_seen(visit):
+    page = visit("book/verdicts.html").page
+    page.evaluate(
+        """() => {
+          const [first, second] = document.querySelectorAll("main p");
+          first.style.color = "#999";
+          second.append(document.createElement("button"));
+        }"""
+    )
+    assert {rule for rule, _ in problems(page)} == {"color-contrast", "button-name"}
 
 
 def test_paper_is_light_whatever_the_theme(visit):
@@ -59,31 +81,34 @@ def test_every_chapter_has_a_control():
     assert without == {f"book/{name}.html" for name in WITHOUT_CONTROL}
 
 
-def test_front_door(visit):
-    page = visit("index.html").page
+def test_front_door(visit, address):
+    page = visit().page
+    page.goto(f"{address}/index.html")
     page.wait_for_url("**/book/intro.html")
 
 
-def test_a_folder_without_a_server_can_be_read(chromium):
+def test_a_folder_without_a_server_can_be_read(visit):
     """Opened as a file: text and figures, and a sentence where a control would need a server."""
-    page = chromium.new_page()
-    page.goto((HTML / "book" / "one_dimension.html").as_uri(), wait_until="networkidle")
+    page = visit().page
+    page.goto((HTML / "book" / "one_dimension.html").as_uri())
     assert "needs a browser with JavaScript" in page.locator(".fp-fallback").first.inner_text()
     pictures = page.locator(".cell_output img")
     assert pictures.count() > 3
     assert pictures.evaluate_all("all => all.every((picture) => picture.naturalWidth > 0)")
-    page.close()
 
 
-def test_search_finds_a_word_here(visit):
-    visited = visit("search.html?q=leakage")
-    visited.page.locator("#search-results li a").first.wait_for()
-    assert visited.foreign == []
+@on_pages(["search.html?q=leakage"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_search_finds_a_word_here(visited, theme, width):
+    page = visited.dress(theme, width)
+    page.locator("#search-results li a").first.wait_for()
+    assert problems(page) == []
 
 
-def test_a_shared_link_has_a_picture(visit):
-    page = visit("book/one_dimension.html").page
-    content = page.locator("meta[property='og:image']").get_attribute("content")
+@on_pages([KINDS["chapter"]])
+def test_a_shared_link_has_a_picture(visited):
+    content = visited.page.locator("meta[property='og:image']").get_attribute("content")
     assert content.startswith("https://")
     assert content.endswith("/_static/card.png")
     assert (HTML / "_static" / "card.png").is_file()
@@ -97,19 +122,18 @@ def test_theme_button(visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_first_visit_is_in_the_theme_of_the_system_at_once(chromium, address, theme):
+def test_a_first_visit_is_in_the_theme_of_the_system_at_once(visit, address, theme):
     """Before the theme's own script has run, which would style the whole page again."""
-    context = chromium.new_context(color_scheme=theme)
-    page = context.new_page()
+    page = visit(theme=None, color_scheme=theme).page
     page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
     page.goto(f"{address}/book/intro.html")
     assert page.locator("html").get_attribute("data-theme") == theme
-    context.close()
 
 
-def test_icons_are_drawn(visit):
+@on_pages([KINDS["chapter"]])
+def test_icons_are_drawn(visited):
     """Each visible icon has a glyph in the fonts that the build left."""
-    page = visit("book/one_dimension.html").page
+    page = visited.page
     blank = page.evaluate(
         """() => {
           const pen = document.createElement("canvas").getContext("2d", {willReadFrequently: true});

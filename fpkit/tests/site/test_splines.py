@@ -5,15 +5,16 @@ import pytest
 
 from fpkit import interpolation, theory
 
+from .conftest import on_pages
+
 X = [-0.8, -0.6, -0.3, -0.06, 0.1]
 Y = [0.25, -0.25, -0.07, 0.15, -0.05]
 EIGHT = [[-1.0, -0.7, -0.5, -0.1, 0.0, 0.35, 0.6, 1.0], [1.0, -2.0, 0.5, 0.4, 3.0, 1.0, -1.0, 0.2]]
 GRID = np.linspace(-1.2, 1.2, 49)
 PAGES = ["book/linear_theory.html", "book/mystery.html"]
 
-
-everywhere = pytest.mark.parametrize("visited", PAGES, indirect=True)
-with_slider = pytest.mark.parametrize("visited", PAGES[:1], indirect=True)
+everywhere = on_pages(PAGES)
+with_slider = on_pages(PAGES[:1])
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_names_for_those_who_listen(control):
 
 @everywhere
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits(control, width):
-    control.page.set_viewport_size({"width": width, "height": 900})
-    assert control.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_it_fits(visited, control, width):
+    page = visited.dress("light", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert control.locator("svg.fp-plane").bounding_box()["width"] > 250

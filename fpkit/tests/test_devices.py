@@ -1,0 +1,44 @@
+"""Networks may be on another device than the processor's: here the one that holds no numbers.
+
+On "meta" everything is computed but the numbers, and tensors of two devices do not mix, just as on
+a graphics card. Where numbers are asked for at the end there are none, and torch says so.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+from fpkit import MLP, response, theory
+
+X = np.linspace(-1, 1, 8, endpoint=False)
+NETS = MLP([1, 4, 1], weight_std=1.0, seeds=[0, 1]).to("meta")
+CLASSIFIER = MLP([3, 4, 2], weight_std=1.0).to("meta")
+IMAGES = np.ones((2, 3))
+
+
+def test_sharpness():
+    assert theory.sharpness(NETS, X, X).device.type == "meta"
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda: theory.gradient_norms(NETS, X, X, [1, 2]),
+        lambda: theory.loss_rates(NETS, X, X, density=np.ones(8)),
+        lambda: theory.kernel(NETS, X),
+        lambda: theory.spectral_norms(NETS),
+        lambda: response.adversarial_directions(CLASSIFIER, IMAGES),
+        lambda: response.walk(CLASSIFIER, IMAGES, IMAGES, X),
+    ],
+    ids=["gradients", "loss rates", "kernel", "norms", "directions", "walk"],
+)
+def test_measures_end_with_numbers(measure):
+    with pytest.raises(NotImplementedError, match="Cannot copy out of meta tensor; no data!"):
+        measure()
+
+
+def test_gradients_are_measured_where_they_are_switched_off():
+    nets = MLP([1, 4, 1], weight_std=1.0)
+    expected = theory.gradient_norms(nets, X, X, [1])
+    with torch.no_grad():
+        assert np.array_equal(theory.gradient_norms(nets, X, X, [1]), expected)
