@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from numpy.typing import ArrayLike, NDArray
 
 import book
@@ -25,9 +25,16 @@ from fpkit.reproduce import Experiment, Result, chapters
 
 threads.one_per_process()  # whoever wants speed runs tests in several processes
 
-# The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
-# which would test how busy the machine is.
-settings.register_profile("fpkit", max_examples=40, deadline=None, derandomize=True, database=None)
+# The same examples every time, so that what fails here fails elsewhere and again; and nothing that
+# would test how busy the machine is.
+settings.register_profile(
+    "fpkit",
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    database=None,
+)
 settings.load_profile("fpkit")
 
 # What never comes is waited for this long: on a slow machine everything else comes in time.

@@ -59,6 +59,8 @@ FILES = {
     **{f"{name}.md": CHAPTER.format(name=name, code=code) for name, code in CODE.items()},
 }
 
+pytestmark = pytest.mark.xdist_group("kept outputs")  # one book, built once
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
