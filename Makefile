@@ -54,11 +54,11 @@ site-archive: book
 
 # Notebooks for students and teachers, assignments, and slides.
 course: book
-	cd book && ../$(BIN)/python -m course ../_build/html ../_build/course
+	$(BIN)/python -m book.tools.course _build/html _build/course
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book
-	$(BIN)/python book/tools/print_chapters.py _build/html _build/pdf
+	$(BIN)/python -m book.tools.print_chapters _build/html _build/pdf
 
 # What the page "How fast, and how sure" shows, measured on this machine.
 bench: book

@@ -6,11 +6,12 @@ import torch
 
 import fpkit as fp
 from book.tools.benchmarks.browser import profile
-from fpkit import playground
+from fpkit.widgets.playground import playground
 
-PAGE = "book/playground.html"
+PAGE = "book/playground/playground.html"
 TRAIN = """async ({widths, activation, optimizer, lr, weights, biases, x, y, steps}) => {
-  const { OPTIMIZERS, backward, forward, network, pass } = await import("../_static/engine.js");
+  const engine = await import("/_static/playground/engine.js");
+  const { OPTIMIZERS, backward, forward, network, pass } = engine;
   const net = network(widths, activation);
   net.layers.forEach((layer, l) => {
     layer.weights.set(weights[l]);
@@ -110,7 +111,7 @@ def test_odd_shapes(page, widths):
 # --- spectra ---------------------------------------------------------------------------------
 
 SPECTRUM = """async ({values, target, modes}) => {
-  const s = await import("../_static/spectrum.js");
+  const s = await import("/_static/playground/spectrum.js");
   const of = s.transform(values.length);
   const [output, wanted] = [of(values), of(target)];
   return { re: [...output.re], im: [...output.im], peaks: s.peaks(s.amplitudes(output)),
@@ -150,8 +151,8 @@ def test_nothing_has_no_peaks(page):
 # --- targets and random numbers --------------------------------------------------------------
 
 SAMPLE = """async (choice) => {
-  const { sample } = await import("../_static/targets.js");
-  const { DEFAULTS } = await import("../_static/parameters.js");
+  const { sample } = await import("/_static/playground/targets.js");
+  const { DEFAULTS } = await import("/_static/playground/parameters.js");
   const { x, y, clean, testX, testY, modes } = sample({ ...DEFAULTS, ...choice });
   return { x: [...x], y: [...y], clean: [...clean], testX: [...testX], testY: [...testY], modes };
 }"""
@@ -215,7 +216,7 @@ def mulberry32(seed, count):
 def test_random_numbers(page, seed):
     uniform, normal = page.evaluate(
         """async (seed) => {
-          const { normal, uniform } = await import("../_static/random.js");
+          const { normal, uniform } = await import("/_static/playground/random.js");
           const [u, n] = [uniform(seed), normal(seed)];
           const draw = (next) => Array.from({ length: 4000 }, next);
           return [draw(() => u()), draw(() => n())];
@@ -231,6 +232,6 @@ def test_random_numbers(page, seed):
 
 def test_both_sides_know_the_same_parameters(page):
     names = page.evaluate(
-        """async () => Object.keys((await import("../_static/parameters.js")).DEFAULTS)"""
+        """async () => Object.keys((await import("/_static/playground/parameters.js")).DEFAULTS)"""
     )
     assert set(names) == set(playground.PARAMETERS)

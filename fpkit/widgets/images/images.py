@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from book.natural_image import pixels
 from book.natural_image.experiments import target_image
 
-from .. import spectra
-from ..reproduce import Result
-from .control import Control, encode
+from ... import spectra
+from ...reproduce import Result
+from ..control import Control, encode
 
 __all__ = ["Images", "images"]
 

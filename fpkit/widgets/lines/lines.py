@@ -8,9 +8,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from .. import checks, plots, response
-from ..networks import Ensemble
-from .control import Control, encode
+from ... import checks, plots, response
+from ...networks import Ensemble
+from ..control import Control, encode
 
 __all__ = ["Lines", "lines"]
 
