@@ -4,8 +4,8 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
-	serve clean
+.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types js-test \
+	reproduce serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -78,6 +78,10 @@ lint: $(READY)
 # The types of the controls' modules, as their comments say; needs Node.js.
 types:
 	npx --yes --package typescript@5.9.3 tsc -p jsconfig.json
+
+# What of the controls' modules needs no browser; needs Node.js.
+js-test:
+	node --test fpkit/widgets/*/*.test.js
 
 # Every stored result anew, from nothing: hours.
 reproduce: $(READY)

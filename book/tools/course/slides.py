@@ -189,7 +189,7 @@ def copy_assets(site: Path, target: Path) -> None:
     static = site / "_static"
     for name in ("mount.js", "logo.svg"):
         shutil.copy(static / name, target)
-    no_code = shutil.ignore_patterns("*.py", "*.test.js", "__pycache__")
+    no_code = shutil.ignore_patterns("*.py", "*.test.js", "*.json", "__pycache__")
     shutil.copytree(FOLDER, target, ignore=no_code, dirs_exist_ok=True)
     mathjax = target / "mathjax"
     mathjax.mkdir(exist_ok=True)
