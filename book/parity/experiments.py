@@ -26,7 +26,7 @@ def on_a_cube(
     n: Annotated[int, Between(4, 14), "dimension"] = 10,
     seen: Annotated[int, Between(16, 1_000), "corners seen"] = 400,
     bits: int | None = None,
-    unseen: Annotated[int, Between(100, 2_000), "others, at most"] = 2_000,
+    unseen: Annotated[int, Between(100, 2_000), "unseen corners"] = 2_000,
     shuffled: bool = False,
     hidden: Sequence[int] = (500, 100),
     weight_std: float = 0.1,
