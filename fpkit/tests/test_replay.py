@@ -29,7 +29,7 @@ def parameters():
         yield pytest.param(name, marks=marks)
 
 
-@pytest.mark.parametrize("name", parameters())
+@pytest.mark.parametrize("name", list(parameters()))
 def test_stored_result_replays(name, monkeypatch):
     need_data(name)
     monkeypatch.setenv("FPKIT_RESULTS", str(FOLDER))
