@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import re
 import importlib.util
+import re
 import sys
 from types import ModuleType
 from uuid import uuid4
