@@ -380,7 +380,7 @@ def test_an_error_can_be_sent_to_another_process_with_its_traceback():
         return there.recv()
 
     assert repr(sent(ValueError("not 3"))) == "ValueError('not 3')"
-    # Another error of their name, or, where Dask is loaded and teaches errors to travel, themselves.
+    # Another error with its name; or itself, where Dask is loaded and teaches errors to travel.
     assert re.search("UnreadableError.*1 and 2", repr(sent(UnreadableError(1, 2))))
     assert "OfNoModuleError: no" in repr(sent(OfNoModuleError("no")))
     for error in (ValueError(3), UnreadableError(1, 2), OfNoModuleError()):
