@@ -54,7 +54,7 @@ site-archive: book
 
 # Notebooks for students and teachers, assignments, and slides.
 course: book
-	cd book && ../$(BIN)/python -m course ../_build/html ../_build/course
+	$(BIN)/python -m book.tools.course _build/html _build/course
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book
