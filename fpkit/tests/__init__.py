@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,9 @@ from fpkit.interruption import watched
 from fpkit.results import Result
 
 threads.one_per_process()  # whoever wants speed runs tests in several processes
+# Whoever runs them in the background: a shell lets such a process ignore Ctrl-C.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, so that what fails here fails elsewhere and again; and no deadline,
 # which would test how busy the machine is.
