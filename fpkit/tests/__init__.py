@@ -8,6 +8,7 @@ import importlib.util
 import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ from fpkit.interruption import watched
 from fpkit.reproduce import Experiment, Result, chapters
 
 threads.one_per_process()  # whoever wants speed runs tests in several processes
+# Whoever runs them in the background: a shell lets such a process ignore Ctrl-C.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, so that what fails here fails elsewhere and again; and nothing that
 # would test how busy the machine is.
