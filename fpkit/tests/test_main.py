@@ -124,7 +124,7 @@ def test_replay_compares(folder, capsys, names):
         (["replay", "tniy"], "error: experiment: 'tniy' is not known"),
         (["replay", "tiny"], "tiny.npz does not exist; compute it again with"),
         (["replay"], "error: no result is stored; "),
-        (["run"], "error: name an experiment, or use --all or --missing; see: list"),
+        (["run"], "error: name an experiment or a chapter, or use --all"),
     ],
 )
 def test_error_goes_to_stderr_with_status_2(folder, capsys, arguments, message):

@@ -75,7 +75,7 @@ def test_static_page_has_its_own_sentence(monkeypatch):
 def test_examples_name_chapters():
     source = (widgets.ASSETS / "parameters.js").read_text("utf-8")
     named = set(re.findall(r'^  "[^"]+ · ([^"]+)":', source, re.M))
-    pages = [page.read_text("utf-8") for page in BOOK.glob("*.md")]
+    pages = [page.read_text("utf-8") for page in BOOK.glob("*/*.md")]
     titles = {re.search(r"^# (.+)$", page, re.M)[1] for page in pages}
     assert named
     assert named <= titles
