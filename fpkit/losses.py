@@ -52,7 +52,7 @@ def cross_entropy(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def half_squares(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Return ½ Σ (T - f)² per member, the loss of gradient flow in a kernel (`theory.evolve`)."""
+    """Return ½ Σ (T - f)² per member, the loss of gradient flow in a fixed kernel."""
     return 0.5 * (outputs - targets).square().sum(dim=(1, 2))
 
 

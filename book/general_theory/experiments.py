@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 from torch import Tensor
 
-from fpkit import checks, losses, spectra, theory
+from book.general_theory import loss_stages
+from fpkit import checks, losses, spectra
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, fit
 from fpkit.training import Loss
@@ -66,11 +67,11 @@ def three_stages(
     function = TARGETS[checks.known("target", target, TARGETS)]
     minimised = LOSSES[checks.known("loss", loss, LOSSES)]
     x = SIGMA * ndtri((np.arange(n) + 0.5) / n)
-    density, wanted = theory.gaussian(GRID, SIGMA), function(GRID)
+    density, wanted = loss_stages.gaussian(GRID, SIGMA), function(GRID)
 
     def shares(nets: MLP) -> dict[str, Tensor]:
-        rates = theory.loss_rates(nets, GRID, wanted, density=density, loss=minimised)
-        above = theory.share_above(rates, ETAS)
+        rates = loss_stages.loss_rates(nets, GRID, wanted, density=density, loss=minimised)
+        above = loss_stages.share_above(rates, ETAS)
         return {f"above {eta}": torch.from_numpy(above[:, i]) for i, eta in enumerate(ETAS)}
 
     run = fit(

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit import aliasing, spectra, targets, theory
+from book.initialization import curvature
+from fpkit import aliasing, spectra, targets
 from fpkit.networks import MLP
 from fpkit.reproduce import HIDDEN, SEEDS, Experiment, Trial, even_trial, experiment
 from fpkit.training import Run, train
@@ -148,7 +149,7 @@ def sharp_minima(
     nets = MLP([1, *hidden, 1], weight_std=weights, bias_std=biases, seeds=seeds)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every,
                 record_x=np.linspace(-1, 1, n * fine + 1),
-                observe=lambda nets: {"sharpness": theory.sharpness(nets, x, y)},
+                observe=lambda nets: {"sharpness": curvature.sharpness(nets, x, y)},
                 **how)  # fmt: skip
     return even_trial(run, [], test_loss=_test_loss(run, curve), **run.observed)
 

@@ -13,13 +13,14 @@ import torch
 from torch import nn
 
 from book.limits.derivatives import Derivative
+from book.linear_theory.two_layer import TwoLayer
 from fpkit import MLP, DivergenceError, losses, targets, threads, train
 from fpkit.checkpoint import Checkpoint
 from fpkit.convnets import ConvNet
 from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
 from fpkit.tests.test_networks import plain_network
-from fpkit.theory import TwoLayer, WideMLP
+from fpkit.theory import WideMLP
 
 X = np.linspace(-1, 1, 12)
 Y = np.sin(3 * X)
