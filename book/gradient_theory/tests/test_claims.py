@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from book.gradient_theory import claims, runs_claims, unit_gradients, unit_spectra
-from fpkit import theory
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
@@ -53,7 +52,9 @@ def test_a_wrong_gradient_is_noticed(monkeypatch):
     net, target, k = claims.random_nets()[0], np.ones(2), np.array([0.5, 1.0])
     assert claims.gradient_deviation(net, target, k) < 1e-6
     right = unit_gradients.loss_gradients
-    monkeypatch.setattr(theory, "loss_gradients", lambda n, t, k: right(n, np.asarray(t) * 1.01, k))
+    monkeypatch.setattr(
+        unit_gradients, "loss_gradients", lambda n, t, k: right(n, np.asarray(t) * 1.01, k)
+    )
     assert claims.gradient_deviation(net, target, k) > 1e-3
 
 
