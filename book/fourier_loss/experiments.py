@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from book.fourier_loss.curriculum import Curriculum
 from fpkit import checks, losses, spectra, targets
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
 
@@ -27,7 +28,7 @@ def curriculum(
     """Staircase with a Fourier loss whose band widens peak by peak."""
     x, y = targets.staircase(n, step)
     peaks = spectra.peaks(spectra.dft(y), count)
-    loss = losses.Curriculum(y, peaks, members=len(seeds), direction=direction, patience=patience)
+    loss = Curriculum(y, peaks, members=len(seeds), direction=direction, patience=patience)
     run = fit(
         x,
         y,
