@@ -6,8 +6,8 @@ arrays, or the error that ended it. A cell whose process dies ends with an error
 
 from __future__ import annotations
 
+import copy
 import multiprocessing
-import pickle
 import signal
 import sys
 import traceback
@@ -314,23 +314,38 @@ def _work(channel: Any) -> None:
     channel.send(None)
     with suppress(EOFError, OSError):  # there are no more, or nobody waits for them
         while True:
-            sent = channel.recv_bytes()
-            channel.send(_run(sent))
+            _answer(channel)
 
 
-def _run(sent: bytes) -> Arrays | BaseException:
+def _answer(channel: Any) -> None:
+    """Run the next cell, and send what comes of it."""
     try:
-        return pickle.loads(sent).run()
+        cell = channel.recv()
+    except EOFError:
+        raise
+    except Exception as error:  # what it runs is not found in this process
+        _send(channel, error)
+        return
+    try:
+        outcome = cell.run()
     except BaseException as error:  # whatever a function may raise
-        return _portable(error)
+        outcome = error
+    _send(channel, outcome)
 
 
-def _portable(error: BaseException) -> BaseException:
-    """Return an error that another process can read, with its traceback as a note."""
-    traced = "".join(traceback.format_exception(error))
+def _send(channel: Any, outcome: Arrays | BaseException) -> None:
+    """Send an outcome; an error that no other process could read becomes one that it can."""
+    if not isinstance(outcome, BaseException):
+        channel.send(outcome)
+        return
+    traced = "".join(traceback.format_exception(outcome))
+    said = "".join(traceback.format_exception_only(outcome)).strip()
+    outcome.add_note(traced)
     try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:  # some errors take other arguments than they keep
-        error = RuntimeError("".join(traceback.format_exception_only(error)).strip())
-    error.add_note(traced)
-    return error
+        channel.send(copy.copy(outcome))  # some errors take other arguments than they keep
+    except OSError:
+        raise
+    except Exception:
+        outcome = RuntimeError(said)
+        outcome.add_note(traced)
+        channel.send(outcome)

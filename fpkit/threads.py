@@ -61,7 +61,8 @@ def one_inside() -> Iterator[int]:
     """Let torch compute every operation in one thread, and afterwards as before.
 
     Yields how many threads may compute side by side: as many as torch had for one operation (1
-    after `one_per_process` or ``torch.set_num_threads(1)``), but no more than `processors`.
+    after `one_per_process` or ``torch.set_num_threads(1)``), but no more than `processors`; and 1
+    inside a block such as ``torch.autocast``, which holds for the thread that opened it alone.
     """
     with _Shared.lock:
         before = one_here()
@@ -70,8 +71,15 @@ def one_inside() -> Iterator[int]:
             _Shared.before = before
         _Shared.inside += 1
     try:
-        yield min(_Shared.before, processors()) if _Shared.before > 1 else 1
+        alone = _Shared.before == 1 or _has_modes()
+        yield 1 if alone else min(_Shared.before, processors())
     finally:
         with _Shared.lock:
             _Shared.inside -= 1
             torch.set_num_threads(_Shared.before)
+
+
+def _has_modes() -> bool:
+    """Tell whether torch computes in another way here than in a new thread."""
+    stacks = torch._C._len_torch_dispatch_stack() + torch._C._len_torch_function_stack()
+    return stacks > 0 or torch.is_autocast_enabled("cpu")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from book.fourier_loss.curriculum import Curriculum
 from fpkit import checks, losses, spectra, targets
+from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
 
 
@@ -37,10 +40,15 @@ def curriculum(
         lr=lr,
         record_every=record_every,
         loss=loss,
-        observe=lambda _: {"stage": loss.stage},
+        observe=partial(stage_of, loss),
         **how,
     )
     return even_trial(run, peaks, **run.observed)
+
+
+def stage_of(loss: losses.Curriculum, _: MLP) -> dict[str, Tensor]:
+    """Return the stage of each network."""
+    return {"stage": loss.stage}
 
 
 def weighting(

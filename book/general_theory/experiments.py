@@ -69,11 +69,6 @@ def three_stages(
     x = SIGMA * ndtri((np.arange(n) + 0.5) / n)
     density, wanted = loss_stages.gaussian(GRID, SIGMA), function(GRID)
 
-    def shares(nets: MLP) -> dict[str, Tensor]:
-        rates = loss_stages.loss_rates(nets, GRID, wanted, density=density, loss=minimised)
-        above = loss_stages.share_above(rates, ETAS)
-        return {f"above {eta}": torch.from_numpy(above[:, i]) for i, eta in enumerate(ETAS)}
-
     run = fit(
         x,
         function(x),
@@ -85,11 +80,18 @@ def three_stages(
         lr=lr,
         record_every=record_every,
         loss=minimised,
-        observe=shares,
+        observe=partial(shares, wanted, density, minimised),
         **how,
     )
     transform = partial(spectra.nudft, x=x, modes=np.arange(n // 2), length=2.0)
     return Trial(run, np.array(WAVES), transform, (x - x.min()) / 2.0, run.observed)
+
+
+def shares(wanted: NDArray, density: NDArray, loss: Loss, nets: MLP) -> dict[str, Tensor]:
+    """Return the share of dL/dt above each of `ETAS`."""
+    rates = loss_stages.loss_rates(nets, GRID, wanted, density=density, loss=loss)
+    above = loss_stages.share_above(rates, ETAS)
+    return {f"above {eta}": torch.from_numpy(above[:, i]) for i, eta in enumerate(ETAS)}
 
 
 SOURCE = "beside Luo, Ma, Xu, Zhang (2021)"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -66,10 +67,6 @@ def digit_reader(
     )
     sets = {"train": seen.first(judged), "test": new}
 
-    def observe(nets: MLP) -> dict[str, Tensor]:
-        right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
-        return {**right, **magnitudes(nets)}
-
     with matrix_products(products):
         run = train(
             nets,
@@ -82,7 +79,7 @@ def digit_reader(
             loss=LOSSES[checks.known("loss", loss, LOSSES)],
             record_x=x[:2],
             loss_points=judged,
-            observe=observe,
+            observe=partial(accuracies_and_magnitudes, sets),
             **how,
         )
     grains = {f"{name} accuracy": 1 / len(images) for name, images in sets.items()}
@@ -134,6 +131,12 @@ def accuracy(nets: MLP, images: ImageSet) -> Tensor:
             )
             right += (nets(x).argmax(dim=2) == labels).sum(dim=1)
     return right / len(images)
+
+
+def accuracies_and_magnitudes(sets: Mapping[str, ImageSet], nets: MLP) -> dict[str, Tensor]:
+    """Return "NAME accuracy" for each set of images, and `magnitudes`."""
+    right = {f"{name} accuracy": accuracy(nets, images) for name, images in sets.items()}
+    return {**right, **magnitudes(nets)}
 
 
 def magnitudes(nets: MLP) -> dict[str, Tensor]:

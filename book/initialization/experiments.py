@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from book.initialization import curvature
 from fpkit import aliasing, spectra, targets
@@ -124,6 +125,11 @@ def hidden_wave(
     return even_trial(run, [], test_loss=_test_loss(run, curve))
 
 
+def sharpness_at(x: NDArray, y: NDArray, nets: MLP) -> dict[str, Tensor]:
+    """Return the sharpness of each network's loss."""
+    return {"sharpness": curvature.sharpness(nets, x, y)}
+
+
 @experiment(f"{P2}, Discussion")
 def sharp_minima(
     *,
@@ -149,7 +155,7 @@ def sharp_minima(
     nets = MLP([1, *hidden, 1], weight_std=weights, bias_std=biases, seeds=seeds)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every,
                 record_x=np.linspace(-1, 1, n * fine + 1),
-                observe=lambda nets: {"sharpness": curvature.sharpness(nets, x, y)},
+                observe=partial(sharpness_at, x, y),
                 **how)  # fmt: skip
     return even_trial(run, [], test_loss=_test_loss(run, curve), **run.observed)
 

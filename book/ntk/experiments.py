@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def wide_sweep(
             lr=lr * (width if scaling == "mean field" else 1),
             optimizer="sgd",
             record_every=record_every,
-            observe=drift_of(nets, x),
+            observe=partial(drift_from, theory.kernel(nets, x), x),
             checkpoint=checkpoint and checkpoint.with_name(f"{width}.{checkpoint.name}"),
             **how,
         )
@@ -77,14 +78,9 @@ def wide_sweep(
     return even_trial(run, modes, **run.observed)
 
 
-def drift_of(nets: MLP, x: NDArray) -> Callable[[MLP], dict[str, torch.Tensor]]:
-    """Return what `fpkit.train` is to observe: how far the kernel is from where it is now."""
-    start = theory.kernel(nets, x)
-
-    def observe(now: MLP) -> dict[str, torch.Tensor]:
-        return {"drift": torch.from_numpy(theory.drift(theory.kernel(now, x), start))}
-
-    return observe
+def drift_from(start: NDArray, x: NDArray, nets: MLP) -> dict[str, torch.Tensor]:
+    """Return how far the kernel at ``x`` is from what it was at the start."""
+    return {"drift": torch.from_numpy(theory.drift(theory.kernel(nets, x), start))}
 
 
 SLIDES = "Zhang and Luo, slides, the NTK regime"

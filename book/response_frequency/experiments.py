@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy.spatial.distance import cdist
 
 from book.response_frequency import image_lines
 from fpkit import checks, datasets
+from fpkit.datasets import ImageSet
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, experiment, series_only
 from fpkit.training import train
@@ -114,30 +116,11 @@ def lines(
     apart = cdist(shown.images, learned.images)
     apart[shown.labels[:, None] == learned.labels] = np.inf
     positions = np.linspace(-radius, radius, 65)
-    labels = torch.from_numpy(fresh.labels.astype(np.int64))
     nets = MLP([x.shape[1], *hidden, y.shape[1]], weight_std=weight_std, seeds=seeds)
     everywhere = (nets.size, *shown.images.shape)
     free = image_lines.random_directions(everywhere, seed=0)
 
-    def observe(now: MLP) -> dict[str, torch.Tensor]:
-        with torch.no_grad():
-            right = now(torch.from_numpy(fresh.images)).argmax(dim=-1) == labels
-        found: dict[str, torch.Tensor] = {"accuracy": right.float().mean(dim=1)}
-        with torch.enable_grad():
-            steepest = image_lines.adversarial_directions(now, shown.images)
-        for kind, ways in zip(WAYS, (steepest, free), strict=True):
-            walked = image_lines.walk(now, shown.images, ways, positions)
-            margins = image_lines.margins(walked, start=len(positions) // 2)
-            distance = np.minimum(image_lines.flip_distance(margins, positions), radius)
-            slope = np.gradient(margins, positions, axis=-1)
-            for name, each in (
-                ("distance", distance),
-                ("frequency", image_lines.line_frequency(margins, positions)),
-                ("slope", np.sqrt(np.square(slope).mean(axis=-1))),
-            ):
-                found[f"{kind} {name}"] = torch.from_numpy(np.median(each, axis=1))
-        return found
-
+    observe = partial(answers, fresh, shown.images, free, positions)
     run = train(
         nets, x, y, steps=steps, lr=lr, batch_size=batch_size, record_every=record_every,
         record_x=x[:2], observe=observe, **how,
@@ -151,6 +134,31 @@ def lines(
     grains = {"accuracy": 1 / len(fresh)}
     grains |= {f"{kind} distance": float(positions[1] - positions[0]) for kind in WAYS}
     return replace(series_only(run, {**run.observed, **same}), grains=grains)
+
+
+def answers(
+    fresh: ImageSet, shown: NDArray, free: NDArray, positions: NDArray, now: MLP
+) -> dict[str, torch.Tensor]:
+    """Return the accuracy on ``fresh`` images, and what `lines` keeps of those that are shown."""
+    labels = torch.from_numpy(fresh.labels.astype(np.int64))
+    with torch.no_grad():
+        right = now(torch.from_numpy(fresh.images)).argmax(dim=-1) == labels
+    found: dict[str, torch.Tensor] = {"accuracy": right.float().mean(dim=1)}
+    with torch.enable_grad():
+        steepest = image_lines.adversarial_directions(now, shown)
+    for kind, ways in zip(WAYS, (steepest, free), strict=True):
+        walked = image_lines.walk(now, shown, ways, positions)
+        margins = image_lines.margins(walked, start=len(positions) // 2)
+        radius = positions[-1]
+        distance = np.minimum(image_lines.flip_distance(margins, positions), radius)
+        slope = np.gradient(margins, positions, axis=-1)
+        for name, each in (
+            ("distance", distance),
+            ("frequency", image_lines.line_frequency(margins, positions)),
+            ("slope", np.sqrt(np.square(slope).mean(axis=-1))),
+        ):
+            found[f"{kind} {name}"] = torch.from_numpy(np.median(each, axis=1))
+    return found
 
 
 def _linear_distances(x: NDArray, y: NDArray, images: NDArray) -> NDArray[np.float64]:

@@ -137,22 +137,23 @@ def staircase_kernel(
     """
     x, y = targets.staircase(n, step)
     peaks = spectra.peaks(spectra.dft(y), count)
-
-    def observe(nets: MLP) -> dict[str, torch.Tensor]:
-        kernels = theory.kernel(nets, x)
-        rates = theory.mode_rates(kernels, peaks)
-        times = np.log10(theory.learning_times(kernels, y, peaks))
-        columns = {
-            f"{name} {peak}": torch.from_numpy(values[:, i])
-            for name, values in (("rate", rates), ("time", times))
-            for i, peak in enumerate(peaks)
-        }
-        return columns
-
+    observe = partial(rates_and_times, x, y, peaks)
     run = fit(
         x, y, seeds=seeds, steps=steps, lr=lr, record_every=record_every, observe=observe, **how
     )
     return even_trial(run, peaks, **run.observed)
+
+
+def rates_and_times(x: NDArray, y: NDArray, peaks: NDArray, nets: MLP) -> dict[str, torch.Tensor]:
+    """Return what `staircase_kernel` keeps."""
+    kernels = theory.kernel(nets, x)
+    rates = theory.mode_rates(kernels, peaks)
+    times = np.log10(theory.learning_times(kernels, y, peaks))
+    return {
+        f"{name} {peak}": torch.from_numpy(values[:, i])
+        for name, values in (("rate", rates), ("time", times))
+        for i, peak in enumerate(peaks)
+    }
 
 
 WIDTHS = ((10, 5e-3), (30, 1e-3), (100, 2e-4), (300, 1e-4), (1000, 6e-5))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import importlib.util
+import sys
 from pathlib import Path
+from types import ModuleType
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -62,6 +66,17 @@ def make_book(monkeypatch, folder, chapter, **modules) -> Path:
     monkeypatch.setattr(book, "__path__", [str(folder / "book"), *book.__path__])
     monkeypatch.setattr(chapters, "LOADED", {})
     return folder / "book" / chapter
+
+
+def load_source(monkeypatch, folder, source, name="a_notebook") -> ModuleType:
+    """Import a source under a name, as a notebook runs its cells: again and again."""
+    path = folder / f"{uuid4().hex}.py"
+    path.write_text(source, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    return module
 
 
 def hand_made(**changes) -> Result:

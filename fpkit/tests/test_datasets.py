@@ -292,7 +292,9 @@ def test_no_network(name, file, cache):
     assert contents(cache) == {}
 
 
-@pytest.mark.parametrize("damaged", [b"", b"something else", FILES[MNIST_TRAIN[0]][:-9]])
+@pytest.mark.parametrize(
+    "damaged", [b"", b"something else", FILES[MNIST_TRAIN[0]][:-9]], ids=["empty", "other", "cut"]
+)
 def test_a_damaged_download_is_not_kept(mirror, cache, damaged):
     kept = put(cache / "mnist", MNIST_TRAIN[1], FILES[MNIST_TRAIN[1]])
     put(mirror[0], MNIST_TRAIN[0], damaged)
@@ -462,7 +464,9 @@ def test_nothing_of_an_archive_is_written_anywhere(own, monkeypatch, tmp_path):
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("damaged", [b"", b"something else", FILES[MNIST_TRAIN[0]][:-9]])
+@pytest.mark.parametrize(
+    "damaged", [b"", b"something else", FILES[MNIST_TRAIN[0]][:-9]], ids=["empty", "other", "cut"]
+)
 def test_a_damaged_file_in_own_folder_is_told_and_left(own, damaged):
     path = put(own / "mnist", MNIST_TRAIN[0], damaged)
     with pytest.raises(DataError, match=rf"{re.escape(str(path))} is not the known file .* unset"):
@@ -480,6 +484,7 @@ def test_a_damaged_file_in_own_folder_is_told_and_left(own, damaged):
         (gzip.compress(gzip.decompress(idx(PIXELS))[:-1]), r"\(7, 4, 5\) announced, 139 bytes"),
         (idx(PIXELS[:5]), "mnist train: 5 images but 7 labels"),
     ],
+    ids=["numbers of another kind", "nothing", "cut", "not packed", "a pixel less", "labels"],
 )  # fmt: skip
 def test_a_file_that_is_not_what_it_should_be(own, monkeypatch, content, message):
     put(own / "mnist", MNIST_TRAIN[0], content)

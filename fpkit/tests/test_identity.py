@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -16,6 +15,8 @@ from torch import nn
 
 from fpkit import losses
 from fpkit.identity import identify
+
+from . import load_source
 
 RNG = np.random.default_rng(0)
 SCALE = 2.0
@@ -168,14 +169,14 @@ class Loss:
 """
 
 
-def text_of(program, name="cell"):
-    module = ModuleType("a_notebook")
-    sys.modules["a_notebook"] = module
-    try:
-        exec(program, vars(module))
-        return identify("function", getattr(module, name))
-    finally:
-        del sys.modules["a_notebook"]
+@pytest.fixture
+def text_of(monkeypatch, tmp_path):
+    """Return the text of what a program defines."""
+
+    def text(program, name="cell"):
+        return identify("function", getattr(load_source(monkeypatch, tmp_path, program), name))
+
+    return text
 
 
 @pytest.mark.parametrize(
@@ -192,17 +193,17 @@ def text_of(program, name="cell"):
         ('"x": 1', '"x": 2'),
     ],
 )
-def test_an_edit_makes_another_function(old, new):
+def test_an_edit_makes_another_function(text_of, old, new):
     assert old in PROGRAM
     assert text_of(PROGRAM.replace(old, new)) != text_of(PROGRAM)
 
 
 @pytest.mark.parametrize(("old", "new"), [("1.0", "2.0"), ("* a", "+ a"), ("Loss:", "Loss(list):")])
-def test_an_edit_makes_another_class(old, new):
+def test_an_edit_makes_another_class(text_of, old, new):
     assert text_of(PROGRAM.replace(old, new), "Loss") != text_of(PROGRAM, "Loss")
 
 
-def test_what_decides_nothing_may_change():
+def test_what_decides_nothing_may_change(text_of):
     edited = PROGRAM.replace("SIZE = 3", "# a comment\nSIZE = 3\nOTHER = 1")
     assert text_of(edited) == text_of(PROGRAM)
 

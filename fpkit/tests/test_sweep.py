@@ -4,7 +4,6 @@ import _thread
 import json
 import multiprocessing
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,6 +23,8 @@ from fpkit import engines
 from fpkit import sweep as sweeps
 from fpkit.cells import Cell
 from fpkit.sweep import SweepError, sweep
+
+from . import load_source
 
 GRID = {"a": [1, 2, 3], "b": ["x", "y"]}
 
@@ -99,7 +100,7 @@ def test_a_cluster_does_not_change_the_numbers(tmp_path):
     distributed = pytest.importorskip("distributed")
     options = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
     grid = {"seed": [0, 1, 2], "key": [1]}
-    with distributed.Client(**options, dashboard_address=None) as client:
+    with distributed.Client(**options, dashboard_address=":0") as client:
         there = run(keyed, tmp_path, grid, executor=client)
     wanted = [keyed(seed=seed, key=1)["noise"] for seed in grid["seed"]]
     assert np.array_equal(there.values["noise"][:, 0], wanted)
@@ -128,7 +129,7 @@ def test_a_cluster_survives_a_worker_that_is_killed(tmp_path):
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
     function = partial(killed_once, folder=str(tmp_path))
     with (
-        distributed.LocalCluster(**options, dashboard_address=None) as cluster,
+        distributed.LocalCluster(**options, dashboard_address=":0") as cluster,
         distributed.Client(cluster.scheduler_address) as client,
     ):
         found = run(function, tmp_path, {"a": [0, 1, 2, 3]}, executor=client)
@@ -238,12 +239,10 @@ def scaled(a):
 )
 def test_an_edited_function_is_another_one(tmp_path, monkeypatch, old, new, wanted):
     """So it is if what it uses of its notebook is edited; names stay what they are."""
-    notebook = ModuleType("notebook")
-    monkeypatch.setitem(sys.modules, "notebook", notebook)
     found = []
     for program in (NOTEBOOK, NOTEBOOK.replace(old, new), NOTEBOOK):
-        exec(program, vars(notebook))
-        found.append(run(notebook.cell, tmp_path, {"a": [5]}).values["a"].item())
+        cell = load_source(monkeypatch, tmp_path, program).cell
+        found.append(run(cell, tmp_path, {"a": [5]}).values["a"].item())
     assert found == [10, wanted, 10]
     assert len(files(tmp_path)) == 2
 
@@ -368,16 +367,22 @@ def test_the_cell_that_kills_its_process_is_named_and_the_others_are_kept(tmp_pa
 
 
 def test_an_error_can_be_sent_to_another_process_with_its_traceback():
-    def raised(a):
-        try:
-            troubled(a=a)
-        except Exception as error:
-            return pickle.loads(pickle.dumps(engines._portable(error)))
+    class OfNoModuleError(Exception):
+        pass
 
-    assert repr(raised(3)) == "ValueError('not 3')"
-    assert 'raise ValueError("not 3")' in raised(3).__notes__[0]
-    assert "raise UnreadableError" in raised(4).__notes__[0]
-    assert repr(raised(4)) == f"RuntimeError('{__name__}.UnreadableError: 1 and 2')"
+    def sent(error):
+        here, there = multiprocessing.Pipe()
+        try:
+            raise error
+        except Exception as raised:
+            engines._send(here, raised)
+        return there.recv()
+
+    assert repr(sent(ValueError("not 3"))) == "ValueError('not 3')"
+    assert "UnreadableError: 1 and 2" in repr(sent(UnreadableError(1, 2)))
+    assert "OfNoModuleError: no" in repr(sent(OfNoModuleError("no")))
+    for error in (ValueError(3), UnreadableError(1, 2), OfNoModuleError()):
+        assert "raise error" in sent(error).__notes__[0]
 
 
 SCRIPT = """
@@ -403,36 +408,48 @@ def test_processes_of_a_script_that_would_start_others(tmp_path):
 
 
 def test_processes_do_not_find_what_a_notebook_defines(tmp_path, monkeypatch):
-    notebook = ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec(NOTEBOOK, vars(notebook))
+    notebook = load_source(monkeypatch, tmp_path, NOTEBOOK, "__main__")
+    del notebook.__file__
     with pytest.raises(ValueError, match=r"function: cell is defined in a notebook .* into a file"):
         run(partial(notebook.cell), tmp_path, {"a": [1]}, executor=1)
     assert run(notebook.cell, tmp_path, {"a": [1]}).values["a"].tolist() == [2]
 
 
 def waits_at_two(*, a, folder):
-    """Wait for ever at a = 2, as a long training does."""
+    """Wait at a = 2, as a long training does, until the test is over."""
     if a == 2:
         Path(folder, "waits").touch()
-        threading.Event().wait()
+        while not Path(folder, "over").exists():
+            time.sleep(0.02)
     return {"a": a}
 
 
-def test_an_interrupt_keeps_what_processes_have_finished_and_ends_them(tmp_path):
-    """Slow: a process is started with torch in it."""
-    function = partial(waits_at_two, folder=str(tmp_path))
+def interrupted(folder, executor):
+    """Interrupt a sweep when one cell is on disk and the next one waits."""
 
     def interrupt():
-        while not (tmp_path / "waits").exists():
+        while not ((folder / "waits").exists() and files(folder)):
             time.sleep(0.02)
         _thread.interrupt_main()
 
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt, match="1 of 3 cells are in"):
-        run(function, tmp_path, {"a": [1, 2, 3]}, executor=1)
-    assert [path.name[:3] for path in files(tmp_path)] == ["a=1"]
+        run(partial(waits_at_two, folder=str(folder)), folder, {"a": [1, 2, 3]}, executor=executor)
+    assert [path.name[:3] for path in files(folder)] == ["a=1"]
+
+
+def test_an_interrupt_keeps_what_processes_have_finished_and_ends_them(tmp_path):
+    """Slow: a process is started with torch in it."""
+    interrupted(tmp_path, 1)
     assert multiprocessing.active_children() == []
+
+
+def test_an_interrupt_keeps_what_a_cluster_has_finished(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
+    with distributed.Client(**options, dashboard_address=":0") as client:
+        interrupted(tmp_path, client)
+        (tmp_path / "over").touch()
 
 
 def test_an_interrupt_keeps_what_threads_have_finished(tmp_path, monkeypatch):
@@ -475,7 +492,7 @@ def test_the_cell_that_kills_its_worker_on_a_cluster_is_named(tmp_path, workers)
     options = {"n_workers": workers, "threads_per_worker": 1, "processes": True}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        distributed.LocalCluster(**options, dashboard_address=None) as cluster,
+        distributed.LocalCluster(**options, dashboard_address=":0") as cluster,
         distributed.Client(cluster) as client,
         pytest.raises(SweepError, match=r"1 of 5 cells failed: a=2\. The first said KilledWorker"),
     ):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from threadpoolctl import threadpool_info, threadpool_limits
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from fpkit import threads
 
@@ -97,5 +98,23 @@ def test_blocks_that_overlap_in_time_give_back_what_was_before_the_first(as_befo
     leave.set()
     thread.join()
     assert found == [(3, 1), 3]
+    with threads.one_inside() as count:
+        assert count == 3
+
+
+class Mode(TorchDispatchMode):
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        return func(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize(
+    "block", [Mode, lambda: torch.autocast("cpu"), lambda: torch.device("cpu")],
+    ids=["dispatch", "autocast", "device"],
+)  # fmt: skip
+def test_what_holds_for_one_thread_keeps_a_training_in_it(as_before, monkeypatch, block):
+    monkeypatch.setattr(threads, "processors", lambda: 8)
+    torch.set_num_threads(3)
+    with block(), threads.one_inside() as count:
+        assert count == 1
     with threads.one_inside() as count:
         assert count == 3

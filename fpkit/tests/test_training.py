@@ -1,6 +1,7 @@
 """Training against a plain torch loop; records, batches, interruptions, bad arguments."""
 
 import math
+import re
 import signal
 import threading
 import warnings
@@ -56,6 +57,11 @@ def steps_seen():
     seen = []
     with watched(lambda step, _: seen.append(step)):
         yield seen
+
+
+def named(case):
+    """Name a case, in the same way in every process: without the addresses of functions."""
+    return re.sub(r" at 0x\w+", "", str(case))
 
 
 def observe_norm(nets):
@@ -505,7 +511,7 @@ def observe_scaled(factor, nets):
      {"loss": losses.WeightedFourier(np.ones(7))}, {"loss": partial(scaled, factor=2.0)},
      {"observe": None}, {"observe": observe_losses}, {"observe": partial(observe_scaled, 2.0)},
      {"optimizer": partial(torch.optim.Adam, betas=(0.5, 0.9))}],
-    ids=str,
+    ids=named,
 )  # fmt: skip
 def test_checkpoint_of_another_call_is_refused(tmp_path, step, other):
     path = tmp_path / "run.part"
@@ -791,7 +797,7 @@ def test_a_device_that_is_not_there(device):
         ({"record_x": torch.tensor(X, requires_grad=True)}, {"record_x": X}),
         ({"device": torch.device("cpu")}, {}),
     ],
-    ids=str,
+    ids=named,
 )
 def test_the_same_argument_in_another_type(given, plain):
     run, expected = fit(**given), fit(**plain)
@@ -938,7 +944,7 @@ def test_numbers_do_not_depend_on_the_number_of_threads(torch_threads, many_part
     "how",
     [{"batch_size": 5}, {"batch_size": 5, "record_x": [0.0, 0.3]}, {"optimizer": "rmsprop"},
      {"optimizer": "momentum"}, {"observe": observe_norm}],
-    ids=str,
+    ids=named,
 )  # fmt: skip
 def test_nor_do_those_of_batches_optimisers_and_what_is_observed(torch_threads, many_parts, how):
     make = lambda: network(seeds=range(5), dtype=torch.float32)  # noqa: E731
