@@ -46,7 +46,7 @@ def curriculum(
     return even_trial(run, peaks, **run.observed)
 
 
-def stage_of(loss: losses.Curriculum, _: MLP) -> dict[str, Tensor]:
+def stage_of(loss: Curriculum, _: MLP) -> dict[str, Tensor]:
     """Return the stage of each network."""
     return {"stage": loss.stage}
 
