@@ -8,7 +8,8 @@ import torch
 from book.errata.erratum import Erratum
 from book.gradient_theory import claims, theorems, unit_gradients, unit_spectra
 from book.information_plane import information
-from fpkit import aliasing, losses, spectra, targets
+from book.initialization import aliasing
+from fpkit import losses, spectra, targets
 from fpkit.datasets import load
 from fpkit.reproduce import judgement, load_or_run
 

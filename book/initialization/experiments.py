@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from book.initialization import curvature
-from fpkit import aliasing, spectra, targets
+from book.initialization import aliasing, curvature
+from fpkit import spectra, targets
 from fpkit.networks import MLP
 from fpkit.reproduce import HIDDEN, SEEDS, Experiment, Trial, even_trial, experiment
 from fpkit.training import Run, train

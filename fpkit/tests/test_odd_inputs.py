@@ -16,7 +16,7 @@ from book.general_theory import loss_stages
 from book.generalization import fp_norm
 from book.gradient_theory import theorems, unit_gradients, unit_spectra
 from book.information_plane import information
-from book.initialization import curvature
+from book.initialization import aliasing, curvature
 from book.limits import derivatives
 from book.linear_theory import lfp_splines, wide_limit
 from book.mystery import interpolation
@@ -24,7 +24,7 @@ from book.natural_image import pixels
 from book.parity import cube
 from book.principal_component import projection
 from book.response_frequency import image_lines
-from fpkit import MLP, aliasing, convergence, filtering, plots, spectra, targets, theory
+from fpkit import MLP, convergence, filtering, plots, spectra, targets, theory
 
 RNG = np.random.default_rng(0)
 X = np.linspace(-1, 1, 16)
