@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from book.filtering.experiments import linear_predictor
-from fpkit import checks, datasets, projection, spectra
+from book.principal_component import projection
+from fpkit import checks, datasets, spectra
 from fpkit.convnets import ConvNet
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP, Ensemble

@@ -21,12 +21,12 @@ import pytest
 import torch
 
 from fpkit import engines
-from fpkit import sweep as sweeps
 from fpkit.cells import Cell
 from fpkit.sweep import SweepError, sweep
 
 from . import load_source
 
+sweeps = sys.modules[sweep.__module__]  # fpkit.sweep is the function
 GRID = {"a": [1, 2, 3], "b": ["x", "y"]}
 
 

@@ -12,7 +12,10 @@ import pytest
 import torch
 from torch import nn
 
+from book.filtering.high_first import HighFirst
+from book.fourier_loss.curriculum import Curriculum
 from book.limits.derivatives import Derivative
+from book.linear_theory.two_layer import TwoLayer
 from fpkit import MLP, DivergenceError, losses, targets, threads, train
 from fpkit.checkpoint import Checkpoint
 from fpkit.convnets import ConvNet
@@ -20,7 +23,7 @@ from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
 from fpkit.tests import interrupted_at, label
 from fpkit.tests.test_networks import plain_network
-from fpkit.theory import TwoLayer, WideMLP
+from fpkit.theory import WideMLP
 
 X = np.linspace(-1, 1, 12)
 Y = np.sin(3 * X)
@@ -516,7 +519,7 @@ def test_checkpoint_of_another_call_is_refused(tmp_path, step, other):
         (WideMLP([1, 8, 1]), WideMLP([1, 8, 1], scaling="mean field")),
         (Derivative(0, [8]), Derivative(1, [8])),
         (losses.WeightedFourier(np.ones(7)), losses.WeightedFourier(np.arange(7))),
-        (losses.HighFirst(X[:, None], 0.1, 0.5), losses.HighFirst(X[:, None], 0.1, 0.2)),
+        (HighFirst(X[:, None], 0.1, 0.5), HighFirst(X[:, None], 0.1, 0.2)),
     ],
     ids=["gain", "bias", "scaling", "order", "weights", "low weight"],
 )
@@ -580,7 +583,7 @@ class Staged:
 
     def __init__(self, **changes):
         how = {"members": 1, "direction": "low to high", "threshold": 1e-9, "patience": 7}
-        self.loss = losses.Curriculum(self.y, [1, 4, 12], **{**how, **changes})
+        self.loss = Curriculum(self.y, [1, 4, 12], **{**how, **changes})
 
     def fit(self, **how):
         how = {"steps": 31, "observe": partial(observe_stage, self.loss), **how}
@@ -696,7 +699,7 @@ def test_checkpoint_waits_between_saves(tmp_path, monkeypatch):
          "batch_seed: expected a whole number of at least 0, got -1"),
         ({"batch_seed": -1}, "batch_seed: expected a whole number of at least 0, got -1"),
         ({"loss": "mse"}, "loss: expected a function such as losses.mean_square, got 'mse'"),
-        ({"loss": losses.HighFirst}, "loss: expected a function such as losses.mean_square, got"),
+        ({"loss": HighFirst}, "loss: expected a function such as losses.mean_square, got"),
         ({"loss": lambda f, y: (f - y).detach().square().mean(dim=(1, 2))},
          "loss: expected real numbers, computed by torch from the outputs"),
         ({"loss": lambda f, y: (f - y).mean(dim=(1, 2)) * 1j},
@@ -802,7 +805,7 @@ def test_global_type_and_device_change_nothing(optimizer):
 
     def curriculum():
         how = {"members": 2, "direction": "low to high", "patience": 4}
-        loss = losses.Curriculum(y, [1, 4], **how)
+        loss = Curriculum(y, [1, 4], **how)
         return fit(MLP([1, 8, 1], seeds=[0, 1]), x, y, loss=loss, optimizer=optimizer)
 
     expected = curriculum()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks, spectra
+from fpkit import checks, spectra
 
 __all__ = ["NoiseFloor", "noise_floor", "principal_direction", "project"]
 
