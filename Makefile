@@ -4,8 +4,8 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types reproduce \
-	serve clean
+.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types js-test \
+	reproduce serve clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
@@ -58,7 +58,7 @@ course: book
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book
-	$(BIN)/python book/tools/print_chapters.py _build/html _build/pdf
+	$(BIN)/python -m book.tools.print_chapters _build/html _build/pdf
 
 # What the page "How fast, and how sure" shows, measured on this machine.
 bench: book
@@ -78,6 +78,10 @@ lint: $(READY)
 # The types of the controls' modules, as their comments say; needs Node.js.
 types:
 	npx --yes --package typescript@5.9.3 tsc -p jsconfig.json
+
+# What of the controls' modules needs no browser; needs Node.js.
+js-test:
+	node --test fpkit/widgets/*/*.test.js
 
 # Every stored result anew, from nothing: hours.
 reproduce: $(READY)

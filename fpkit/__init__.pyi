@@ -21,6 +21,7 @@ from .reproduce import run as run
 from .reproduce import verdict as verdict
 from .reproduce import verdicts as verdicts
 from .reproduce.exercises import check as check
+from .reproduce.live import live as live
 from .reproduce.source import show_source as show_source
 from .sweep import sweep as sweep
 from .training import train as train

@@ -4,7 +4,7 @@
  * Every `.fp-widget` holds its data as JSON and a fallback paragraph, and names
  * the module that draws it.  The fallback stays until the drawing stands.
  *
- * @typedef {import("../../fpkit/assets/rebuilding.js").Model<Record<string, unknown>>} Model
+ * @typedef {import("../../fpkit/widgets/shared/rebuilding.js").Model<Record<string, unknown>>} Model
  * @typedef {{default: {render(host: {model: Model, el: HTMLElement}): unknown}}} Control
  */
 {
@@ -31,8 +31,9 @@
     try {
       const json = /** @type {Element} */ (widget.querySelector('script[type="application/json"]')).textContent;
       const data = JSON.parse(json ?? "");
+      const name = widget.dataset.module;
       /** @type {Control} */
-      const { default: { render } } = await import(`./${widget.dataset.module}.js`);
+      const { default: { render } } = await import(`./${name}/${name}.js`);
       widget.append(el);
       await render({ model: standInModel({ data }), el });
       fallback?.remove();

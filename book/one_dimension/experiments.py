@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from fpkit import checks, spectra, targets
-from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, experiment, fit
 
 XZX = "Xu, Zhang, Xiao (2018)"
 
@@ -17,14 +17,14 @@ XZX = "Xu, Zhang, Xiao (2018)"
 @experiment(f"{XZX}, Fig. 3")
 def staircase(
     *,
-    n: int = 200,
-    step: float = 0.5,
+    n: Annotated[int, Between(20, 200)] = 200,
+    step: Annotated[float, Between(0.2, 0.9), "step height α"] = 0.5,
     count: int = 6,
     activation: str = "tanh",
-    weight_std: float = 0.1,
+    weight_std: Annotated[float, Between(0.01, 2, log=True)] = 0.1,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 17_000,
-    lr: float = 2e-5,
+    steps: Annotated[int, Between(500, 20_000)] = 17_000,
+    lr: Annotated[float, Between(1e-5, 3e-3, log=True)] = 2e-5,
     record_every: int = 20,
     **how: Any,
 ) -> Trial:

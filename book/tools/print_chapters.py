@@ -1,4 +1,4 @@
-"""Print each page of the built book: ``python book/tools/print_chapters.py SITE FOLDER``."""
+"""Print each page of the built book: ``python -m book.tools.print_chapters SITE FOLDER``."""
 
 import sys
 from pathlib import Path
@@ -11,8 +11,8 @@ def print_chapters(site: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with served(site) as address, chromium() as browser, profile(browser) as context:
         page = context.new_page()
-        for path in sorted(site.glob("book/*.html")):
-            page.goto(f"{address}/book/{path.name}")
+        for path in sorted(site.glob("book/*/*.html")):
+            page.goto(f"{address}/{path.relative_to(site).as_posix()}")
             settle(page)
             page.pdf(path=folder / f"{path.stem}.pdf", format="A4", print_background=True)
             print(folder / f"{path.stem}.pdf")

@@ -4,6 +4,7 @@ from .chapters import place as place
 from .exercises import check as check
 from .experiment import HIDDEN as HIDDEN
 from .experiment import SEEDS as SEEDS
+from .experiment import Between as Between
 from .experiment import Experiment as Experiment
 from .experiment import Trial as Trial
 from .experiment import even_trial as even_trial

@@ -17,6 +17,7 @@ from ..training import Run, train
 __all__ = [
     "HIDDEN",
     "SEEDS",
+    "Between",
     "Experiment",
     "Trial",
     "even_trial",
@@ -29,6 +30,19 @@ __all__ = [
 # Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
 HIDDEN = (200, 200, 200, 100)
 SEEDS = tuple(range(8))
+
+
+@dataclass(frozen=True)
+class Between:
+    """What a reader may choose for a setting: ``Annotated[float, Between(1e-5, 1e-3, log=True)]``.
+
+    A text beside it says what the setting is, where its name does not: ``Annotated[float,
+    Between(0.2, 0.9), "step height α"]``. `fpkit.live` shows both.
+    """
+
+    low: float
+    high: float
+    log: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import traitlets
 
-from fpkit import playground, widgets
+from fpkit import widgets
+from fpkit.widgets.playground import playground
 
 BOOK = Path(__file__).parents[2] / "book"
 
@@ -73,7 +74,7 @@ def test_static_page_has_its_own_sentence(monkeypatch):
 
 
 def test_examples_name_chapters():
-    source = (widgets.ASSETS / "parameters.js").read_text("utf-8")
+    source = (widgets.FOLDER / "playground" / "parameters.js").read_text("utf-8")
     named = set(re.findall(r'^  "[^"]+ · ([^"]+)":', source, re.M))
     pages = [page.read_text("utf-8") for page in BOOK.glob("*/*.md")]
     titles = {re.search(r"^# (.+)$", page, re.M)[1] for page in pages}
@@ -85,13 +86,15 @@ def test_examples_name_chapters():
 def test_one_module_for_the_notebook(name):
     text = widgets.esm(name)
     sources = json.loads(re.search(r"^const sources = (.*);$", text, re.M)[1])
-    modules = list(sources)
-    assert modules[-1] == name
-    for module, source in sources.items():
-        assert source == (widgets.ASSETS / f"{module}.js").read_text(encoding="utf-8")
+    paths = list(sources)
+    assert paths[-1] == f"/{name}/{name}.js"
+    for path, source in sources.items():
+        file = widgets.FOLDER / path[1:]
+        assert source == file.read_text(encoding="utf-8")
         for _, other in re.findall(widgets.NEIGHBOUR, source):
-            assert modules.index(other) < modules.index(module)
+            needed = (file.parent / other).resolve().relative_to(widgets.FOLDER).as_posix()
+            assert paths.index(f"/{needed}") < paths.index(path)
 
 
 def test_the_playground_brings_its_worker():
-    assert "playground_worker" in widgets.esm("playground")
+    assert "/playground/worker.js" in widgets.esm("playground")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from fpkit import widgets
-from fpkit.playground import Playground
 from fpkit.tests import decode, hand_made
 
 VALUES = arrays(np.float64, array_shapes(max_side=5), elements=st.floats(-1e6, 1e6))
@@ -112,16 +111,16 @@ def test_live_control_is_a_widget(monkeypatch):
 CONTROLS = [widgets.Curves, widgets.Images, widgets.Lines, widgets.Scrubber, widgets.Splines]
 
 
-@pytest.mark.parametrize("control", [*CONTROLS, Playground])
+@pytest.mark.parametrize("control", [*CONTROLS, widgets.Playground])
 def test_a_notebook_is_handed_module_and_styles(monkeypatch, control):
     monkeypatch.delenv("FPKIT_STATIC", raising=False)
     state = control().get_state()
     assert state["_esm"] == widgets.esm(control.module)
     assert ".fp-controls" in state["_css"]
-    assert (".fp-settings" in state["_css"]) is (control is Playground)
+    assert (".fp-settings" in state["_css"]) is (control is widgets.Playground)
 
 
-@pytest.mark.parametrize("control", [*CONTROLS, Playground])
+@pytest.mark.parametrize("control", [*CONTROLS, widgets.Playground])
 @pytest.mark.usefixtures("static")
 def test_a_page_needs_neither_to_be_read(monkeypatch, control):
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("read"))

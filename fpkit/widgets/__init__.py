@@ -1,19 +1,24 @@
-"""Controls: the same ES module is an anywidget in Jupyter and mounted by the static page."""
+"""Controls: the same ES module is an anywidget in Jupyter and mounted by the static page.
 
-from .control import ASSETS, NEIGHBOUR, Control, encode, esm
-from .dragging import Splines, splines
-from .families import Curves, curves
-from .moving import Lines, lines
-from .painting import Images, images
-from .scrubbing import Scrubber, scrubber
+A control NAME is a folder: ``NAME/NAME.py`` makes its data, ``NAME/NAME.js`` draws them.
+"""
+
+from .control import FOLDER, NEIGHBOUR, Control, encode, esm
+from .curves.curves import Curves, curves
+from .images.images import Images, images
+from .lines.lines import Lines, lines
+from .playground.playground import Playground, playground
+from .scrubber.scrubber import Scrubber, scrubber
+from .splines.splines import Splines, splines
 
 __all__ = [
-    "ASSETS",
+    "FOLDER",
     "NEIGHBOUR",
     "Control",
     "Curves",
     "Images",
     "Lines",
+    "Playground",
     "Scrubber",
     "Splines",
     "curves",
@@ -21,6 +26,7 @@ __all__ = [
     "esm",
     "images",
     "lines",
+    "playground",
     "scrubber",
     "splines",
 ]

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 
 import anywidget
@@ -17,40 +18,42 @@ from numpy.typing import ArrayLike
 
 from .. import checks
 
-__all__ = ["ASSETS", "NEIGHBOUR", "Control", "encode", "esm"]
+__all__ = ["FOLDER", "NEIGHBOUR", "Control", "encode", "esm"]
 
-ASSETS = Path(__file__).parents[1] / "assets"
+# Has a folder NAME for each widget, with its NAME.py and NAME.js, and one that they share.
+FOLDER = Path(__file__).parent
 
 # How one module names another: to import it, or to run it as a worker.
-NEIGHBOUR = r'(from |URL\()"\./(\w+)\.js"'
+NEIGHBOUR = r'(from |URL\()"(\.[\w./]+\.js)"'
 LOADER = """\
 const sources = %s;
 const addresses = {};
-for (const [name, source] of Object.entries(sources)) {
-  const linked = source.replace(/%s/g, (_, before, other) => `${before}"${addresses[other]}"`);
-  addresses[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
+for (const [path, source] of Object.entries(sources)) {
+  const linked = source.replace(/%s/g, (_, before, other) =>
+    `${before}"${addresses[new URL(other, `file://${path}`).pathname]}"`);
+  addresses[path] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
 }
-export default (await import(addresses.%s)).default;
+export default (await import(addresses["%s"])).default;
 """
 
 
 def esm(name: str) -> str:
-    """Return the module ``assets/NAME.js`` and all it needs as one module.
+    """Return the module ``NAME/NAME.js`` and all it needs as one module.
 
     A page loads modules by their addresses. A notebook is handed one text, so this one brings the
     others along and gives each an address of its own, those first that others import.
     """
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = {}  # by their paths in FOLDER, which begin with a slash
 
-    def collect(module: str) -> None:
-        source = (ASSETS / f"{module}.js").read_text(encoding="utf-8")
+    def collect(path: str) -> None:
+        source = (FOLDER / path[1:]).read_text(encoding="utf-8")
         for _, other in re.findall(NEIGHBOUR, source):
-            if other not in sources:
-                collect(other)
-        sources[module] = source
+            if (needed := normpath(join(dirname(path), other))) not in sources:
+                collect(needed)
+        sources[path] = source
 
-    collect(name)
-    return LOADER % (json.dumps(sources), NEIGHBOUR.replace("/", r"\/"), name)
+    collect(path := f"/{name}/{name}.js")
+    return LOADER % (json.dumps(sources), NEIGHBOUR, path)
 
 
 def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
@@ -88,7 +91,7 @@ class Control(anywidget.AnyWidget):
     """
 
     module: str
-    styles: tuple[str, ...] = ("widgets",)
+    styles: tuple[str, ...] = ("shared/widgets",)
     fallback = (
         "This figure moves: it needs a browser with JavaScript, and the page must come from a web "
         "server."
@@ -103,7 +106,7 @@ class Control(anywidget.AnyWidget):
 
     @property
     def _css(self) -> str:
-        files = () if _static() else (ASSETS / f"{name}.css" for name in self.styles)
+        files = () if _static() else (FOLDER / f"{name}.css" for name in self.styles)
         return "".join(file.read_text(encoding="utf-8") for file in files)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

@@ -14,13 +14,13 @@ from book.tools.benchmarks import loops
 from book.tools.benchmarks.browser import chromium, profile, served
 from book.tools.benchmarks.race import Row, compare, peak_memory
 from fpkit.training import OPTIMIZERS
-from fpkit.widgets import ASSETS
+from fpkit.widgets import FOLDER
 
 STEPS, ROUNDS, LR = 1000, 7, 1e-3
 TRAIN = """async ({ x, y, steps, lr }) => {
-  const engine = await import("/engine.js");
+  const engine = await import("/playground/engine.js");
   const { OPTIMIZERS, backward, forward, initialize, network, pass } = engine;
-  const { normal } = await import("/random.js");
+  const { normal } = await import("/playground/random.js");
   const before = performance.memory.usedJSHeapSize;
   const net = network([1, 32, 32, 1], "tanh");
   initialize(net, normal(0), 0.3, 0.3);
@@ -61,9 +61,9 @@ def rows() -> list[Row]:
             fp.targets.staircase(64))  # fmt: skip
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    with served(ASSETS) as address, chromium() as browser, profile(browser) as context:
+    with served(FOLDER) as address, chromium() as browser, profile(browser) as context:
         page = context.new_page()
-        page.goto(f"{address}/engine.js")
+        page.goto(f"{address}/playground/engine.js")
         found = [(eager(x, y), *in_page(page, x, y)) for _ in range(ROUNDS + 1)][1:]
     torch.set_num_threads(threads)
     torch_seconds, page_seconds, megabytes = np.transpose(found)

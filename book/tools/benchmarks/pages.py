@@ -98,7 +98,7 @@ def play(browser: Browser, address: str) -> tuple[float, float, float]:
     """Return frames and drawings per second of training, and a drawing's processor milliseconds."""
     with profile(browser, viewport=VIEW) as context:
         page = context.new_page()
-        page.goto(f"{address}/book/playground.html")
+        page.goto(f"{address}/book/playground/playground.html")
         settle(page)
         page.locator(".fp-playground").get_by_role("button", name="Play").click()
         frames, drawings = page.evaluate(PLAY, SECONDS)
@@ -122,7 +122,7 @@ def move(browser: Browser, address: str) -> float:
     """Return the milliseconds in which a chapter's control follows its slider, a median."""
     with profile(browser, viewport=VIEW) as context:
         page = context.new_page()
-        page.goto(f"{address}/book/one_dimension.html")
+        page.goto(f"{address}/book/one_dimension/one_dimension.html")
         settle(page)
         slider = page.locator(".fp-scrubber input[type=range]").first
         return float(np.median(slider.evaluate(MOVE)))

@@ -19,13 +19,12 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
 
 from book.tools.extensions.content_policy import with_policy
+from fpkit.widgets import FOLDER
 
 from .notebooks import NOTE, Exercise, pieces
 from .plain import TITLE, Plain
 
 __all__ = ["copy_assets", "slides"]
-
-from fpkit.widgets import ASSETS
 
 REVEAL = Path(str(files("sphinx_revealjs"))) / "_static" / "revealjs"
 LIMIT = 20
@@ -45,8 +44,8 @@ PAGE = """\
 <link rel="stylesheet" href="assets/reveal/reset.css">
 <link rel="stylesheet" href="assets/reveal/reveal.css">
 <link rel="stylesheet" href="assets/reveal/theme/white.css">
-<link rel="stylesheet" href="assets/widgets.css">
-<link rel="stylesheet" href="assets/playground.css">
+<link rel="stylesheet" href="assets/shared/widgets.css">
+<link rel="stylesheet" href="assets/playground/playground.css">
 <link rel="stylesheet" href="assets/slides.css">
 </head>
 <body>
@@ -188,10 +187,10 @@ def copy_assets(site: Path, target: Path) -> None:
     shutil.copytree(REVEAL / "dist", target / "reveal", dirs_exist_ok=True)
     shutil.copy(REVEAL / "plugin" / "notes" / "notes.js", target / "reveal")
     static = site / "_static"
-    for name in ("mount.js", "logo.svg", "widgets.css", "playground.css"):
+    for name in ("mount.js", "logo.svg"):
         shutil.copy(static / name, target)
-    for path in ASSETS.glob("*.js"):
-        shutil.copy(path, target)
+    no_code = shutil.ignore_patterns("*.py", "*.test.js", "*.json", "__pycache__")
+    shutil.copytree(FOLDER, target, ignore=no_code, dirs_exist_ok=True)
     mathjax = target / "mathjax"
     mathjax.mkdir(exist_ok=True)
     shutil.copy(static / "mathjax" / "tex-chtml.js", mathjax)

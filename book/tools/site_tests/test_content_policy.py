@@ -54,7 +54,7 @@ TRY = """() => {
 @pytest.mark.parametrize("obeyed", [True, False])
 def test_what_is_slipped_in_does_not_run(visit, obeyed):
     """It would run, were there no policy; where there is one, Chromium says that it refused."""
-    visited = visit("book/intro.html", policy=obeyed)
+    visited = visit("book/intro/intro.html", policy=obeyed)
     for name, attempt in TRIES.items():
         visited.complaints.clear()
         visited.page.evaluate(TRY % attempt)
@@ -69,7 +69,7 @@ def test_what_is_slipped_in_does_not_run(visit, obeyed):
 
 
 def test_buttons_of_the_theme_work(visit):
-    page = visit("book/intro.html").page
+    page = visit("book/intro/intro.html").page
     page.evaluate("window.print = () => { window.printed = true }")
     page.locator(".dropdown-download-buttons > button").click()
     page.locator(".btn-download-pdf-button").click()

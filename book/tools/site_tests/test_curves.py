@@ -10,7 +10,7 @@ RENDER = """async (data) => {
   const model = { get: (name) => (name === "data" ? data : 0), on() {}, off() {} };
   const el = document.querySelector(".fp-curves").parentElement;
   el.replaceChildren();
-  (await import("../_static/curves.js")).default.render({ model, el });
+  (await import("/_static/curves/curves.js")).default.render({ model, el });
 }"""
 
 everywhere = on_pages(WITH_CURVES)

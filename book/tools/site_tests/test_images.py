@@ -4,7 +4,7 @@ import pytest
 
 from book.tools.site_tests.conftest import on_pages, pages_with
 
-PAGE = "book/natural_image.html"
+PAGE = "book/natural_image/natural_image.html"
 WITH_IMAGES = pages_with('data-module="images"')
 
 

@@ -123,11 +123,11 @@ def test_buttons_open_the_notebook(chapter):
     where, branch = f"{REPOSITORY.owner}/{REPOSITORY.name}", REPOSITORY.branch
     colab = "https://colab.research.google.com/github"
     assert {
-        f"https://mybinder.org/v2/gh/{where}/{branch}?urlpath=lab/tree/book/{chapter}.ipynb",
-        f"{colab}/{where}/blob/gh-pages/_sources/book/{chapter}.ipynb",
-        f"../_sources/book/{chapter}.ipynb",
-        f"../_sources/book/{chapter}.py",
-    } <= set(read(HTML / "book" / f"{chapter}.html").links)
+        f"https://mybinder.org/v2/gh/{where}/{branch}?urlpath=lab/tree/book/{chapter}/{chapter}.ipynb",
+        f"{colab}/{where}/blob/gh-pages/_sources/book/{chapter}/{chapter}.ipynb",
+        f"../../_sources/book/{chapter}/{chapter}.ipynb",
+        f"../../_sources/book/{chapter}/{chapter}.py",
+    } <= set(read(HTML / "book" / chapter / f"{chapter}.html").links)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

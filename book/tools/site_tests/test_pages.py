@@ -7,11 +7,11 @@ from book.tools.site_tests.conftest import HTML, PAGES, on_pages, pages_with, pr
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
 # One of each kind: these are held against all rules, in every theme and width.
 KINDS = {
-    "front page": "book/intro.html",
-    "chapter": "book/one_dimension.html",
-    "table": "book/verdicts.html",
-    "playground": "book/playground.html",
-    "reference": "book/api.html",
+    "front page": "book/intro/intro.html",
+    "chapter": "book/one_dimension/one_dimension.html",
+    "table": "book/verdicts/verdicts.html",
+    "playground": "book/playground/playground.html",
+    "reference": "book/api/api.html",
     "index": "genindex.html",
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
@@ -52,7 +52,7 @@ def test_a_page_of_its_kind_is_accessible(visited, theme, width):
 
 
 def test_what_is_not_accessible_is_seen(visit):
-    page = visit("book/verdicts.html").page
+    page = visit("book/verdicts/verdicts.html").page
     page.evaluate(
         """() => {
           const [first, second] = document.querySelectorAll("main p");
@@ -64,7 +64,7 @@ def test_what_is_not_accessible_is_seen(visit):
 
 
 def test_paper_is_light_whatever_the_theme(visit):
-    page = visit("book/one_dimension.html", theme="dark").page
+    page = visit("book/one_dimension/one_dimension.html", theme="dark").page
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
@@ -78,19 +78,19 @@ def test_paper_is_light_whatever_the_theme(visit):
 def test_every_chapter_has_a_control():
     chapters = {page for page in PAGES if page.startswith("book/")}
     without = chapters.difference(pages_with('class="fp-widget"'))
-    assert without == {f"book/{name}.html" for name in WITHOUT_CONTROL}
+    assert without == {f"book/{name}/{name}.html" for name in WITHOUT_CONTROL}
 
 
 def test_front_door(visit, address):
     page = visit().page
     page.goto(f"{address}/index.html")
-    page.wait_for_url("**/book/intro.html")
+    page.wait_for_url("**/book/intro/intro.html")
 
 
 def test_a_folder_without_a_server_can_be_read(visit):
     """Opened as a file: text and figures, and a sentence where a control would need a server."""
     page = visit().page
-    page.goto((HTML / "book" / "one_dimension.html").as_uri())
+    page.goto((HTML / "book" / "one_dimension" / "one_dimension.html").as_uri())
     assert "needs a browser with JavaScript" in page.locator(".fp-fallback").first.inner_text()
     pictures = page.locator(".cell_output img")
     assert pictures.count() > 3
@@ -115,7 +115,7 @@ def test_a_shared_link_has_a_picture(visited):
 
 
 def test_theme_button(visit):
-    page = visit("book/intro.html", theme="dark").page
+    page = visit("book/intro/intro.html", theme="dark").page
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.locator(".theme-switch-button:visible").first.click()
     assert page.locator("html").get_attribute("data-theme") == "light"
@@ -126,7 +126,7 @@ def test_a_first_visit_is_in_the_theme_of_the_system_at_once(visit, address, the
     """Before the theme's own script has run, which would style the whole page again."""
     page = visit(theme=None, color_scheme=theme).page
     page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
-    page.goto(f"{address}/book/intro.html")
+    page.goto(f"{address}/book/intro/intro.html")
     assert page.locator("html").get_attribute("data-theme") == theme
 
 

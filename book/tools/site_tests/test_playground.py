@@ -6,9 +6,10 @@ import re
 import pytest
 
 from book.tools.site_tests.conftest import let_draw, let_pass, on_pages, problems, until
-from fpkit import playground, widgets
+from fpkit import widgets
+from fpkit.widgets.playground import playground
 
-PAGE = "book/playground.html"
+PAGE = "book/playground/playground.html"
 AFRESH = "#playground&seed=0"  # an address that the page shortens, so that it is seen to follow it
 DIVERGES = "#playground&optimizer=sgd&lr=1&weight_std=1&width=64"
 # All that can be: not even the smallest rate is small enough.
@@ -175,7 +176,7 @@ def test_noisy_sine_brings_noise(reader):
     until(reader.page, "document.querySelector('.fp-playground .fp-sample').getAttribute('d')")
 
 
-@on_pages(["book/one_dimension.html"])
+@on_pages(["book/one_dimension/one_dimension.html"])
 def test_noise_goes_with_the_noisy_sine(visited):
     """Also where a chapter's small playground has no slider for it."""
     reader = Reader(visited.page)
@@ -239,23 +240,8 @@ def test_a_paused_run_can_be_sent(read):
     assert other.readout == reader.readout
 
 
-@on_its_page
-def test_every_step_fits_in_an_address(visited):
-    steps = [1, 100_001, 1_234_567, 10_000_000]
-    found = visited.page.evaluate(
-        """async (steps) => {
-          const parameters = await import("../_static/parameters.js");
-          const { DEFAULTS, MOST_STEPS, fromAddress, toAddress } = parameters;
-          return [MOST_STEPS, steps.map((n) => fromAddress(toAddress(DEFAULTS, n)))];
-        }""",
-        steps,
-    )
-    assert found[0] == steps[-1]
-    assert [(read["steps"], read["notes"]) for read in found[1]] == [(n, []) for n in steps]
-
-
 def test_no_run_is_longer_than_an_address_may_ask_for(visit):
-    few = (widgets.ASSETS / "parameters.js").read_text("utf-8")
+    few = (widgets.FOLDER / "playground" / "parameters.js").read_text("utf-8")
     few = few.replace("MOST_STEPS = 10_000_000", "MOST_STEPS = 50")
     visited = visit()
     visited.page.route(
@@ -433,7 +419,7 @@ def test_without_workers(read, visit):
 
 def test_with_a_worker_that_cannot_start(visit):
     visited = visit()
-    visited.page.route("**/playground_worker.js", lambda route: route.abort())
+    visited.page.route("**/playground/worker.js", lambda route: route.abort())
     visited.open(PAGE)
     reader = Reader(visited.page)
     assert "allows no worker" in reader.notes
@@ -443,7 +429,7 @@ def test_with_a_worker_that_cannot_start(visit):
 
 def test_without_modules_a_sentence_stays(visit):
     visited = visit()
-    visited.page.route("**/playground.js", lambda route: route.abort())
+    visited.page.route("**/playground/playground.js", lambda route: route.abort())
     visited.open(PAGE)
     sentence = visited.page.locator(".fp-fallback")
     assert "The figure below shows such a run" in sentence.inner_text()
@@ -691,7 +677,7 @@ RENDER = """async ([source, traits]) => {
 
 
 def test_a_small_one_in_a_chapter(visit):
-    visited = visit("book/initialization.html")
+    visited = visit("book/initialization/initialization.html")
     reader = Reader(visited.page)
     fields = reader.root.locator("[name]").evaluate_all("found => found.map(({ name }) => name)")
     assert fields == ["speed", "weight_std", "bias_std", "seed"]
@@ -745,7 +731,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
 
 
 def test_in_a_notebook_the_scrubber_brings_its_charts(visit):
-    visited = visit("book/intro.html", policy=False)  # a notebook has none
+    visited = visit("book/intro/intro.html", policy=False)  # a notebook has none
     data = visited.page.evaluate(
         """async () => JSON.parse(await fetch("").then((page) => page.text()).then((text) =>
           new DOMParser().parseFromString(text, "text/html")

@@ -1,4 +1,4 @@
-"""The playground's engine in Chromium, against torch, numpy and fpkit."""
+"""The playground's engine in Chromium, against torch, numpy and fpkit; its units: its .test.js."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,12 @@ import torch
 
 import fpkit as fp
 from book.tools.benchmarks.browser import profile
-from fpkit import playground
+from fpkit.widgets.playground import playground
 
-PAGE = "book/playground.html"
+PAGE = "book/playground/playground.html"
 TRAIN = """async ({widths, activation, optimizer, lr, weights, biases, x, y, steps}) => {
-  const { OPTIMIZERS, backward, forward, network, pass } = await import("../_static/engine.js");
+  const engine = await import("/_static/playground/engine.js");
+  const { OPTIMIZERS, backward, forward, network, pass } = engine;
   const net = network(widths, activation);
   net.layers.forEach((layer, l) => {
     layer.weights.set(weights[l]);
@@ -88,29 +89,10 @@ def test_same_start_same_run(page, activation, optimizer, lr, dtype, tolerance):
     assert max(deviations.values()) < tolerance  # records are 32-bit
 
 
-@pytest.mark.parametrize("widths", [[1, 1], [1, 1, 1], [2, 3, 2], [1, 4, 5, 6, 7, 1]])
-def test_odd_shapes(page, widths):
-    """Blocks of 4 x 2 leave rests of every size."""
-    generator = np.random.default_rng(0)
-    x, y = generator.normal(size=(7, widths[0])), generator.normal(size=(7, widths[-1]))
-    nets = fp.MLP(widths, weight_std=0.5, dtype=torch.float64)
-    settings = job(nets, x.ravel(), y.ravel(), optimizer="sgd", lr=0.01, steps=5)
-    found = page.evaluate(TRAIN, settings)
-    inputs, wanted = torch.as_tensor(x), torch.as_tensor(y)
-    optimizer = torch.optim.SGD(nets.parameters(), lr=0.01)
-    for loss in found["losses"]:
-        expected = fp.losses.mean_square(nets(inputs), wanted).sum()
-        assert loss == pytest.approx(expected.item(), rel=1e-12)
-        optimizer.zero_grad()
-        expected.backward()
-        optimizer.step()
-    assert deviation(found["last"], nets(inputs).detach().ravel()) < 1e-12
-
-
 # --- spectra ---------------------------------------------------------------------------------
 
 SPECTRUM = """async ({values, target, modes}) => {
-  const s = await import("../_static/spectrum.js");
+  const s = await import("/_static/playground/spectrum.js");
   const of = s.transform(values.length);
   const [output, wanted] = [of(values), of(target)];
   return { re: [...output.re], im: [...output.im], peaks: s.peaks(s.amplitudes(output)),
@@ -142,16 +124,11 @@ def test_peaks_of_targets(page, make, n):
     assert found[:3] == fp.spectra.peaks(fp.spectra.dft(values), 3).tolist()
 
 
-def test_nothing_has_no_peaks(page):
-    zero = [0.0] * 16
-    assert page.evaluate(SPECTRUM, {"values": zero, "target": zero, "modes": []})["peaks"] == []
-
-
-# --- targets and random numbers --------------------------------------------------------------
+# --- targets ---------------------------------------------------------------------------------
 
 SAMPLE = """async (choice) => {
-  const { sample } = await import("../_static/targets.js");
-  const { DEFAULTS } = await import("../_static/parameters.js");
+  const { sample } = await import("/_static/playground/targets.js");
+  const { DEFAULTS } = await import("/_static/playground/parameters.js");
   const { x, y, clean, testX, testY, modes } = sample({ ...DEFAULTS, ...choice });
   return { x: [...x], y: [...y], clean: [...clean], testX: [...testX], testY: [...testY], modes };
 }"""
@@ -178,59 +155,8 @@ def test_targets_are_those_of_the_package(page, choice, expected):
     np.testing.assert_allclose(found["testX"], middles, atol=1e-12)
 
 
-def test_equal_waves_are_equal(page):
-    found = page.evaluate(SAMPLE, {"target": "equal", "samples": 40})
-    amplitudes = np.abs(fp.spectra.dft(found["clean"]))
-    np.testing.assert_allclose(amplitudes[found["modes"]], 0.5)
-    assert np.isclose(amplitudes, 0, atol=1e-12).sum() == len(amplitudes) - len(found["modes"])
-
-
-def test_waves_above_the_samples_are_not_followed(page):
-    found = page.evaluate(SAMPLE, {"target": "equal", "samples": 16})
-    assert found["modes"] == [1, 3, 5, 7]
-
-
-def test_noise_is_normal_and_seeded(page):
-    choice = {"target": "sine", "samples": 256, "noise": 0.5, "data_seed": 3}
-    found, again = page.evaluate(SAMPLE, choice), page.evaluate(SAMPLE, choice)
-    other = page.evaluate(SAMPLE, {**choice, "data_seed": 4})
-    noise = np.array(found["y"]) - found["clean"]
-    assert found["y"] == again["y"] != other["y"]
-    assert abs(noise.mean()) < 0.1
-    assert abs(noise.std() - 0.5) < 0.07
-
-
-def mulberry32(seed, count):
-    """Tommy Ettinger's generator once more, in integers of any size."""
-    numbers, mask = [], 2**32 - 1
-    for _ in range(count):
-        seed = (seed + 0x6D2B79F5) & mask
-        t = (seed ^ (seed >> 15)) * (seed | 1) & mask
-        t ^= (t + (t ^ (t >> 7)) * (t | 61)) & mask
-        numbers.append(((t ^ (t >> 14)) & mask) / 2**32)
-    return numbers
-
-
-@pytest.mark.parametrize("seed", [0, 1, 99, 1_000_003])
-def test_random_numbers(page, seed):
-    uniform, normal = page.evaluate(
-        """async (seed) => {
-          const { normal, uniform } = await import("../_static/random.js");
-          const [u, n] = [uniform(seed), normal(seed)];
-          const draw = (next) => Array.from({ length: 4000 }, next);
-          return [draw(() => u()), draw(() => n())];
-        }""",
-        seed,
-    )
-    assert uniform == mulberry32(seed, 4000)
-    u, v = np.array(mulberry32(seed, 8000)).reshape(-1, 2).T
-    np.testing.assert_allclose(normal, np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v))
-    assert abs(np.mean(normal)) < 0.06
-    assert abs(np.std(normal) - 1) < 0.05
-
-
 def test_both_sides_know_the_same_parameters(page):
     names = page.evaluate(
-        """async () => Object.keys((await import("../_static/parameters.js")).DEFAULTS)"""
+        """async () => Object.keys((await import("/_static/playground/parameters.js")).DEFAULTS)"""
     )
     assert set(names) == set(playground.PARAMETERS)

@@ -11,7 +11,7 @@ X = [-0.8, -0.6, -0.3, -0.06, 0.1]
 Y = [0.25, -0.25, -0.07, 0.15, -0.05]
 EIGHT = [[-1.0, -0.7, -0.5, -0.1, 0.0, 0.35, 0.6, 1.0], [1.0, -2.0, 0.5, 0.4, 3.0, 1.0, -1.0, 0.2]]
 GRID = np.linspace(-1.2, 1.2, 49)
-PAGES = ["book/linear_theory.html", "book/mystery.html"]
+PAGES = ["book/linear_theory/linear_theory.html", "book/mystery/mystery.html"]
 
 everywhere = on_pages(PAGES)
 with_slider = on_pages(PAGES[:1])
@@ -27,7 +27,8 @@ def control(visited):
 
 def in_browser(page, expression, argument):
     """Evaluate with the module's functions in scope, as the page loads it."""
-    script = f"async (g) => {{ const m = await import('/_static/splines.js'); {expression} }}"
+    load = "const m = await import('/_static/splines/splines.js');"
+    script = f"async (g) => {{ {load} {expression} }}"
     return page.evaluate(script, argument)
 
 

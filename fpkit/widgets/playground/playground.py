@@ -7,12 +7,12 @@ from typing import Any
 
 import traitlets
 
-from . import checks, plots
-from .widgets import Control
+from ... import checks, plots
+from ..control import Control
 
 __all__ = ["PARAMETERS", "Playground", "playground"]
 
-# As in assets/parameters.js, which knows their ranges.
+# As in parameters.js, which knows their ranges.
 PARAMETERS = (
     "target",
     "amplitudes",
@@ -46,7 +46,7 @@ class Playground(Control):
         "Here a network is trained in the page. That needs a browser with JavaScript modules, and "
         "the page must come from a web server."
     )
-    styles = ("widgets", "playground")
+    styles = ("shared/widgets", "playground/playground")
     parameters = traitlets.Dict().tag(sync=True)
     recorded = traitlets.Dict().tag(sync=True)
 

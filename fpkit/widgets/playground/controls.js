@@ -8,7 +8,7 @@
  * @typedef {import("./trainer.js").Settings} Settings
  * @typedef {{element: HTMLElement, show(settings: Settings): void}} Field
  */
-import { h } from "./charts.js";
+import { h } from "../shared/charts.js";
 import { AMPLITUDE, AMPLITUDES, CHOICES, RANGES, nearest } from "./parameters.js";
 
 const LEGENDS = { target: "Target", network: "Network", training: "Training" };

@@ -31,7 +31,7 @@ export function host(answer, onFallback) {
     if (settings) local.start(settings);
   };
   try {
-    worker = new Worker(new URL("./playground_worker.js", import.meta.url), { type: "module" });
+    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }) => {
       if (data.problem) starting -= 1;
       if (!starting) answer(data);

@@ -8,19 +8,19 @@
  * the same file serves a notebook and a static page.  `member` is the place of
  * the parameter's value, `frame` that of the step.
  *
- * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{steps: number[], values: Encoded, references: Encoded | null,
  *   names: string[], colors: string[], parameter: string, settings: string[],
  *   notes: string[], y_label: string}} Data  values are (settings, names, steps)
- * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
- * @typedef {import("./charts.js").Scales} Scales
+ * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
+ * @typedef {import("../shared/charts.js").Scales} Scales
  */
 
 import {
   axes, extent, h, integer, linePath, panelSvg, roundTicks, s, scale, significant, slider, spread, text,
-} from "./charts.js";
-import { decode } from "./arrays.js";
-import { following, rebuilding, tell, within } from "./rebuilding.js";
+} from "../shared/charts.js";
+import { decode } from "../shared/arrays.js";
+import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const HEIGHT = 280;
 const DASHES = ["5 4", "1.5 3", "10 4 2 4", "10 4"]; // of the references, in the order of the names

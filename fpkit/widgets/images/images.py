@@ -10,9 +10,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks, spectra
-from ..reproduce import Result
-from .control import Control, encode
+from ... import checks, spectra
+from ...reproduce import Result
+from ..control import Control, encode
 
 __all__ = ["Images", "images"]
 

@@ -8,15 +8,15 @@
  * live notebook widget and a static page.  All state lives in the model:
  * input writes `frame` or `member`, and every redraw answers a change of them.
  *
- * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{x: Encoded, t: Encoded, x_label: string, modes: number, peaks: number[],
  *   colors: string[], members: string[], targets: Encoded, frames: number[], outputs: Encoded,
  *   steps: number[], errors: Encoded, losses: Encoded, threshold: number}} Data
  *   targets (members or 1, points), outputs (members, frames, points), errors (members, steps,
  *   peaks), losses (members, steps)
- * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
- * @typedef {import("./charts.js").Box} Box
- * @typedef {import("./charts.js").Scale} Scale
+ * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
+ * @typedef {import("../shared/charts.js").Box} Box
+ * @typedef {import("../shared/charts.js").Scale} Scale
  * @typedef {ReturnType<typeof readRun>} Run
  * @typedef {{svg: SVGElement, draw(width: number, member: number): void,
  *   move(member: number, frame: number): void}} Panel
@@ -25,9 +25,9 @@
 import {
   axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, peakStyle, percent,
   roundTicks, s, scale, significant, spread, text,
-} from "./charts.js";
-import { decode, slice } from "./arrays.js";
-import { following, rebuilding, tell, within } from "./rebuilding.js";
+} from "../shared/charts.js";
+import { decode, slice } from "../shared/arrays.js";
+import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const FRAMES_PER_SECOND = 12;
 

@@ -8,18 +8,18 @@
  * the same file serves a notebook and a static page.  `member` is the place of
  * the image, `frame` that of the position.
  *
- * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{positions: number[], images: Encoded, directions: Encoded, margins: Encoded,
  *   answers: Encoded, names: string[], colors: string[], labels: string[],
  *   shape: [number, number]}} Data  images (images, pixels), directions (names, images, pixels),
  *   margins and answers (names, images, positions)
- * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
- * @typedef {import("./charts.js").Scales} Scales
+ * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
+ * @typedef {import("../shared/charts.js").Scales} Scales
  */
 
-import { axes, extent, h, linePath, roundTicks, s, scale, slider, text } from "./charts.js";
-import { decode } from "./arrays.js";
-import { following, rebuilding, tell, within } from "./rebuilding.js";
+import { axes, extent, h, linePath, roundTicks, s, scale, slider, text } from "../shared/charts.js";
+import { decode } from "../shared/arrays.js";
+import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const HEIGHT = 240;
 const PICTURE = 112;

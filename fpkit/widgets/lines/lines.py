@@ -8,8 +8,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from .. import checks, plots
-from .control import Control, encode
+from ... import checks, plots
+from ..control import Control, encode
 
 __all__ = ["Lines", "lines"]
 

@@ -15,15 +15,15 @@
  *   colours for so many frequencies, what to begin with, and what can be changed (null: all)
  * @typedef {{step: number, modes: number[], learned: (number|null)[], x: number[], y: number[],
  *   output: number[], steps: number[], losses: number[], test_losses: number[], errors: number[][]}} Recorded
- * @typedef {import("./rebuilding.js").Model<
+ * @typedef {import("../shared/rebuilding.js").Model<
  *   {data: Data, parameters?: Record<string, unknown>, recorded?: Recorded}>} Model
  */
-import { h, integer, s, significant } from "./charts.js";
+import { h, integer, s, significant } from "../shared/charts.js";
 import { DEFAULTS, MOST_STEPS, PRESETS, RANGES, checked, fromAddress, toAddress } from "./parameters.js";
-import { form, menu } from "./playground_controls.js";
-import { drawing } from "./playground_drawing.js";
-import { host } from "./playground_host.js";
-import { errorPanel, fitPanel, learnedNow, lossPanel, spectrumPanel } from "./playground_panels.js";
+import { form, menu } from "./controls.js";
+import { drawing } from "./drawing.js";
+import { host } from "./host.js";
+import { errorPanel, fitPanel, learnedNow, lossPanel, spectrumPanel } from "./panels.js";
 
 const SPEEDS = { 1: "1 step a frame", 10: "10 steps", 100: "100 steps", Infinity: "fastest" };
 const NOISE = 0.3; // that the noisy sine brings

@@ -4,9 +4,9 @@
  *
  * @typedef {import("./trainer.js").Problem} Problem
  * @typedef {import("./trainer.js").Snapshot} Snapshot
- * @typedef {import("./charts.js").Scale} Scale
- * @typedef {import("./charts.js").Box} Box
- * @typedef {import("./charts.js").Tick} Tick
+ * @typedef {import("../shared/charts.js").Scale} Scale
+ * @typedef {import("../shared/charts.js").Box} Box
+ * @typedef {import("../shared/charts.js").Tick} Tick
  * @typedef {{svg: SVGElement, draw(width: number, problem: Problem, colors: string[]): void,
  *   move(snapshot: Snapshot): void, describe(snapshot: Snapshot): string}} Panel
  *   `draw` lays out what is the same at every step of a run, `move` updates the
@@ -15,7 +15,7 @@
 import {
   axes, clear, decadeTicks, extent, integer, key, linePath, panelSvg, percent, roundTicks, s,
   scale, significant, spread, text,
-} from "./charts.js";
+} from "../shared/charts.js";
 import { THRESHOLD } from "./trainer.js";
 
 const MARGINS = { left: 48, right: 44, top: 44 };

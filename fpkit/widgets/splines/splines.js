@@ -13,15 +13,15 @@
  *   range: [number, number], curves: Name[], slider: Sizes | null}} Data
  * @typedef {{low: number, high: number, value: number}} Sizes
  *   log10 of the largest initial weight
- * @typedef {import("./rebuilding.js").Model<{data: Data}>} Model
+ * @typedef {import("../shared/rebuilding.js").Model<{data: Data}>} Model
  * @typedef {"polynomial"|"linear"|"cubic"|"kinked"} Name
  * @typedef {(x: number) => number} Curve
- * @typedef {import("./charts.js").Box} Box
+ * @typedef {import("../shared/charts.js").Box} Box
  * @typedef {{(value: number): number, back(pixel: number): number}} Scale  data to pixels, and back
  */
 
-import { h, panelSvg, s, slider, text } from "./charts.js";
-import { rebuilding } from "./rebuilding.js";
+import { h, panelSvg, s, slider, text } from "../shared/charts.js";
+import { rebuilding } from "../shared/rebuilding.js";
 
 const SAMPLES = 400;
 const SLIDER_STEPS = 100;

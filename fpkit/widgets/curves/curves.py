@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import traitlets
 from numpy.typing import ArrayLike
 
-from .. import checks, plots
-from .control import Control, encode
+from ... import checks, plots
+from ..control import Control, encode
 
 __all__ = ["Curves", "curves"]
 

@@ -8,10 +8,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from .. import plots
-from ..convergence import convergence_step
-from ..reproduce import Result
-from .control import Control, encode
+from ... import plots
+from ...convergence import convergence_step
+from ...reproduce import Result
+from ..control import Control, encode
 
 __all__ = ["Scrubber", "scrubber"]
 

@@ -6,23 +6,23 @@
  * the same file serves a notebook and a static page.  `member` is the place of
  * the run, `frame` that of the step.
  *
- * @typedef {import("./arrays.js").Encoded} Encoded
+ * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{name: string, frames: number[], pictures: Encoded, spectra: Encoded,
  *   steps: number[], train: number[], test: number[]}} Run  pictures are grey
  *   values 0 … 255 (frames, height, width), spectra |F[k]| (frames, modes)
  * @typedef {{picture: Encoded, row: number, target: number[], nyquist: number,
  *   runs: Run[]}} Data  `picture` is the photograph, `target` its row's |F[k]|
- * @typedef {import("./rebuilding.js").Model<import("./rebuilding.js").Places<Data>>} Model
- * @typedef {import("./charts.js").Box} Box
- * @typedef {import("./charts.js").Scale} Scale
+ * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
+ * @typedef {import("../shared/charts.js").Box} Box
+ * @typedef {import("../shared/charts.js").Scale} Scale
  */
 
 import {
   axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, roundTicks, s, scale,
   significant, slider, text,
-} from "./charts.js";
-import { decode, slice } from "./arrays.js";
-import { following, rebuilding, tell, within } from "./rebuilding.js";
+} from "../shared/charts.js";
+import { decode, slice } from "../shared/arrays.js";
+import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const MARGIN = { left: 44, right: 12, top: 44 };
 

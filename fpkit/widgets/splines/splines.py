@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import checks
-from .control import Control
+from ... import checks
+from ..control import Control
 
 __all__ = ["Splines", "splines"]
 

@@ -1,0 +1,172 @@
+"""A panel that trains an experiment with the reader's own settings; it needs a live kernel."""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import ipywidgets as ipw
+import numpy as np
+from IPython.display import Markdown, display
+from matplotlib.figure import Figure
+
+from .. import widgets
+from ..convergence import convergence_step
+from ..interruption import watched
+from . import chapters, results
+from .experiment import Experiment
+from .results import Result
+from .sliders import sliders
+
+__all__ = ["live"]
+
+# The name of the thread in which a panel trains.
+THREAD = "fpkit live"
+
+
+def live(name: str, *, show: Callable[[Result], Any] | None = None, **changes: Any) -> Any:
+    """Return a panel of an experiment's settings with a button that trains it.
+
+    The outcome appears below. Training goes on while other cells run; "Stop" ends it and shows
+    what was recorded until then. Without a kernel (while the book is built) the stored run takes
+    the panel's place, with a sentence that says what one could change.
+
+    Parameters
+    ----------
+    name
+        An experiment, such as ``"staircase"``. Its settings have controls as their annotations
+        say (see `fpkit.reproduce.sliders.sliders`).
+    show
+        Makes a widget or a figure of a result. None is a scrubber, or, where outputs were not
+        recorded at the training points or nothing is followed, the curve of the loss.
+    changes
+        Settings to begin with instead of the experiment's own, such as fewer steps. Those without
+        a control stay as they are here.
+
+    """
+    experiment = chapters.get(name)
+    settings = experiment.merged(changes)
+    if "FPKIT_STATIC" in os.environ:
+        return _stored(experiment, settings, show or partial(_scrubber_or_loss, members=1))
+    return _Panel(experiment, settings, show or _scrubber_or_loss).box
+
+
+def _stored(
+    experiment: Experiment, settings: Mapping[str, Any], show: Callable[[Result], Any]
+) -> Markdown:
+    display(show(results.load_or_run(experiment.name)))
+    names = [control.description for control in sliders(experiment.function, settings).values()]
+    return Markdown(
+        "*This is the stored run. Where the page has a kernel, on Binder or on your machine, there "
+        f"are sliders here, and you can train with your own {', '.join(names[:-1])} and "
+        f"{names[-1]}.*"
+    )
+
+
+class _Panel:
+    """The panel's controls, and the one training that it runs at a time.
+
+    A kernel reads the next message when it is done with the last: a training that ran in the
+    answer to a click would learn of "Stop" when it is over. So it has a thread of its own.
+    """
+
+    def __init__(
+        self, experiment: Experiment, settings: Mapping[str, Any], show: Callable[[Result], Any]
+    ) -> None:
+        self.experiment, self.settings, self.show = experiment, settings, show
+        self.controls = sliders(experiment.function, settings)
+        self.train = ipw.Button(description="Train", button_style="primary")
+        self.stop = ipw.Button(description="Stop", disabled=True)
+        self.bar = ipw.IntProgress(max=100, description="training", layout={"visibility": "hidden"})
+        self.message, self.shown = ipw.HTML(), ipw.VBox()
+        self.stopping = threading.Event()
+        self.train.on_click(self.on_train)
+        self.stop.on_click(lambda _: self.stopping.set())
+        buttons = ipw.HBox([self.train, self.stop, self.bar])
+        self.box = ipw.VBox([*self.controls.values(), buttons, self.message, self.shown])
+
+    def on_train(self, _: ipw.Button) -> None:
+        """Begin to train with the settings as they are now."""
+        self.stopping.clear()
+        self.message.value = ""
+        self._is_running(True)
+        chosen = {name: control.value for name, control in self.controls.items()}
+        if "seeds" in chosen:
+            chosen["seeds"] = list(range(chosen["seeds"]))
+        settings = {**self.settings, **chosen}
+        threading.Thread(target=self._work, args=(settings,), name=THREAD, daemon=True).start()
+
+    def _is_running(self, running: bool) -> None:
+        self.train.disabled, self.stop.disabled = running, not running
+        self.bar.value, self.bar.layout.visibility = 0, "visible" if running else "hidden"
+
+    def _work(self, settings: dict[str, Any]) -> None:
+        try:
+            with watched(self._watch):
+                result = _trained(self.experiment, settings)
+            self.message.value = _told(result, settings.get("steps"))
+            self.shown.children = (_as_widget(self.show(result)),)
+        except Exception as error:  # in a thread, nobody else would say it
+            self.message.value = f"<b>That did not work:</b> {html.escape(str(error))}"
+        finally:
+            self._is_running(False)
+
+    def _watch(self, step: int, steps: int) -> bool:
+        percent = 100 * step // steps
+        if percent != self.bar.value:  # each change is a message to the page
+            self.bar.value = percent
+        return self.stopping.is_set()
+
+
+def _trained(experiment: Experiment, settings: Mapping[str, Any]) -> Result:
+    """Return what was recorded, also if the training was stopped."""
+    start = time.perf_counter()
+    trial = experiment.function(**settings, progress=False)
+    return results.summarise(experiment.name, settings, trial, time.perf_counter() - start)
+
+
+def _told(result: Result, steps: int | None) -> str:
+    """Say what the first network learned, and what is kept of a training that was stopped."""
+    told = f"First network: {', '.join(_learned(result))}"
+    last, count = int(result.steps[-1]), len(result.steps)
+    if steps is None or last == steps:
+        return told
+    kept = "its record is" if count == 1 else f"its {count:,} records are"
+    return f"Stopped after step {last:,} of {steps:,}; {kept} kept. {told}"
+
+
+def _learned(result: Result) -> list[str]:
+    if not len(result.peaks):
+        return [f"loss {result.losses[0, -1]:.2g} at the end"]
+    learned = convergence_step(result.steps, result.errors)[0]
+    return [
+        f"k = {k} learned at step {at:,.0f}" if at < float("inf") else f"k = {k} not learned"
+        for k, at in zip(result.peaks, learned, strict=True)
+    ]
+
+
+def _scrubber_or_loss(result: Result, members: int | None = None) -> widgets.Control:
+    followed = len(result.peaks) and result.x.ndim == 1
+    if followed and np.array_equal(result.x, result.record_x):
+        modes = max(41, 1 + int(result.peaks.max()))
+        return widgets.scrubber(result, modes=modes, members=members)
+    losses = result.losses[:members, None]
+    return widgets.curves(
+        result.steps, losses, names=["training loss"], parameter="network",
+        settings=range(1, 1 + len(losses)), y_label="loss",
+    )  # fmt: skip
+
+
+def _as_widget(shown: Any) -> ipw.Widget:
+    """Return what was drawn as a part of the panel."""
+    if not isinstance(shown, Figure):
+        return shown
+    drawn = io.StringIO()
+    shown.savefig(drawn, format="svg", bbox_inches="tight")
+    return ipw.HTML(drawn.getvalue())

@@ -1,0 +1,85 @@
+"""A slider, menu or box for each setting of an experiment that a reader may change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import ipywidgets as ipw
+
+from ..networks import ACTIVATIONS
+from .experiment import Between
+
+__all__ = ["MOST_NETWORKS", "sliders"]
+
+MOST_NETWORKS = 8
+# What settings are that have the same name everywhere; others say it beside their bounds.
+LABELS = {
+    "lr": "learning rate",
+    "n": "points",
+    "seeds": "networks",
+    "steps": "training steps",
+    "weight_std": "initial std",
+}
+# How often to look is nothing to try.
+LEFT_OUT = ("record_every",)
+LOOK = {"style": {"description_width": "11em"}, "layout": {"width": "28em"}}
+
+
+def sliders(function: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, ipw.Widget]:
+    """Return a control for each setting whose kind can be shown, set to its value.
+
+    A number has a slider, within the `Between` of its annotation, or else around its value; a
+    ``Literal`` and the name of an activation have a menu, a bool has a box, and seeds become a
+    number of networks. What is None, and any other sequence or text, has none.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    found = {
+        name: _control(name, value, hints.get(name))
+        for name, value in settings.items()
+        if name not in LEFT_OUT
+    }
+    return {name: control for name, control in found.items() if control is not None}
+
+
+def _control(name: str, value: Any, hint: Any) -> ipw.Widget | None:
+    kind, *said = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    label = next((part for part in said if isinstance(part, str)), None)
+    look = {"description": label or LABELS.get(name, name.replace("_", " ")), **LOOK}
+    if name == "seeds":
+        return ipw.IntSlider(value=min(len(value), MOST_NETWORKS), min=1, max=MOST_NETWORKS, **look)
+    if options := _options(name, kind):
+        return ipw.Dropdown(options=options, value=value, **look)
+    if isinstance(value, bool):
+        return ipw.Checkbox(value=value, indent=False, **look)
+    if isinstance(value, (int, float)):
+        bounds = next((part for part in said if isinstance(part, Between)), None)
+        return _slider(value, bounds or _around(value), look)
+    return None
+
+
+def _options(name: str, kind: Any) -> Sequence[Any]:
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return sorted(ACTIVATIONS) if name == "activation" else ()
+
+
+def _around(value: float) -> Between:
+    """Return bounds for a number of which nothing is known but that this value makes sense."""
+    if isinstance(value, int):
+        return Between(max(1, value // 4), 2 * value) if value > 0 else Between(value, value + 10)
+    if value > 0:
+        return Between(value / 10, 10 * value, log=True)
+    return Between(2 * value, -2 * value) if value else Between(0, 1)
+
+
+def _slider(value: float, bounds: Between, look: Mapping[str, Any]) -> ipw.Widget:
+    low, high = min(bounds.low, value), max(bounds.high, value)
+    if bounds.log:
+        low, high = math.log10(low), math.log10(high)
+        return ipw.FloatLogSlider(value=value, min=low, max=high, step=0.05, **look)
+    step = 10 ** math.floor(math.log10((high - low) / 40))
+    if isinstance(value, int):
+        return ipw.IntSlider(value=value, min=low, max=high, step=max(1, step), **look)
+    return ipw.FloatSlider(value=value, min=low, max=high, step=step, **look)

@@ -1,0 +1,264 @@
+"""The panel that trains an experiment with the reader's settings."""
+
+import inspect
+import threading
+from collections.abc import Sequence
+from functools import wraps
+from typing import Annotated, Literal
+
+import pytest
+from matplotlib.figure import Figure
+
+import fpkit as fp
+from fpkit import DivergenceError
+from fpkit.interruption import watched
+from fpkit.networks import ACTIVATIONS
+from fpkit.reproduce import Between, chapters, results
+from fpkit.reproduce.live import THREAD, _Panel
+from fpkit.reproduce.sliders import sliders
+from fpkit.widgets import Curves, Scrubber, scrubber
+
+START = {"n": 40, "count": 3, "steps": 8_000, "seeds": [0]}
+
+
+class Shown:
+    """The parts of a live panel."""
+
+    def __init__(self, name="staircase", **how):
+        *settings, buttons, self.message, self.below = fp.live(name, **how).children
+        self.train, self.stop, self.bar = buttons.children
+        self.settings = {control.description: control for control in settings}
+
+    def finish(self):
+        """Wait for the end of what it does."""
+        for thread in threading.enumerate():
+            if thread.name == THREAD:
+                thread.join()
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    monkeypatch.delenv("FPKIT_STATIC", raising=False)
+    return Shown(**START)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the experiment is asked for; its training waits until `asked["go"]` is set."""
+    staircase, got = chapters.get("staircase"), {"go": threading.Event()}
+
+    @wraps(trains := staircase.function)
+    def function(**settings):
+        got.update(settings)
+        got["go"].wait()
+        return trains(**settings)
+
+    monkeypatch.setattr(staircase, "function", function)
+    return got
+
+
+def test_without_a_kernel_the_stored_run_takes_its_place(monkeypatch):
+    monkeypatch.setenv("FPKIT_STATIC", "1")
+    shown = []
+    monkeypatch.setattr("fpkit.reproduce.live.display", shown.append)
+    said = fp.live("staircase", **START).data
+    assert shown[0].data == scrubber(fp.load_or_run("staircase"), members=1).data
+    assert "This is the stored run." in said
+    assert "your own points, step height α, count, activation, initial std, networks" in said
+
+
+def test_train_runs_with_the_chosen_settings(asked, shown):
+    shown.settings["points"].value = 60
+    shown.settings["networks"].value = 2
+    shown.settings["training steps"].value = 500
+    shown.settings["activation"].value = "relu"
+    shown.train.click()
+    shown.settings["points"].value = 20  # too late for this training
+    assert shown.train.disabled
+    assert not shown.stop.disabled
+    asked["go"].set()
+    shown.finish()
+    assert (asked["n"], asked["activation"], asked["steps"]) == (60, "relu", 500)
+    assert list(asked["seeds"]) == [0, 1]
+    (below,) = shown.below.children
+    assert isinstance(below, Scrubber)
+    assert shown.message.value.startswith("First network: k = 1 learned at step")
+    assert not shown.train.disabled
+    assert shown.stop.disabled
+
+
+@pytest.mark.parametrize("error", [ValueError("try x<1"), DivergenceError("x<1"), OSError("x<1")])
+def test_what_goes_wrong_is_said(shown, monkeypatch, error):
+    def summarise(*_):
+        raise error
+
+    monkeypatch.setattr(results, "summarise", summarise)
+    shown.settings["training steps"].value = 500
+    shown.train.click()
+    shown.finish()
+    assert "x&lt;1" in shown.message.value
+    assert not shown.train.disabled
+    assert shown.stop.disabled
+
+
+def test_stop_is_heard_while_it_trains_and_what_was_recorded_is_shown(shown, monkeypatch):
+    """A click comes from the thread that reads the page's messages, while another one trains."""
+    trains, seen = threading.Event(), []
+    watch = _Panel._watch
+
+    def note(self, step, steps):
+        seen.append(step)
+        if step == 50:
+            trains.set()
+            self.stopping.wait()
+        return watch(self, step, steps)
+
+    monkeypatch.setattr(_Panel, "_watch", note)
+    shown.train.click()
+    trains.wait()
+    shown.stop.click()
+    shown.finish()
+    assert seen[-1] == 50
+    assert "Stopped after step 40 of 8,000; its 3 records are kept." in shown.message.value
+    (below,) = shown.below.children
+    assert isinstance(below, Scrubber)
+    assert not shown.train.disabled
+
+
+def test_stop_before_the_first_step_shows_the_first_record(asked, shown):
+    shown.train.click()
+    shown.stop.click()
+    asked["go"].set()
+    shown.finish()
+    assert "Stopped after step 0 of 8,000; its record is kept." in shown.message.value
+    assert len(shown.below.children) == 1
+
+
+def test_it_can_train_again_after_a_stop(shown):
+    shown.settings["training steps"].value = 500
+    for stop in (True, False):
+        shown.train.click()
+        if stop:
+            shown.stop.click()
+        shown.finish()
+    assert "Stopped" not in shown.message.value
+    assert "k = 1" in shown.message.value
+
+
+def test_progress_moves_in_percents(shown):
+    values = []
+    shown.bar.observe(lambda change: values.append(change.new), "value")
+    shown.settings["training steps"].value = 500
+    shown.train.click()
+    shown.finish()
+    assert values == [*range(1, 101), 0]
+
+
+def test_others_are_not_watched(shown):
+    with watched(lambda step, steps: step == 7):  # whoever runs the cells
+        shown.settings["training steps"].value = 500
+        shown.train.click()
+        shown.finish()
+    assert "Stopped" not in shown.message.value
+
+
+def test_numbers_are_those_of_the_experiment(shown):
+    shown.settings["training steps"].value = 500
+    shown.train.click()
+    shown.finish()
+    value = {name: control.value for name, control in shown.settings.items()}
+    how = {"lr": value["learning rate"], "weight_std": value["initial std"], "n": value["points"]}
+    expected = results.run("staircase", steps=500, seeds=[0], count=3, progress=False, **how)
+    assert shown.below.children[0].data == scrubber(expected).data
+
+
+def test_without_peaks_the_loss_is_shown(monkeypatch):
+    monkeypatch.delenv("FPKIT_STATIC", raising=False)
+    shown = Shown("few_points", steps=100, seeds=[0, 1])
+    shown.train.click()
+    shown.finish()
+    (below,) = shown.below.children
+    assert isinstance(below, Curves)
+    assert below.data["settings"] == ["1", "2"]
+    assert shown.message.value.startswith("First network: loss 0.")
+
+
+def test_a_chapter_can_show_a_figure_of_its_own(monkeypatch):
+    def figure(result):
+        drawn = Figure()
+        drawn.subplots().plot(result.steps, result.losses.T)
+        return drawn
+
+    monkeypatch.delenv("FPKIT_STATIC", raising=False)
+    shown = Shown("few_points", show=figure, steps=100, seeds=[0])
+    shown.train.click()
+    shown.finish()
+    (below,) = shown.below.children
+    assert below.value.count("</svg>") == 1
+
+
+def test_an_unknown_setting():
+    with pytest.raises(ValueError, match="setting: 'stepps' is not known; did you mean 'steps'"):
+        fp.live("staircase", stepps=100)
+
+
+# --- the controls ----------------------------------------------------------------------------
+
+
+def of_many_kinds(
+    *,
+    rate: Annotated[float, Between(1e-4, 1, log=True), "rate of it"] = 0.01,
+    share: Annotated[float, Between(0, 1)] = 0.5,
+    count: int = 8,
+    noise: float = 0.1,
+    shift: float = 0.0,
+    first: int = 0,
+    kind: Literal["low", "high"] = "high",
+    activation: str = "tanh",
+    data: str = "digits",
+    antisymmetric: bool = True,
+    modes: Sequence[int] = (1, 2),
+    held_out: int | None = None,
+    seeds: Sequence[int] = (3, 4, 5),
+    record_every: int = 20,
+):
+    """Do nothing."""
+
+
+@pytest.fixture(scope="module")
+def found():
+    return sliders(of_many_kinds, inspect.getfullargspec(of_many_kinds).kwonlydefaults)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "label", "bounds"),
+    [
+        ("rate", "FloatLogSlider", "rate of it", (-4, 0, 0.01)),
+        ("share", "FloatSlider", "share", (0, 1, 0.5)),
+        ("count", "IntSlider", "count", (2, 16, 8)),
+        ("noise", "FloatLogSlider", "noise", (-2, 0, 0.1)),
+        ("shift", "FloatSlider", "shift", (0, 1, 0)),
+        ("first", "IntSlider", "first", (0, 10, 0)),
+        ("seeds", "IntSlider", "networks", (1, 8, 3)),
+    ],
+)
+def test_a_number_has_a_slider(found, name, kind, label, bounds):
+    control = found[name]
+    assert (type(control).__name__, control.description) == (kind, label)
+    assert (control.min, control.max, control.value) == pytest.approx(bounds)
+
+
+def test_a_choice_has_a_menu(found):
+    assert found["kind"].options == ("low", "high")
+    assert found["kind"].value == "high"
+    assert set(found["activation"].options) == set(ACTIVATIONS)
+    assert found["antisymmetric"].value is True
+
+
+def test_what_cannot_be_chosen_has_no_control(found):
+    assert not {"data", "modes", "held_out", "record_every"} & set(found)
+
+
+def test_what_a_chapter_begins_with_is_within_the_bounds():
+    control = sliders(of_many_kinds, {"share": 3.0})["share"]
+    assert (control.min, control.max, control.value) == (0, 3, 3)
