@@ -26,7 +26,7 @@ test-oldest test-newest: test-%:
 	$(PYTHON) -m venv --clear _build/$*
 	_build/$*/bin/pip install --quiet --disable-pip-version-check uv
 	sed -n '/^# tests/,$$p' requirements.txt | _build/$*/bin/uv pip install --python _build/$* \
-	  --resolution $(if $(filter oldest,$*),lowest-direct,highest) -r - -e .
+	  --resolution $(if $(filter oldest,$*),lowest-direct,highest) -r - -e ".[book]"
 	_build/$*/bin/pytest -W default::DeprecationWarning \
 	  -W default::pytest.PytestUnraisableExceptionWarning fpkit
 
@@ -54,7 +54,7 @@ site-archive: book
 
 # Notebooks for students and teachers, assignments, and slides.
 course: book
-	cd book && ../$(BIN)/python -m course ../_build/html ../_build/course
+	$(BIN)/python -m book.tools.course _build/html _build/course
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book

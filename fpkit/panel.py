@@ -9,14 +9,16 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import ipywidgets as ipw
-from IPython.display import Markdown
-
 from . import widgets
 from .convergence import convergence_step
+from .extras import needed_from
 from .interruption import watched
 from .networks import ACTIVATIONS
 from .reproduce import Result, chapters, results
+
+with needed_from("widgets"):
+    import ipywidgets as ipw
+    from IPython.display import Markdown
 
 __all__ = ["panel"]
 

@@ -85,7 +85,7 @@ def book() -> Path:
             return Path(folder)
     raise BookError(
         "the book is not installed beside fpkit: clone its repository, and in it run "
-        "`pip install -e .`"
+        '`pip install -e ".[book]"`'
     )
 
 

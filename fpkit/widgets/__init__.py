@@ -1,11 +1,14 @@
 """Controls: the same ES module is an anywidget in Jupyter and mounted by the static page."""
 
-from .control import ASSETS, NEIGHBOUR, Control, encode, esm
-from .dragging import Splines, splines
-from .families import Curves, curves
-from .moving import Lines, lines
-from .painting import Images, images
-from .scrubbing import Scrubber, scrubber
+from ..extras import needed_from
+
+with needed_from("widgets"):
+    from .control import ASSETS, NEIGHBOUR, Control, encode, esm
+    from .dragging import Splines, splines
+    from .families import Curves, curves
+    from .moving import Lines, lines
+    from .painting import Images, images
+    from .scrubbing import Scrubber, scrubber
 
 __all__ = [
     "ASSETS",
