@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import importlib.util
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,11 @@ settings.load_profile("fpkit")
 
 # What never comes is waited for this long: on a slow machine everything else comes in time.
 HOUR = 3600
+
+
+def label(value: object) -> str:
+    """Name a parameter of a test without addresses, for it has to be the same in every process."""
+    return re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
 
 def direct_sum(values: ArrayLike, phase: ArrayLike, modes: ArrayLike) -> NDArray[np.complex128]:

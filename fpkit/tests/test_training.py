@@ -1,7 +1,6 @@
 """Training against a plain torch loop; records, batches, interruptions, bad arguments."""
 
 import math
-import re
 import signal
 import threading
 import warnings
@@ -19,7 +18,7 @@ from fpkit.checkpoint import Checkpoint
 from fpkit.convnets import ConvNet
 from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
-from fpkit.tests import interrupted_at
+from fpkit.tests import interrupted_at, label
 from fpkit.tests.test_networks import plain_network
 from fpkit.theory import TwoLayer, WideMLP
 
@@ -42,11 +41,6 @@ def steps_seen():
     seen = []
     with watched(lambda step, _: seen.append(step)):
         yield seen
-
-
-def named(case):
-    """Name a case, in the same way in every process: without the addresses of functions."""
-    return re.sub(r" at 0x\w+", "", str(case))
 
 
 def observe_norm(nets):
@@ -496,7 +490,7 @@ def observe_scaled(factor, nets):
      {"loss": losses.WeightedFourier(np.ones(7))}, {"loss": partial(scaled, factor=2.0)},
      {"observe": None}, {"observe": observe_losses}, {"observe": partial(observe_scaled, 2.0)},
      {"optimizer": partial(torch.optim.Adam, betas=(0.5, 0.9))}],
-    ids=named,
+    ids=label,
 )  # fmt: skip
 def test_checkpoint_of_another_call_is_refused(tmp_path, step, other):
     path = tmp_path / "run.part"
@@ -782,7 +776,7 @@ def test_a_device_that_is_not_there(device):
         ({"record_x": torch.tensor(X, requires_grad=True)}, {"record_x": X}),
         ({"device": torch.device("cpu")}, {}),
     ],
-    ids=named,
+    ids=label,
 )
 def test_the_same_argument_in_another_type(given, plain):
     run, expected = fit(**given), fit(**plain)
@@ -929,7 +923,7 @@ def test_numbers_do_not_depend_on_the_number_of_threads(torch_threads, many_part
     "how",
     [{"batch_size": 5}, {"batch_size": 5, "record_x": [0.0, 0.3]}, {"optimizer": "rmsprop"},
      {"optimizer": "momentum"}, {"observe": observe_norm}],
-    ids=named,
+    ids=label,
 )  # fmt: skip
 def test_nor_do_those_of_batches_optimisers_and_what_is_observed(torch_threads, many_parts, how):
     make = lambda: network(seeds=range(5), dtype=torch.float32)  # noqa: E731
