@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+import fpkit
+
 # Each takes a good part of the time that torch itself takes, or brings what does.
 HEAVY = [
     "torch",
@@ -40,3 +44,11 @@ def test_importing_fpkit_loads_nothing_heavy():
     loaded = set(done.stdout.split())
     assert "fpkit" in loaded
     assert loaded.intersection(HEAVY) == set()
+
+
+@pytest.mark.parametrize("module", [fpkit, fpkit.reproduce])
+def test_every_name_that_is_promised_is_there(module):
+    """The promise is a file that types are read from; what it says is imported when it is used."""
+    assert len(module.__all__) > 20
+    for name in module.__all__:
+        getattr(module, name)

@@ -11,4 +11,4 @@ def full_waves(answer: Any) -> None:
     """A whole number: the frequency index of the faster wave."""
     got = whole(answer)
     expect(got != 6, "Count whole waves: one goes up and down.")
-    expect(got == 3, "How long is one wave of sin(3πx), and how long is the interval?")
+    expect(got == 3, "How long is one of these waves, and how long is the interval?")
