@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -51,7 +51,7 @@ ROW = re.compile(r"R\d+")
 
 
 class BookError(RuntimeError):
-    """The book is not where its package is looked for."""
+    """The book is not where its package is looked for, or two chapters use one name."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def book() -> Path:
             return Path(folder)
     raise BookError(
         "the book is not installed beside fpkit: clone its repository, and in it run "
-        "`pip install -e .`"
+        '`pip install -e ".[book]"`'
     )
 
 
@@ -139,31 +139,40 @@ def _all(chapter: str | None) -> Iterator[Definition]:
 
 
 def experiments(chapter: str | None = None) -> dict[str, Definition]:
-    """Return the experiments of a chapter, or of all, by name."""
-    return {d.name: d for d in _all(chapter) if _call(d.node)}
+    """Return the experiments of a chapter, or of all, by name; BookError if two share one."""
+    return _by_name("experiment", ((d.name, d) for d in _all(chapter) if _call(d.node)))
 
 
 def rows(chapter: str | None = None) -> dict[str, Definition]:
-    """Return the papers' rows that a chapter judges, or all, by number."""
+    """Return the papers' rows that a chapter judges, or all; BookError if two share a number."""
     found = [d for d in _all(chapter) if d.module.endswith("claims") and ROW.fullmatch(d.name)]
-    return {d.name: d for d in sorted(found, key=lambda d: int(d.name[1:]))}
+    found.sort(key=lambda d: int(d.name[1:]))
+    return _by_name("row", ((d.name, d) for d in found))
 
 
 def answer_checks(chapter: str | None = None) -> dict[str, Definition]:
     """Return the checks of answers of a chapter, or of all, by the label of their exercise.
 
-    ValueError if two exercises have one label.
+    BookError if two share one.
     """
-    found: dict[str, Definition] = {}
-    for d in _all(chapter):
-        if not d.module.endswith(".exercises") or not isinstance(d.node, ast.FunctionDef):
-            continue
-        label = d.name.replace("_", "-")
-        if label in found:
-            raise ValueError(f"label: {label!r} is used in {found[label].module} and {d.module}")
-        if not d.name.startswith("_"):
-            found[label] = d
-    return found
+    found = (
+        (d.name.replace("_", "-"), d)
+        for d in _all(chapter)
+        if d.module.endswith(".exercises")
+        and isinstance(d.node, ast.FunctionDef)
+        and not d.name.startswith("_")
+    )
+    return _by_name("exercise", found)
+
+
+def _by_name(kind: str, found: Iterable[tuple[str, Definition]]) -> dict[str, Definition]:
+    """Return what was found by its name, which may be used once in all chapters."""
+    by_name: dict[str, Definition] = {}
+    for name, definition in found:
+        if first := by_name.get(name):
+            raise BookError(f"{kind}: {name!r} is in {first.module} and in {definition.module}")
+        by_name[name] = definition
+    return by_name
 
 
 def load(definition: Definition) -> Any:

@@ -74,3 +74,11 @@ def test_the_library_imports_no_chapter():
     found = {str(p): of_the_book(p.read_text(encoding="utf-8")) for p in files}
     assert len(found) > 40
     assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("module", [fpkit, fpkit.reproduce])
+def test_every_name_that_is_promised_is_there(module):
+    """The promise is a file that types are read from; what it says is imported when it is used."""
+    assert len(module.__all__) > 20
+    for name in module.__all__:
+        getattr(module, name)
