@@ -50,6 +50,8 @@ def _named(names: Sequence[str]) -> list[str]:
     experiments = chapters.experiments()
     known = {d.chapter: list(chapters.experiments(d.chapter)) for d in experiments.values()}
     known |= {name: [name] for name in (*experiments, *chapters.LOADED)}
+    for name in names:
+        chapters.check_listed(name)
     return [e for name in names for e in known[checks.known("experiment", name, known)]]
 
 

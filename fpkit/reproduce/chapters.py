@@ -37,6 +37,7 @@ __all__ = [
     "answer_checks",
     "book",
     "chapters",
+    "check_listed",
     "experiments",
     "figure",
     "find",
@@ -128,11 +129,20 @@ def _call(node: ast.stmt) -> ast.Call | None:
     else:
         value = getattr(node, "value", None)
         made = [value] if isinstance(value, ast.Call) else []
-    named = [c for c in made if isinstance(c.func, ast.Name) and c.func.id.lower() == "experiment"]
+    # As experiment(…), Experiment(…), or by the name of a module before it.
+    named = [c for c in made if ast.unparse(c.func).rpartition(".")[2].lower() == "experiment"]
     return named[0] if named else None
 
 
+def check_listed(name: str) -> None:
+    """Raise BookError if ``name`` is a chapter that is not in the contents."""
+    if name not in chapters() and (book() / name / f"{name}.md").is_file():
+        raise BookError(f"chapter: {name!r} is not in _toc.yml: add - file: book/{name}/{name}")
+
+
 def _all(chapter: str | None) -> Iterator[Definition]:
+    if chapter is not None:
+        check_listed(chapter)
     wanted = chapters() if chapter is None else [checks.known("chapter", chapter, chapters())]
     for name in wanted:
         yield from _definitions(book() / name)

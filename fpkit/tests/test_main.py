@@ -62,6 +62,15 @@ print(*(name for name in sys.modules if name.startswith(("torch", "book."))), fi
     assert len(said.stdout.splitlines()) == len(chapters.experiments())
 
 
+@pytest.mark.parametrize("command", ["list", "run", "replay"])
+def test_a_chapter_that_is_not_in_the_contents_is_told(folder, capsys, command):
+    page = chapters.book() / "more" / "more.md"
+    page.parent.mkdir()
+    page.touch()
+    assert main([command, "more"]) == 2
+    assert "'more' is not in _toc.yml: add - file: book/more/more" in capsys.readouterr().err
+
+
 def test_a_chapter_stands_for_its_experiments(folder):
     assert main(["run", "small"]) == 0
     assert stored(folder) == ["other.npz", "tiny.npz"]
