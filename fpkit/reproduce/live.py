@@ -20,12 +20,13 @@ from ..interruption import watched
 from . import chapters, results
 from .experiment import Experiment
 from .results import Result
-from .sliders import sliders
 
 with needed_from("widgets"):
     import ipywidgets as ipw
     from IPython.display import Markdown, display
     from matplotlib.figure import Figure
+
+    from .sliders import sliders
 
 __all__ = ["live"]
 
