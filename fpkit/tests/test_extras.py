@@ -42,7 +42,7 @@ def test_the_core_trains_measures_and_judges():
     code = """
     import numpy as np
     import fpkit as fp
-    from fpkit import aliasing, convnets, filtering, response, sweep, theory
+    from fpkit import convnets, filtering, losses, reproduce, sweep, theory
 
     x, y = fp.targets.staircase(n=32)
     nets = fp.MLP([1, 20, 20, 1], seeds=range(3))
@@ -60,18 +60,14 @@ def test_the_core_trains_measures_and_judges():
     assert done.stdout == "(3, 3) (3,) (3,)\n", done.stderr
 
 
-DIRECTION = "projection.principal_direction([[1, 2], [3, 5], [4, 4]], method='randomised')"
-
-
 @pytest.mark.parametrize(
     ("extra", "code"),
     [
         ("plots", "from fpkit import plots"),
         ("plots", "import fpkit\nfpkit.plots.use_style()"),
         ("widgets", "from fpkit import widgets"),
-        ("widgets", "from fpkit.playground import playground"),
+        ("widgets", "import fpkit\nfpkit.live('staircase')"),
         ("images", "from fpkit import datasets"),
-        ("images", f"from fpkit import projection\n{DIRECTION}"),
     ],
 )
 def test_what_needs_more_says_which_extra_brings_it(extra, code):

@@ -17,7 +17,16 @@ CHAPTERS = [
     name
     for name in chapters.chapters()
     if name
-    not in ("intro", "verdicts", "performance", "teaching", "api", "glossary", "bibliography")
+    not in (
+        "intro",
+        "verdicts",
+        "performance",
+        "teaching",
+        "making",
+        "api",
+        "glossary",
+        "bibliography",
+    )
 ]
 
 
