@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from torch import Tensor
@@ -17,7 +17,7 @@ from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
 
 def curriculum(
     *,
-    direction: str = "low to high",
+    direction: Literal["low to high", "high to low"] = "low to high",
     patience: int | None = None,
     n: int = 120,
     step: float = 0.5,

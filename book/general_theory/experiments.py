@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -47,8 +47,8 @@ LOSSES: dict[str, Loss] = {"mean_square": losses.mean_square, "log_cosh": losses
 
 def three_stages(
     *,
-    target: str = "waves",
-    loss: str = "mean_square",
+    target: Literal["waves", "jumps"] = "waves",
+    loss: Literal["mean_square", "log_cosh"] = "mean_square",
     activation: str = "relu",
     hidden: Sequence[int] = (50, 50),
     weight_std: float = 0.3,

@@ -18,7 +18,7 @@ XZX = "Xu, Zhang, Xiao (2018)"
 def staircase(
     *,
     n: Annotated[int, Between(20, 200)] = 200,
-    step: Annotated[float, Between(0.2, 0.9), "step height α"] = 0.5,
+    step: Annotated[float, Between(0.2, 0.9)] = 0.5,
     count: int = 6,
     activation: str = "tanh",
     weight_std: Annotated[float, Between(0.01, 2, log=True)] = 0.1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from book.parity import cube
 from fpkit import checks, datasets
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Experiment, Trial, experiment, series_only
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, experiment, series_only
 from fpkit.training import train
 
 __all__ = ["CUBES", "IMAGES"]
@@ -23,10 +23,10 @@ Problem = Callable[[int], tuple[NDArray, NDArray, NDArray, NDArray]]
 
 def on_a_cube(
     *,
-    n: int = 10,
-    seen: int = 400,
+    n: Annotated[int, Between(4, 14), "dimension"] = 10,
+    seen: Annotated[int, Between(16, 1_000), "corners seen"] = 400,
     bits: int | None = None,
-    unseen: int = 2_000,
+    unseen: Annotated[int, Between(100, 2_000), "others, at most"] = 2_000,
     shuffled: bool = False,
     hidden: Sequence[int] = (500, 100),
     weight_std: float = 0.1,

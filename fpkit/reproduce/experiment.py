@@ -36,8 +36,8 @@ SEEDS = tuple(range(8))
 class Between:
     """What a reader may choose for a setting: ``Annotated[float, Between(1e-5, 1e-3, log=True)]``.
 
-    A text beside it says what the setting is, where its name does not: ``Annotated[float,
-    Between(0.2, 0.9), "step height α"]``. `fpkit.live` shows both.
+    A text beside it says what the setting is, where its name does not: ``Annotated[int,
+    Between(4, 14), "dimension"]``. `fpkit.live` shows both.
     """
 
     low: float

@@ -7,33 +7,37 @@ import io
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .. import widgets
+from .. import checks, widgets
 from ..convergence import convergence_step
 from ..extras import needed_from
 from ..interruption import watched
 from . import chapters, results
 from .experiment import Experiment
 from .results import Result
-from .sliders import sliders
 
 with needed_from("widgets"):
     import ipywidgets as ipw
     from IPython.display import Markdown, display
     from matplotlib.figure import Figure
 
+    from .sliders import sliders
+
 __all__ = ["live"]
 
 # The name of the thread in which a panel trains.
 THREAD = "fpkit live"
 
+# Makes a widget or a figure of a result.
+Show = Callable[[Result], Any]
 
-def live(name: str, *, show: Callable[[Result], Any] | None = None, **changes: Any) -> Any:
+
+def live(name: str, *, show: Show | Sequence[str] | None = None, **changes: Any) -> Any:
     """Return a panel of an experiment's settings with a button that trains it.
 
     The outcome appears below. Training goes on while other cells run; "Stop" ends it and shows
@@ -46,8 +50,9 @@ def live(name: str, *, show: Callable[[Result], Any] | None = None, **changes: A
         An experiment, such as ``"staircase"``. Its settings have controls as their annotations
         say (see `fpkit.reproduce.sliders.sliders`).
     show
-        Makes a widget or a figure of a result. None is a scrubber, or, where outputs were not
-        recorded at the training points or nothing is followed, the curve of the loss.
+        Makes a widget or a figure of a result; or names of its series, to draw their curves. None
+        is a scrubber, or, where outputs were not recorded at the training points or nothing is
+        followed, the curve of the loss.
     changes
         Settings to begin with instead of the experiment's own, such as fewer steps. Those without
         a control stay as they are here.
@@ -55,14 +60,13 @@ def live(name: str, *, show: Callable[[Result], Any] | None = None, **changes: A
     """
     experiment = chapters.get(name)
     settings = experiment.merged(changes)
+    drawn = show if callable(show) else partial(_curves, names=show) if show else None
     if "FPKIT_STATIC" in os.environ:
-        return _stored(experiment, settings, show or partial(_scrubber_or_loss, members=1))
-    return _Panel(experiment, settings, show or _scrubber_or_loss).box
+        return _stored(experiment, settings, drawn or partial(_scrubber_or_loss, members=1))
+    return _Panel(experiment, settings, drawn or _scrubber_or_loss).box
 
 
-def _stored(
-    experiment: Experiment, settings: Mapping[str, Any], show: Callable[[Result], Any]
-) -> Markdown:
+def _stored(experiment: Experiment, settings: Mapping[str, Any], show: Show) -> Markdown:
     display(show(results.load_or_run(experiment.name)))
     names = [control.description for control in sliders(experiment.function, settings).values()]
     return Markdown(
@@ -79,9 +83,7 @@ class _Panel:
     answer to a click would learn of "Stop" when it is over. So it has a thread of its own.
     """
 
-    def __init__(
-        self, experiment: Experiment, settings: Mapping[str, Any], show: Callable[[Result], Any]
-    ) -> None:
+    def __init__(self, experiment: Experiment, settings: Mapping[str, Any], show: Show) -> None:
         self.experiment, self.settings, self.show = experiment, settings, show
         self.controls = sliders(experiment.function, settings)
         self.train = ipw.Button(description="Train", button_style="primary")
@@ -159,10 +161,16 @@ def _scrubber_or_loss(result: Result, members: int | None = None) -> widgets.Con
     if followed and np.array_equal(result.x, result.record_x):
         modes = max(41, 1 + int(result.peaks.max()))
         return widgets.scrubber(result, modes=modes, members=members)
-    losses = result.losses[:members, None]
+    return _curves(result, ["training loss"], members)
+
+
+def _curves(result: Result, names: Sequence[str], members: int | None = None) -> widgets.Curves:
+    """Return the curves of some series, by network."""
+    series = {"training loss": result.losses, **result.series}
+    chosen = [series[checks.known("show", name, series)][:members] for name in names]
     return widgets.curves(
-        result.steps, losses, names=["training loss"], parameter="network",
-        settings=range(1, 1 + len(losses)), y_label="loss",
+        result.steps, np.stack(chosen, axis=1), names=[name.replace("_", " ") for name in names],
+        parameter="network", settings=range(1, 1 + len(chosen[0])), y_label="recorded",
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ LABELS = {
     "lr": "learning rate",
     "n": "points",
     "seeds": "networks",
+    "step": "step height α",
     "steps": "training steps",
     "weight_std": "initial std",
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import wraps
 from typing import Annotated, Literal
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -16,6 +17,7 @@ from fpkit.networks import ACTIVATIONS
 from fpkit.reproduce import Between, chapters, results
 from fpkit.reproduce.live import THREAD, _Panel
 from fpkit.reproduce.sliders import sliders
+from fpkit.tests import decode
 from fpkit.widgets import Curves, Scrubber, scrubber
 
 START = {"n": 40, "count": 3, "steps": 8_000, "seeds": [0]}
@@ -195,6 +197,19 @@ def test_a_chapter_can_show_a_figure_of_its_own(monkeypatch):
     shown.finish()
     (below,) = shown.below.children
     assert below.value.count("</svg>") == 1
+
+
+def test_a_chapter_can_name_series(monkeypatch):
+    monkeypatch.setenv("FPKIT_STATIC", "1")
+    drawn = []
+    monkeypatch.setattr("fpkit.reproduce.live.display", drawn.append)
+    fp.live("noisy_sine", show=["training loss", "test_loss"])
+    stored, (curves,) = fp.load_or_run("noisy_sine"), drawn
+    assert curves.data["names"] == ["training loss", "test loss"]
+    wanted = np.stack([stored.losses, stored.series["test_loss"]], axis=1)
+    np.testing.assert_array_equal(decode(curves.data["values"]), wanted)
+    with pytest.raises(ValueError, match="show: 'test_los' is not known; did you mean 'test_loss'"):
+        fp.live("noisy_sine", show=["test_los"])
 
 
 def test_an_unknown_setting():
