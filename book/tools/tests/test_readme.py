@@ -1,8 +1,9 @@
-"""What README.md says is so."""
+"""What README.md says is so, and the files beside it agree on the version."""
 
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -10,6 +11,7 @@ from fpkit.reproduce import chapters
 
 ROOT = chapters.book().parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+NAMING_A_VERSION = ("pyproject.toml", "CITATION.cff", "CHANGELOG.md")
 
 
 @pytest.mark.slow
@@ -32,3 +34,10 @@ def test_its_links_lead_somewhere():
     paths = re.findall(r"\]\(([\w/.]+)\)", TEXT)
     assert "book/assets/staircase.svg" in paths
     assert [path for path in paths if not (ROOT / path).is_file()] == []
+
+
+def test_one_version_everywhere():
+    read = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMING_A_VERSION}
+    version = tomllib.loads(read["pyproject.toml"])["project"]["version"]
+    assert f"\nversion: {version}\n" in read["CITATION.cff"]
+    assert re.search(r"^## (\S+)", read["CHANGELOG.md"], re.M)[1] == version
