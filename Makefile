@@ -26,7 +26,7 @@ test-oldest test-newest: test-%:
 	$(PYTHON) -m venv --clear _build/$*
 	_build/$*/bin/pip install --quiet --disable-pip-version-check uv
 	sed -n '/^# tests/,$$p' requirements.txt | _build/$*/bin/uv pip install --python _build/$* \
-	  --resolution $(if $(filter oldest,$*),lowest-direct,highest) -r - -e .
+	  --resolution $(if $(filter oldest,$*),lowest-direct,highest) -r - -e ".[book]"
 	_build/$*/bin/pytest -W default::DeprecationWarning \
 	  -W default::pytest.PytestUnraisableExceptionWarning fpkit
 

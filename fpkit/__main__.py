@@ -49,7 +49,9 @@ def _named(names: Sequence[str]) -> list[str]:
     """Return the experiments that are named; a chapter stands for all of its own."""
     experiments = chapters.experiments()
     known = {d.chapter: list(chapters.experiments(d.chapter)) for d in experiments.values()}
-    known |= {name: [name] for name in experiments}
+    known |= {name: [name] for name in (*experiments, *chapters.LOADED)}
+    for name in names:
+        chapters.check_listed(name)
     return [e for name in names for e in known[checks.known("experiment", name, known)]]
 
 

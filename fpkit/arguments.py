@@ -65,7 +65,7 @@ def check_callables(loss: Any, observe: Any) -> None:
 
 def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
     """Return points as (N, d), checked against the networks' input size."""
-    found = checks.real_array(name, _detached(values), ndim=(1, 2))
+    found = checks.real_array(name, values, ndim=(1, 2))
     found = found[:, None] if found.ndim == 1 else found
     if found.shape[1] != inputs:
         raise ValueError(
@@ -79,7 +79,7 @@ def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
 def targets(values: ArrayLike, nets: Ensemble, count: int) -> NDArray:
     """Return targets as (S or 1, N, outputs)."""
     outputs = nets.widths[-1]
-    y = checks.real_array("y", _detached(values), ndim=(1, 2, 3))
+    y = checks.real_array("y", values, ndim=(1, 2, 3))
     if outputs == 1 and y.shape == (count, 1):
         raise ValueError(
             f"y: expected shape ({count},) for all members or (S, {count}) for one each, got "
@@ -181,10 +181,6 @@ def check_losses(found: Any, members: int) -> None:
         raise ValueError(f"loss: expected one number per member, shape ({members},), got {shape}")
     if not found.requires_grad or found.dtype.is_complex:
         raise ValueError("loss: expected real numbers, computed by torch from the outputs")
-
-
-def _detached(values: ArrayLike) -> ArrayLike:
-    return values.numpy(force=True) if isinstance(values, Tensor) else values
 
 
 def _kind(thing: object) -> str:

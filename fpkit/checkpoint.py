@@ -59,7 +59,7 @@ class Checkpoint:
         if checksum != hashlib.sha256(content).digest():  # torch itself compares no checksums
             raise ValueError(f"checkpoint: {self.path} is damaged; delete it")
         # weights_only: tensors and plain containers, never code.
-        saved = torch.load(io.BytesIO(content), weights_only=True)
+        saved = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
         identity = saved.pop("identity")
         if identity != self._identity:
             raise ValueError(

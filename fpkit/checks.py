@@ -5,12 +5,12 @@ Each message names the argument, says what came and what is wanted.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Integral, Real
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
@@ -134,7 +134,8 @@ def _array(
 
 def as_array(name: str, values: ArrayLike) -> NDArray:
     """Return ``values`` as an array, those of a tensor from wherever it is; nothing is checked."""
-    if isinstance(values, torch.Tensor):
+    # Whoever has a tensor has imported torch, and whoever has none shall not wait for it.
+    if (torch := sys.modules.get("torch")) and isinstance(values, torch.Tensor):
         # numpy has no bfloat16.
         values = (values.float() if values.dtype == torch.bfloat16 else values).numpy(force=True)
     try:

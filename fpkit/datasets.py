@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import checks
 from .downloads import DataError, fetch, find, own_folder
+from .extras import needed_from
 
 __all__ = ["FULL", "SETS", "DataError", "ImageSet", "load", "local"]
 
@@ -152,7 +153,8 @@ def _cifar(part: str) -> ImageSet:
 
 def _digits(part: str) -> ImageSet:
     """Return scikit-learn's digits; the first 1,500 serve for training (our choice)."""
-    import sklearn.datasets  # takes longer to load than all of fpkit
+    with needed_from("images"):
+        import sklearn.datasets  # takes longer to load than all of fpkit
 
     bunch = sklearn.datasets.load_digits()
     chosen = slice(1_500) if part == "train" else slice(1_500, None)

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import pooch
-
+from .extras import needed_from
 from .files import check_writable, replace_file, user_path
+
+with needed_from("images"):
+    import pooch
 
 __all__ = ["SHA256", "DataError", "fetch", "find", "own_folder"]
 

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for_any
 from multiprocessing.process import BaseProcess
 from numbers import Integral
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from . import checks, threads
 from .cells import Arrays, Cell
@@ -43,9 +43,11 @@ class SweepError(RuntimeError):
 class Engine(Protocol):
     """What runs cells. Leaving it as a context ends what still runs."""
 
-    def __enter__(self) -> Engine: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, *error: object) -> None: ...
+    def __exit__(self, *error: object) -> None:
+        pass
 
     def busy(self) -> bool:
         """Tell whether cells are still to come."""
@@ -57,7 +59,7 @@ class Engine(Protocol):
 
     def stop(self) -> Outcomes:
         """Begin no other cell; return what has come since the last call."""
-        ...
+        return {}
 
 
 def engine(cells: Mapping[int, Cell], executor: Any) -> Engine:
@@ -87,17 +89,11 @@ def engine(cells: Mapping[int, Cell], executor: Any) -> Engine:
     )
 
 
-class Here:
+class Here(Engine):
     """One cell after the other in this process."""
 
     def __init__(self, cells: Mapping[int, Cell]) -> None:
         self.waiting = deque(cells.items())
-
-    def __enter__(self) -> Here:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
     def busy(self) -> bool:
         """Tell whether cells are still to come."""
@@ -111,19 +107,15 @@ class Here:
         except (Exception, SystemExit) as error:  # whatever a function may raise
             return {number: error}
 
-    def stop(self) -> Outcomes:
-        """Begin no other cell; none is finished."""
-        return {}
 
-
-class Futures:
+class Futures(Engine):
     """Anything with the interface of `concurrent.futures`; it is not shut down."""
 
     def __init__(self, cells: Mapping[int, Cell], executor: Executor) -> None:
         self.cells, self.executor = cells, executor
         self.futures: dict[Future[Arrays], int] = {}
 
-    def __enter__(self) -> Futures:
+    def __enter__(self) -> Self:
         for number, cell in self.cells.items():
             try:
                 future = self.executor.submit(cell.run)
@@ -152,7 +144,7 @@ class Futures:
         return {self.futures[future]: _outcome(future) for future in waiting if future.done()}
 
 
-class Cluster:
+class Cluster(Engine):
     """A Dask cluster, which runs the cells of a worker that died on the others.
 
     It gives up a cell after some deaths, and blames all cells that were on that worker. So whom it
@@ -165,7 +157,7 @@ class Cluster:
         self.numbers: dict[Any, int] = {}
         self.alone = False
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Self:
         from distributed import as_completed  # who has a client has it
 
         self.ended = as_completed(raise_errors=False)
@@ -212,7 +204,7 @@ def _outcome(future: Any) -> Arrays | BaseException:
         return error
 
 
-class Processes:
+class Processes(Engine):
     """Processes of this computer, each with one thread and one cell at a time.
 
     So it is known whose cell has killed its process. Another process takes the next cell.
@@ -227,7 +219,7 @@ class Processes:
         for function in {cell.function for cell in cells.values()}:
             _check_findable(function)
 
-    def __enter__(self) -> Processes:
+    def __enter__(self) -> Self:
         for _ in range(self.count):
             self._start()
         return self

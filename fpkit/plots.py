@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib import colors
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from . import checks
 from .convergence import convergence_step
+from .extras import needed_from
+
+with needed_from("plots"):
+    import matplotlib.pyplot as plt
+    from matplotlib import colors
+    from matplotlib.axes import Axes
+    from matplotlib.ticker import FuncFormatter
 
 __all__ = [
     "BLUE",

@@ -119,8 +119,6 @@ def train(
     """
     arguments.check_nets(nets)
     arguments.check_callables(loss, observe)
-    if twin is not None:
-        twins.move(nets, twin)
     steps, lr = checks.positive_int("steps", steps), checks.positive("lr", lr)
     points = arguments.points("x", x, nets.widths[0])
     targets = arguments.targets(y, nets, len(points))
@@ -131,6 +129,8 @@ def train(
     batch = arguments.batches(len(points), batch_size, batch_seed)
     judged = arguments.judged(loss_points, len(points))
     make, place = arguments.factory(optimizer), arguments.usable_device(device)
+    if twin is not None:
+        twins.move(nets, twin)
     store = None
     if checkpoint is not None:
         settings = [steps, lr, records.steps, batch_size, batch_seed, judged, elsewhere is None]

@@ -35,7 +35,7 @@ def table() -> str:
     rows = ["| | source | about | printed | holds | what is measured |", "|---" * 6 + "|"]
     for entry in ERRATA.values():
         printed, holds = (f"{value:.2g}" for value in entry.decide())
-        subject = f"[{entry.subject}]({entry.chapter}.md)"
+        subject = f"[{entry.subject}](../{entry.chapter}/{entry.chapter}.md)"
         cells = [entry.number, entry.source, subject, printed, holds, entry.measured]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)

@@ -6,9 +6,10 @@ import numpy as np
 import torch
 
 from book.errata.erratum import Erratum
-from book.gradient_theory import claims
+from book.gradient_theory import claims, theorems, unit_gradients, unit_spectra
 from book.information_plane import information
-from fpkit import aliasing, losses, spectra, targets, theory
+from book.initialization import aliasing
+from fpkit import losses, spectra, targets
 from fpkit.datasets import load
 from fpkit.reproduce import judgement, load_or_run
 
@@ -25,7 +26,7 @@ def unit_transform() -> tuple[float, float]:
     waves = np.exp(-1j * np.outer(k, x))
     true = np.trapezoid(w / np.cosh(w * x + b) ** 2 * waves, x) / (1j * k)
     printed = np.abs(claims.printed_spectrum(k, w, b) / true - 1).min()
-    return float(printed), float(np.abs(theory.unit_spectrum(k, w, b) / true - 1).max())
+    return float(printed), float(np.abs(unit_spectra.unit_spectrum(k, w, b) / true - 1).max())
 
 
 def bias_gradient() -> tuple[float, float]:
@@ -47,8 +48,8 @@ def second_theorem() -> tuple[float, float]:
     Weights of 0.0003 and of 0.2: the theorem says that Δ_F is small.
     """
     k = (1.0, 2.0)
-    net, target = theory.counterexample(1_000, k)
-    gradients = theory.loss_gradients(net, target, k)
+    net, target = theorems.counterexample(1_000, k)
+    gradients = unit_gradients.loss_gradients(net, target, k)
     if np.abs(gradients["b"][0] - gradients["b"][1]).max() > 0:
         raise RuntimeError("the gradients of the counterexample are not equal")
     return float(gradients.amplitude[0, 0]), float(np.nanmax(claims.equal_pull_sample(0.2)))
@@ -57,9 +58,9 @@ def second_theorem() -> tuple[float, float]:
 def wrong_unit() -> tuple[float, float]:
     """Return how far the sigmoid's rate and the tanh's own are from the fall of a tanh unit."""
     measured = claims.exponent_ratios(np.ones(1))[0]
-    return float(abs(measured * theory.RATES["tanh"] / theory.RATES["sigmoid"] - 1)), float(
-        abs(measured - 1)
-    )
+    return float(
+        abs(measured * unit_spectra.RATES["tanh"] / unit_spectra.RATES["sigmoid"] - 1)
+    ), float(abs(measured - 1))
 
 
 def parseval() -> tuple[float, float]:
@@ -111,14 +112,15 @@ def what_the_output_tells() -> tuple[float, float]:
 def summed_over() -> tuple[float, float]:
     """Return how far Σ over parameters, and Σ over frequencies, are from ∂L/∂a, L = Σ L(k)."""
     rng = np.random.default_rng(0)
-    net, k = theory.Shallow(*rng.standard_normal((3, 1))), np.array([0.5, 1.0, 2.0])
+    net, k = unit_spectra.Shallow(*rng.standard_normal((3, 1))), np.array([0.5, 1.0, 2.0])
     target, h = np.ones(3), 1e-5
     up, down = (
-        theory.loss(theory.Shallow(net.a + s, net.w, net.b), target, k).sum() for s in (h, -h)
+        unit_gradients.loss(unit_spectra.Shallow(net.a + s, net.w, net.b), target, k).sum()
+        for s in (h, -h)
     )
     true = (up - down) / (2 * h)
-    gradients = theory.loss_gradients(net, target, k)
-    over_parameters = sum(gradients[name][0, 0] for name in theory.PARAMETERS)
+    gradients = unit_gradients.loss_gradients(net, target, k)
+    over_parameters = sum(gradients[name][0, 0] for name in unit_gradients.PARAMETERS)
     return float(abs(over_parameters / true - 1)), float(abs(gradients["a"].sum() / true - 1))
 
 
@@ -144,7 +146,7 @@ def window() -> tuple[float, float]:
     """
     k = np.arange(4, 41)
     unit = np.abs(spectra.dft(np.tanh(0.3 * np.linspace(-1, 1, 200))))[k]
-    line = np.abs(theory.unit_spectrum(np.pi * k, 0.3))
+    line = np.abs(unit_spectra.unit_spectrum(np.pi * k, 0.3))
     found = [np.log10(unit / unit[0]), np.log10(line / line[0]), np.log10(k[0] / k)]
     return tuple(float(np.abs(found[0] - law).max()) for law in found[1:])
 

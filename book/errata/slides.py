@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from book.errata.erratum import Erratum
 from book.generalization import claims as generalization_claims
+from book.generalization import fp_norm
 from book.linear_theory import claims as linear_theory_claims
+from book.linear_theory import lfp_splines, wide_limit
 from book.linear_theory.experiments import FIVE_X, FIVE_Y
 from book.ntk import claims as ntk_claims
 from fpkit import datasets, theory
@@ -26,18 +28,18 @@ def rms(values: NDArray) -> float:
     return float(np.sqrt(np.mean(np.square(values))))
 
 
-def limit(size: float) -> tuple[NDArray, theory.Coefficients]:
+def limit(size: float) -> tuple[NDArray, wide_limit.Coefficients]:
     """Return where training ends at five points for w and r even on ±size, from the kernel."""
-    moments = theory.Moments.uniform(size)
-    c = theory.coefficients(moments, moments)
-    gram, cross = (theory.lfp_kernel(at, FIVE_X, c, half_width=REACH) for at in (FIVE_X, FINE))
-    return theory.evolve(gram, cross, FIVE_Y, np.inf)[0], c
+    moments = wide_limit.Moments.uniform(size)
+    c = wide_limit.coefficients(moments, moments)
+    gram, cross = (wide_limit.lfp_kernel(at, FIVE_X, c, half_width=REACH) for at in (FIVE_X, FINE))
+    return wide_limit.evolve(gram, cross, FIVE_Y, np.inf)[0], c
 
 
 def exchanged_cases() -> tuple[float, float]:
     """Return the RMS distances to the printed and to the other spline, the larger of two starts."""
     splines = {
-        name: theory.kinked_spline(FIVE_X, FIVE_Y, cubic=a, linear=1 - a)(FINE)
+        name: lfp_splines.kinked_spline(FIVE_X, FIVE_Y, cubic=a, linear=1 - a)(FINE)
         for name, a in (("cubic", 1.0), ("linear", 0.0))
     }
     small, large = limit(0.03)[0], limit(30.0)[0]
@@ -49,21 +51,24 @@ def not_in_tension() -> tuple[float, float]:
     """Return the RMS distance of a limit to the closest spline in tension, and to the kinked."""
     end, c = limit(0.5)
     tensions = np.geomspace(0.3, 300, 100)
-    smooth = [rms(theory.tension_spline(FIVE_X, FIVE_Y, t)(FINE) - end) for t in tensions]
-    kinked = theory.kinked_spline(FIVE_X, FIVE_Y, cubic=c.cubic, linear=c.linear)
+    smooth = [rms(lfp_splines.tension_spline(FIVE_X, FIVE_Y, t)(FINE) - end) for t in tensions]
+    kinked = lfp_splines.kinked_spline(FIVE_X, FIVE_Y, cubic=c.cubic, linear=c.linear)
     return min(smooth), rms(kinked(FINE) - end)
 
 
 def other_parametrisation() -> tuple[float, float]:
     """Return how far two closed forms are from the mean kernel of 200,000 a·ReLU(wx + b)."""
-    one, two = theory.Moments.uniform(1.0), theory.Moments.uniform(2.0)
+    one, two = wide_limit.Moments.uniform(1.0), wide_limit.Moments.uniform(2.0)
     a, w, b = np.random.default_rng(0).uniform(-1, 1, (3, 200_000)) * np.array(
         [[1.0], [2], [REACH]]
     )
     z = np.outer(FIVE_X, w) + b
     drawn = (np.maximum(z, 0) @ np.maximum(z, 0).T + (a**2 * (z > 0)) @ (z > 0).T) / len(a)
-    forms = (theory.coefficients(one, two), theory.coefficients(one, two, parametrisation="bias"))
-    off = [rms(theory.lfp_kernel(FIVE_X, FIVE_X, c, half_width=REACH) - drawn) for c in forms]
+    forms = (
+        wide_limit.coefficients(one, two),
+        wide_limit.coefficients(one, two, parametrisation="bias"),
+    )
+    off = [rms(wide_limit.lfp_kernel(FIVE_X, FIVE_X, c, half_width=REACH) - drawn) for c in forms]
     return off[0] / rms(drawn), off[1] / rms(drawn)
 
 
@@ -111,7 +116,7 @@ def which_loss() -> tuple[float, float]:
     target = generalization_claims.random_target(np.random.default_rng(2), 10)
     first = generalization_claims.draw(target, np.random.default_rng(0))
     scale = 2 * generalization_claims.breaking_scale(first)
-    scaled = theory.Periodic(target.modes, scale * target.coefficients)
+    scaled = fp_norm.Periodic(target.modes, scale * target.coefficients)
     found = generalization_claims.draw(scaled, np.random.default_rng(0))
     return found.square / found.bound, found.absolute / found.bound
 
@@ -121,9 +126,9 @@ def seminorm() -> tuple[float, float]:
 
     ‖f + 1‖² = ‖f‖² + ‖1‖² for the waves and the constant are orthogonal.
     """
-    f, lifted = (theory.Periodic(np.array([1]), np.array([0.5]), mean=mean) for mean in (0.0, 1.0))
+    f, lifted = (fp_norm.Periodic(np.array([1]), np.array([0.5]), mean=mean) for mean in (0.0, 1.0))
     weight = generalization_claims.WEIGHT
-    norms = [theory.fp_norm(function, weight) for function in (f, lifted)]
+    norms = [fp_norm.fp_norm(function, weight) for function in (f, lifted)]
     x = np.linspace(0, 1, 9)
     return float(np.abs(lifted(x) - f(x)).max()), float(np.sqrt(norms[1] ** 2 - norms[0] ** 2))
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from book.filtering.high_first import HighFirst
 from fpkit import checks, datasets, filtering, losses
 from fpkit.convnets import ConvNet
 from fpkit.networks import MLP
@@ -51,7 +52,7 @@ def filtered(
     and, the same at every record, ``linear_low`` and ``linear_high`` of the linear predictor,
     ``neighbours`` (median effective number) and ``share``, ‖y_high‖/‖y‖. ``hidden`` and
     ``weight_std`` are those of the dense network. A ``low_weight`` other than 1 trains with
-    `losses.HighFirst`, whose filter has the third δ.
+    `HighFirst`, whose filter has the third δ.
     """
     chosen = datasets.load(data).first(n)
     x, y = chosen.images, chosen.one_hot(centred=True)
@@ -64,7 +65,7 @@ def filtered(
         nets = ConvNet(chosen.shape, activation=activation, seeds=seeds, antisymmetric=True)
     loss = losses.mean_square
     if low_weight != 1:
-        loss = losses.HighFirst(x, deltas[2], low_weight)
+        loss = HighFirst(x, deltas[2], low_weight)
     run = train(
         nets,
         x,

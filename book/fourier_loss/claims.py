@@ -59,7 +59,7 @@ def after_all(result: Result, threshold: float = 0.1) -> NDArray[np.float64]:
     where a peak is not learned any more.
     """
     last = stages(result).entered[:, -1]
-    errors = np.where(result.steps[:, None] >= last[:, None, None], result.errors, np.inf)
+    errors = np.where(result.steps[:, None] >= last[:, None, None], result.errors, 1.0)
     return convergence_step(result.steps, errors, threshold)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from torch import Tensor
 
+from book.fourier_loss.curriculum import Curriculum
 from fpkit import checks, losses, spectra, targets
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
@@ -30,7 +31,7 @@ def curriculum(
     """Staircase with a Fourier loss whose band widens peak by peak."""
     x, y = targets.staircase(n, step)
     peaks = spectra.peaks(spectra.dft(y), count)
-    loss = losses.Curriculum(y, peaks, members=len(seeds), direction=direction, patience=patience)
+    loss = Curriculum(y, peaks, members=len(seeds), direction=direction, patience=patience)
     run = fit(
         x,
         y,
@@ -45,7 +46,7 @@ def curriculum(
     return even_trial(run, peaks, **run.observed)
 
 
-def stage_of(loss: losses.Curriculum, _: MLP) -> dict[str, Tensor]:
+def stage_of(loss: Curriculum, _: MLP) -> dict[str, Tensor]:
     """Return the stage of each network."""
     return {"stage": loss.stage}
 

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from book.general_theory import loss_stages
 from book.general_theory.experiments import ETAS, LOSSES
-from fpkit import theory
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
 __all__ = ["FLOOR", "SMOOTH_RUNS", "STAGES", "falloff", "shares", "stage_records"]
@@ -70,7 +70,7 @@ def falloff(result: Result) -> NDArray[np.float64]:
         values = usable[index]
         if values[0] > FLOOR:
             count = max(2, int((values > FLOOR).sum()))
-            found[index] = theory.exponent(np.maximum(values, FLOOR)[:count], eta[:count])
+            found[index] = loss_stages.exponent(np.maximum(values, FLOOR)[:count], eta[:count])
     return found
 
 

@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 from torch import Tensor
 
-from fpkit import checks, losses, spectra, theory
+from book.general_theory import loss_stages
+from fpkit import checks, losses, spectra
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, fit
 from fpkit.training import Loss
@@ -66,7 +67,7 @@ def three_stages(
     function = TARGETS[checks.known("target", target, TARGETS)]
     minimised = LOSSES[checks.known("loss", loss, LOSSES)]
     x = SIGMA * ndtri((np.arange(n) + 0.5) / n)
-    density, wanted = theory.gaussian(GRID, SIGMA), function(GRID)
+    density, wanted = loss_stages.gaussian(GRID, SIGMA), function(GRID)
 
     run = fit(
         x,
@@ -88,8 +89,8 @@ def three_stages(
 
 def shares(wanted: NDArray, density: NDArray, loss: Loss, nets: MLP) -> dict[str, Tensor]:
     """Return the share of dL/dt above each of `ETAS`."""
-    rates = theory.loss_rates(nets, GRID, wanted, density=density, loss=loss)
-    above = theory.share_above(rates, ETAS)
+    rates = loss_stages.loss_rates(nets, GRID, wanted, density=density, loss=loss)
+    above = loss_stages.share_above(rates, ETAS)
     return {f"above {eta}": torch.from_numpy(above[:, i]) for i, eta in enumerate(ETAS)}
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks, theory
+from book.generalization import fp_norm
+from fpkit import checks
 from fpkit.convergence import rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
@@ -29,7 +30,7 @@ __all__ = [
 
 # Ours: r and w even on ±1, so ⟨r²⟩ = ⟨w²⟩ = 1/3; modes up to TOP; δ; points per sample, few to
 # compare errors, and many to test the bound, which for this δ cannot fail below 192 points.
-WEIGHT = theory.FPWeight(a=2 / 3, b=4 * np.pi**2 / 9)
+WEIGHT = fp_norm.FPWeight(a=2 / 3, b=4 * np.pi**2 / 9)
 TOP, DELTA, FEW, MANY = 150, 0.05, 32, 256
 SEEDS, HIGHEST = 8, 10
 # Ours: a rank correlation above this is called clear.
@@ -47,11 +48,11 @@ class HighFirst:
         return WEIGHT(TOP + 1 - np.abs(np.ravel(modes)))
 
 
-def random_target(generator: np.random.Generator, highest: int) -> theory.Periodic:
+def random_target(generator: np.random.Generator, highest: int) -> fp_norm.Periodic:
     """Draw a function with mean square 1 and random coefficients at the modes 1 … ``highest``."""
     modes = np.arange(1, checks.positive_int("highest", highest) + 1)
     c = generator.standard_normal(len(modes)) + 1j * generator.standard_normal(len(modes))
-    return theory.Periodic(modes, c / np.sqrt(2 * (np.abs(c) ** 2).sum()))
+    return fp_norm.Periodic(modes, c / np.sqrt(2 * (np.abs(c) ** 2).sum()))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Draw:
 
 
 def draw(
-    target: theory.Periodic,
+    target: fp_norm.Periodic,
     generator: np.random.Generator,
     *,
     n: int = FEW,
@@ -78,12 +79,12 @@ def draw(
 ) -> Draw:
     """Draw ``n`` points evenly at random, interpolate with the weight ``learner``, and measure."""
     x = generator.random(n)
-    h = theory.minimal_interpolant(x, target(x), learner, top=TOP)
+    h = fp_norm.minimal_interpolant(x, target(x), learner, top=TOP)
     truth = target(GRID)
     error = h(GRID) - truth
-    norm = theory.fp_norm(target, WEIGHT)
-    gamma = theory.weight_norm(WEIGHT, TOP)
-    bound = theory.error_bound(float(np.abs(truth).max()), norm, gamma, n, DELTA)
+    norm = fp_norm.fp_norm(target, WEIGHT)
+    gamma = fp_norm.weight_norm(WEIGHT, TOP)
+    bound = fp_norm.error_bound(float(np.abs(truth).max()), norm, gamma, n, DELTA)
     absolute, square = np.abs(error).mean(), (error**2).mean()
     return Draw(norm, float(absolute), float(square), bound, float(np.abs(truth).mean()))
 
@@ -112,8 +113,8 @@ def breaking_scale(found: Draw) -> float:
 def network_errors(result: Result) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the FP-norms of the sines ``(K,)`` and the networks' final test errors ``(S, K)``."""
     modes = result.settings["modes"]
-    sines = [theory.Periodic(np.array([k]), np.array([0.5])) for k in modes]
-    norms = np.array([theory.fp_norm(f, WEIGHT) for f in sines])
+    sines = [fp_norm.Periodic(np.array([k]), np.array([0.5])) for k in modes]
+    norms = np.array([fp_norm.fp_norm(f, WEIGHT) for f in sines])
     return norms, result.series["test error"][:, -1].reshape(-1, len(modes)).astype(np.float64)
 
 
@@ -140,7 +141,7 @@ def R35() -> Verdict:
         "larger error",
         seeds=SEEDS,
         effect=f"{MANY} points: the bound holds in {holds.mean():.1%} of {loose.size} draws "
-        f"(asked: {1 - DELTA:.0%}; below {np.ceil(theory.certain_below(DELTA)):.0f} points it "
+        f"(asked: {1 - DELTA:.0%}; below {np.ceil(fp_norm.certain_below(DELTA)):.0f} points it "
         f"cannot fail) and is at least {loose.min():,.0f} times too large; rank correlation of "
         f"norm and error with {FEW} points: minimal interpolant {correlation.min():.2f} to "
         f"{correlation.max():.2f}, trained networks {trained.min():.2f} to {trained.max():.2f}",

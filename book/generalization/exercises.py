@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit import theory
+from book.generalization import fp_norm
 from fpkit.reproduce.answers import Hint, call, expect, number
 
 
@@ -17,8 +17,8 @@ def price_of_modes(answer: Any) -> None:
         modes = np.sort(rng.choice(np.arange(1, 30), 5, replace=False))
         c = rng.standard_normal(5) + 1j * rng.standard_normal(5)
         got = number(call(answer, modes, c, a, b))
-        weight = theory.FPWeight(a, b)
-        norm = theory.fp_norm(theory.Periodic(modes, c), weight)
+        weight = fp_norm.FPWeight(a, b)
+        norm = fp_norm.fp_norm(fp_norm.Periodic(modes, c), weight)
         if np.isclose(got, norm, rtol=1e-6):
             continue
         expect(not np.isclose(got, norm**2), "That is the square of the norm.")
@@ -45,7 +45,7 @@ def edge_power(answer: Any) -> None:
 
 def bound_delta(answer: Any) -> None:
     """A number: the bound at 99.9 % divided by the bound at 95 %."""
-    wanted = theory.error_bound(1, 1, 1, 100, 0.001) / theory.error_bound(1, 1, 1, 100, 0.05)
+    wanted = fp_norm.error_bound(1, 1, 1, 100, 0.001) / fp_norm.error_bound(1, 1, 1, 100, 0.05)
     got = number(answer)
     expect(
         not np.isclose(got, 1 / wanted, rtol=0.01),

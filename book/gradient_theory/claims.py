@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import theory
+from book.gradient_theory import theorems, unit_gradients, unit_spectra
 from fpkit.reproduce import Verdict, judge
 
 __all__ = [
@@ -62,37 +62,39 @@ def printed_gradients(
     return printed, true
 
 
-def random_nets(units: int = 3, size: float = 1.0, count: int = NETS) -> list[theory.Shallow]:
+def random_nets(units: int = 3, size: float = 1.0, count: int = NETS) -> list[unit_spectra.Shallow]:
     """Return networks with normal a, b and weights of standard deviation ``size``."""
     draws = (np.random.default_rng((seed, units)).standard_normal((3, units))
              for seed in range(count))  # fmt: skip
-    return [theory.Shallow(a, size * w, b) for a, w, b in draws]
+    return [unit_spectra.Shallow(a, size * w, b) for a, w, b in draws]
 
 
 def gradient_deviation(
-    net: theory.Shallow, target: ArrayLike, k: ArrayLike, h: float = 1e-5
+    net: unit_spectra.Shallow, target: ArrayLike, k: ArrayLike, h: float = 1e-5
 ) -> float:
     """Return the largest deviation of the closed-form gradient from numerical derivatives.
 
     Central differences of the loss for every parameter, relative to the largest of its kind at
     the same frequency.
     """
-    gradients = theory.loss_gradients(net, target, k)
+    gradients = unit_gradients.loss_gradients(net, target, k)
     worst = 0.0
-    for name in theory.PARAMETERS:
+    for name in unit_gradients.PARAMETERS:
         numerical = np.empty_like(gradients[name])
         for j in range(len(net.a)):
-            up, down = (theory.loss(_moved(net, name, j, sign * h), target, k) for sign in (1, -1))
+            up, down = (
+                unit_gradients.loss(_moved(net, name, j, sign * h), target, k) for sign in (1, -1)
+            )
             numerical[:, j] = (up - down) / (2 * h)
         scale = np.abs(gradients[name]).max(axis=-1, keepdims=True)
         worst = max(worst, float((np.abs(gradients[name] - numerical) / scale).max()))
     return worst
 
 
-def _moved(net: theory.Shallow, name: str, unit: int, by: float) -> theory.Shallow:
-    parts = {key: getattr(net, key).copy() for key in theory.PARAMETERS}
+def _moved(net: unit_spectra.Shallow, name: str, unit: int, by: float) -> unit_spectra.Shallow:
+    parts = {key: getattr(net, key).copy() for key in unit_gradients.PARAMETERS}
     parts[name][unit] += by
-    return theory.Shallow(**parts, unit=net.unit)
+    return unit_spectra.Shallow(**parts, unit=net.unit)
 
 
 def _quadrature(k: float, w: float, b: float) -> complex:
@@ -106,7 +108,7 @@ def R21() -> Verdict:
     gradient = np.array([gradient_deviation(net, np.ones(3), k) for net in nets])
     points = [(1.0, w, b) for net in nets for w, b in zip(net.w, net.b, strict=True)]
     exact = np.array([_quadrature(*p) for p in points])
-    spectrum = np.array([theory.unit_spectrum(*p) for p in points])
+    spectrum = np.array([unit_spectra.unit_spectrum(*p) for p in points])
     scale = np.abs(exact)
     as_printed = np.abs([printed_spectrum(*p) for p in points] - exact) / scale
     printed, true = printed_gradients(0.8, 0.6, 0.4, 1 + 0.5j, 1.0)
@@ -137,7 +139,7 @@ def R22() -> Verdict:
     share = np.array(
         [
             [
-                theory.low_frequency_share(
+                theorems.low_frequency_share(
                     net.a, net.b, [1, 1], LOW_HIGH, radius, samples=4_000, seed=seed
                 ).everywhere
                 for radius in radii
@@ -177,14 +179,14 @@ def equal_pull_sample(
     theta = generator.uniform(-np.pi, np.pi, (2, samples))
     k = np.array(LOW_HIGH)[:, None]
     turn = b * k / w
-    s = theory.RATES["tanh"] * np.pi * np.abs(k / w)
+    s = unit_spectra.RATES["tanh"] * np.pi * np.abs(k / w)
     lever = s / np.tanh(s) - 1
     sine, cosine = np.sin(turn - theta), np.cos(turn - theta)
     relative = np.stack([sine, (lever * sine - turn * cosine) / np.hypot(lever, turn), cosine])
     usable = (np.abs(relative) > margin).all(axis=1)
     found = [
-        theory.equal_pull_error(w, b, LOW_HIGH, parameter=name, phases=theta, amplitude=amplitude)
-        for name in theory.PARAMETERS
+        theorems.equal_pull_error(w, b, LOW_HIGH, parameter=name, phases=theta, amplitude=amplitude)
+        for name in unit_gradients.PARAMETERS
     ]
     return np.where(usable, np.stack(found), np.nan)
 
@@ -192,8 +194,8 @@ def equal_pull_sample(
 def R23() -> Verdict:
     small, large = (equal_pull_sample(w) for w in (0.2, 8.0))
     pushed = equal_pull_sample(0.2, amplitude=1e6)
-    net, target = theory.counterexample(1_000, LOW_HIGH)
-    gradients = theory.loss_gradients(net, target, LOW_HIGH)
+    net, target = theorems.counterexample(1_000, LOW_HIGH)
+    gradients = unit_gradients.loss_gradients(net, target, LOW_HIGH)
     equal = bool((np.abs(gradients["b"][0] - gradients["b"][1]) == 0).all())
     second = bool(np.nanmax(small) < 0.1)
     third = bool(np.nanmedian(pushed) > 1)
@@ -227,11 +229,11 @@ def exponent_ratios(
     Mean squares over the phases, so that sines do not blur the rate.
     """
     w = np.asarray(w, dtype=np.float64)
-    size = np.abs(theory.unit_spectrum(np.asarray(k)[:, None], w, unit=unit)) ** 2
+    size = np.abs(unit_spectra.unit_spectrum(np.asarray(k)[:, None], w, unit=unit)) ** 2
     log = np.log((size / 2).mean(axis=1))  # mean of sin² is ½
     early, late = log[0] - log[1], log[2] - log[3]
     step = np.diff(k)
-    formula = theory.RATES[unit] * np.pi / np.abs(w).max()
+    formula = unit_spectra.RATES[unit] * np.pi / np.abs(w).max()
     return (
         early / 2 / step[0] / formula,
         early / step[0] / formula,
@@ -240,14 +242,14 @@ def exponent_ratios(
 
 
 def R41() -> Verdict:
-    single = [exponent_ratios(np.full(1, 2.0), unit=unit) for unit in theory.RATES]
+    single = [exponent_ratios(np.full(1, 2.0), unit=unit) for unit in unit_spectra.RATES]
     gaussian = [
         exponent_ratios(np.random.default_rng(seed).standard_normal(10_000)) for seed in range(NETS)
     ]
     bend = np.array([late for *_, late in gaussian])
     b = np.random.default_rng(0).uniform(0, 3, 100)
-    exact = theory.equal_pull_error(0.5, b, LOW_HIGH, phases=(1.0, 2.0))
-    exact = np.quantile(exact / theory.deviation_ratio(*LOW_HIGH, 0.5), [0.05, 0.5, 0.95])
+    exact = theorems.equal_pull_error(0.5, b, LOW_HIGH, phases=(1.0, 2.0))
+    exact = np.quantile(exact / theorems.deviation_ratio(*LOW_HIGH, 0.5), [0.05, 0.5, 0.95])
     rates = np.array([[pull, speed] for pull, speed, _ in single])
     exponential = np.abs(np.array([late for *_, late in single]) - 1) < 1e-3
     holds = [*exponential, *(np.abs(bend - 1) < 0.05)]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from book.initialization import aliasing
 from book.initialization.experiments import AMPLITUDES, SCALES, STDS
-from fpkit import aliasing, checks, spectra
+from fpkit import checks, spectra
 from fpkit.convergence import rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit.aliasing import alias
+from book.initialization.aliasing import alias
 from fpkit.reproduce.answers import array, call, expect, number
 
 # The hidden wave: its amplitude.

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fpkit import aliasing, spectra, targets, theory
+from book.initialization import aliasing, curvature
+from fpkit import spectra, targets
 from fpkit.networks import MLP
 from fpkit.reproduce import HIDDEN, SEEDS, Experiment, Trial, even_trial, experiment
 from fpkit.training import Run, train
@@ -126,7 +127,7 @@ def hidden_wave(
 
 def sharpness_at(x: NDArray, y: NDArray, nets: MLP) -> dict[str, Tensor]:
     """Return the sharpness of each network's loss."""
-    return {"sharpness": theory.sharpness(nets, x, y)}
+    return {"sharpness": curvature.sharpness(nets, x, y)}
 
 
 @experiment(f"{P2}, Discussion")

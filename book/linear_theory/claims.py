@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit import theory
+from book.linear_theory import lfp_splines, wide_limit
 from fpkit.reproduce import Result, Verdict, judge, load_or_run
 
 __all__ = ["course_distance", "limits_apart", "predicted_course", "square_with_directions"]
@@ -25,17 +25,17 @@ def rms(values: NDArray) -> NDArray[np.float64]:
 def limits_apart(result: Result) -> float:
     """Return the RMS distance between the cubic and the linear prediction for a result's points."""
     cubic, linear = (
-        theory.kinked_spline(result.x, result.y[0], cubic=a, linear=1 - a)(result.record_x)
+        lfp_splines.kinked_spline(result.x, result.y[0], cubic=a, linear=1 - a)(result.record_x)
         for a in (1.0, 0.0)
     )
     return float(rms(cubic - linear))
 
 
-def closed_form(result: Result) -> tuple[theory.Coefficients, float, int]:
+def closed_form(result: Result) -> tuple[wide_limit.Coefficients, float, int]:
     """Return coefficients, half-width of the hinges and number of neurons of a result."""
     s = result.settings
-    outer, inner = (theory.Moments.uniform(s[key]) for key in ("outer", "inner"))
-    return theory.coefficients(outer, inner), s["half_width"], s["neurons"]
+    outer, inner = (wide_limit.Moments.uniform(s[key]) for key in ("outer", "inner"))
+    return wide_limit.coefficients(outer, inner), s["half_width"], s["neurons"]
 
 
 def predicted_course(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
@@ -45,11 +45,11 @@ def predicted_course(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
     """
     c, half_width, neurons = closed_form(result)
     gram, cross = (
-        theory.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
+        wide_limit.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
         for points in (result.x, result.record_x)
     )
     times = result.series["time"][0, np.searchsorted(result.steps, result.frames)]
-    return theory.evolve(gram, cross, result.y[0], speed * times)
+    return wide_limit.evolve(gram, cross, result.y[0], speed * times)
 
 
 def course_distance(result: Result, predicted: NDArray) -> NDArray[np.float64]:
@@ -60,14 +60,14 @@ def course_distance(result: Result, predicted: NDArray) -> NDArray[np.float64]:
 def square_with_directions(result: Result) -> NDArray[np.float64]:
     """Return the limit in the plane with the term that trained directions add, ``(M,)``."""
     c, half_width, neurons = closed_form(result)
-    outer = theory.Moments.uniform(result.settings["outer"])
+    outer = wide_limit.Moments.uniform(result.settings["outer"])
     how = {"half_width": half_width, "neurons": neurons}
     gram, cross = (
-        theory.lfp_kernel(points, result.x, c, **how)
-        + theory.direction_term(points, result.x, outer, **how)
+        wide_limit.lfp_kernel(points, result.x, c, **how)
+        + wide_limit.direction_term(points, result.x, outer, **how)
         for points in (result.x, result.record_x)
     )
-    return theory.evolve(gram, cross, result.y[0], np.inf)[0]
+    return wide_limit.evolve(gram, cross, result.y[0], np.inf)[0]
 
 
 def _span(values: NDArray) -> str:

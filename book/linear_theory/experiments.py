@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fpkit import checks, losses, theory
+from book.linear_theory import lfp_splines, two_layer, wide_limit
+from fpkit import checks, losses
 from fpkit.recording import Run
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial
 from fpkit.training import train
@@ -38,7 +39,7 @@ def two_layer_line(
     **how: Any,
 ) -> Trial:
     """Five points learned by w·ReLU(r(x + l)), w even on ±outer, r on ±inner, l on ±half_width."""
-    nets = theory.TwoLayer(
+    nets = two_layer.TwoLayer(
         neurons, outer=outer, inner=inner, half_width=half_width, even=even, seeds=seeds
     )
     record_x = np.linspace(FIVE_X[0], FIVE_X[-1], points)
@@ -62,7 +63,7 @@ def two_layer_square(
     **how: Any,
 ) -> Trial:
     """XOR and its centre learned by w·ReLU(r(u·x + l)) with directions u in the plane."""
-    nets = theory.TwoLayer(
+    nets = two_layer.TwoLayer(
         neurons,
         outer=outer,
         inner=inner,
@@ -79,7 +80,7 @@ def two_layer_square(
 
 
 def lazy_run(
-    nets: theory.TwoLayer,
+    nets: two_layer.TwoLayer,
     x: NDArray,
     y: NDArray,
     method: str,
@@ -96,7 +97,7 @@ def lazy_run(
     """
     rates = np.linalg.eigvalsh(nets.kernel(x, x))
     if checks.known("method", method, ("heavy ball", "small steps")) == "heavy ball":
-        lr, momentum = theory.heavy_ball([rates.min(), rates.max()])
+        lr, momentum = two_layer.heavy_ball([rates.min(), rates.max()])
     else:
         lr, momentum = float(0.5 / rates.max()), 0.0
     run = train(
@@ -109,15 +110,17 @@ def lazy_run(
         loss=losses.half_squares,
         record_x=record_x,
         record_every=record_every,
-        observe=theory.movement(nets),
+        observe=two_layer.movement(nets),
         **how,
     )
     return run, lr
 
 
-def beside_prediction(run: Run, nets: theory.TwoLayer, extra: Mapping[str, NDArray]) -> Trial:
+def beside_prediction(run: Run, nets: two_layer.TwoLayer, extra: Mapping[str, NDArray]) -> Trial:
     """Add the root-mean-square distances to the prediction and to its two limits."""
-    c = theory.coefficients(theory.Moments.uniform(nets.outer), theory.Moments.uniform(nets.inner))
+    c = wide_limit.coefficients(
+        wide_limit.Moments.uniform(nets.outer), wide_limit.Moments.uniform(nets.inner)
+    )
     y = run.y[0]
     series = {**run.observed, **extra}
     for name, cubic, linear in (
@@ -125,7 +128,7 @@ def beside_prediction(run: Run, nets: theory.TwoLayer, extra: Mapping[str, NDArr
         ("to_cubic", 1.0, 0.0),
         ("to_linear", 0.0, 1.0),
     ):
-        spline = theory.kinked_spline(run.x, y, cubic=cubic, linear=linear)(run.record_x)
+        spline = lfp_splines.kinked_spline(run.x, y, cubic=cubic, linear=linear)(run.record_x)
         series[name] = np.sqrt(np.mean((run.outputs - spline) ** 2, axis=-1))
     return even_trial(run, [], **series)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from book.initialization.aliasing import alias
 from book.natural_image import pixels
 from book.natural_image.experiments import target_image
-from fpkit.aliasing import alias
 from fpkit.reproduce import chapters
 from fpkit.reproduce.answers import array, call, expect, number, whole
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import aliasing, checks, spectra
+from book.initialization import aliasing
+from fpkit import checks, spectra
 from fpkit.convergence import convergence_step, in_order, rank_correlation
 
 __all__ = [

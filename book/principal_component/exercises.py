@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from fpkit import projection, spectra
+from book.principal_component import projection
+from fpkit import spectra
 from fpkit.reproduce.answers import Hint, array, call, expect, number
 
 

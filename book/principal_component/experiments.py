@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from book.filtering.experiments import linear_predictor
-from fpkit import checks, datasets, projection, spectra
+from book.principal_component import projection
+from fpkit import checks, datasets, spectra
 from fpkit.convnets import ConvNet
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP, Ensemble
@@ -113,27 +115,50 @@ def direction(
         batch_size=batch_size,
         **how,
     )
-    return series_only(run, _series(run, y, lines, np.arange(modes)))
+    beside = _beside(data, part, n, labels, tuple(lines), modes)
+    return series_only(run, _series(run, y, beside, np.arange(modes)))
 
 
-def _series(run: Run, y: NDArray, lines: Sequence[str], modes: NDArray) -> dict[str, NDArray]:
+def _series(run: Run, y: NDArray, beside: Beside, modes: NDArray) -> dict[str, NDArray]:
     """Return what `direction` keeps."""
-    images, outputs = run.x, run.outputs.reshape(*run.outputs.shape[:2], *y.shape)
+    outputs = run.outputs.reshape(*run.outputs.shape[:2], *y.shape)
+    series = dict(beside.series)
+    for line, t in beside.places.items():
+        series |= _spectrum(f"output {line}", outputs, t, modes)
+    return series
+
+
+def _spectrum(name: str, values: NDArray, t: NDArray, modes: NDArray) -> dict[str, NDArray]:
+    """Return real and imaginary part of the spectrum of values ``(S, R, n, columns)`` at t."""
+    spectrum = spectra.nudft(values.swapaxes(2, 3), t, modes, length=1.0)
+    return {f"{name} real": spectrum.real, f"{name} imaginary": spectrum.imag}
+
+
+class Beside(NamedTuple):
+    """What is the same for all networks: where images lie on each line, and series."""
+
+    places: dict[str, NDArray]
+    series: dict[str, NDArray]
+
+
+@lru_cache(maxsize=1)  # a replay runs the same four times, and this takes longer than its training
+def _beside(
+    data: str, part: str, n: int, labels: str, lines: tuple[str, ...], modes: int
+) -> Beside:
+    chosen = datasets.load(data, part).first(n)
+    y, numbers = labels_of(chosen, labels), np.arange(modes)
     functions = {
-        "output": outputs,
         "labels": y[None, None],
-        "linear": linear_predictor(images, y)[None, None],
+        "linear": linear_predictor(chosen.images, y)[None, None],
         "density": np.ones((1, 1, len(y), 1)),
     }
+    places = {line: along(chosen.images, line) for line in lines}
     series = {}
-    for line in lines:
-        t = along(images, line)
+    for line, t in places.items():
         for name, values in functions.items():
-            spectrum = spectra.nudft(values.swapaxes(2, 3), t, modes, length=1.0)
-            series[f"{name} {line} real"] = spectrum.real
-            series[f"{name} {line} imaginary"] = spectrum.imag
-        series[f"floor {line}"] = projection.noise_floor(y, t, modes).floor[None, None]
-    return series
+            series |= _spectrum(f"{name} {line}", values, t, numbers)
+        series[f"floor {line}"] = projection.noise_floor(y, t, numbers).floor[None, None]
+    return Beside(places, series)
 
 
 FIGURE = "Xu, Zhang, Xiao 2018, Fig. 1"

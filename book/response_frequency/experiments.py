@@ -12,7 +12,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
-from fpkit import checks, datasets, response
+from book.response_frequency import image_lines
+from fpkit import checks, datasets
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, experiment, series_only
@@ -117,7 +118,7 @@ def lines(
     positions = np.linspace(-radius, radius, 65)
     nets = MLP([x.shape[1], *hidden, y.shape[1]], weight_std=weight_std, seeds=seeds)
     everywhere = (nets.size, *shown.images.shape)
-    free = response.random_directions(everywhere, seed=0)
+    free = image_lines.random_directions(everywhere, seed=0)
 
     observe = partial(answers, fresh, shown.images, free, positions)
     run = train(
@@ -144,16 +145,16 @@ def answers(
         right = now(torch.from_numpy(fresh.images)).argmax(dim=-1) == labels
     found: dict[str, torch.Tensor] = {"accuracy": right.float().mean(dim=1)}
     with torch.enable_grad():
-        steepest = response.adversarial_directions(now, shown)
+        steepest = image_lines.adversarial_directions(now, shown)
     for kind, ways in zip(WAYS, (steepest, free), strict=True):
-        walked = response.walk(now, shown, ways, positions)
-        margins = response.margins(walked, start=len(positions) // 2)
+        walked = image_lines.walk(now, shown, ways, positions)
+        margins = image_lines.margins(walked, start=len(positions) // 2)
         radius = positions[-1]
-        distance = np.minimum(response.flip_distance(margins, positions), radius)
+        distance = np.minimum(image_lines.flip_distance(margins, positions), radius)
         slope = np.gradient(margins, positions, axis=-1)
         for name, each in (
             ("distance", distance),
-            ("frequency", response.line_frequency(margins, positions)),
+            ("frequency", image_lines.line_frequency(margins, positions)),
             ("slope", np.sqrt(np.square(slope).mean(axis=-1))),
         ):
             found[f"{kind} {name}"] = torch.from_numpy(np.median(each, axis=1))
@@ -161,12 +162,12 @@ def answers(
 
 
 def _linear_distances(x: NDArray, y: NDArray, images: NDArray) -> NDArray[np.float64]:
-    """Return `response.linear_flip_distance` of the ridge predictor learned from ``(x, y)``."""
+    """Return `image_lines.linear_flip_distance` of the ridge predictor learned from ``(x, y)``."""
     middle = x.mean(axis=0, dtype=np.float64)
     centred = x - middle
     ridge = 1e-4 * len(x) * np.eye(x.shape[1])
     weights = np.linalg.solve(centred.T @ centred + ridge, centred.T @ y)
-    return response.linear_flip_distance(weights, -middle @ weights, images)
+    return image_lines.linear_flip_distance(weights, -middle @ weights, images)
 
 
 lines_digits = Experiment(lines, f"{SLIDES}, response frequency")

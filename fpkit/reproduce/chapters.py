@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -37,6 +37,7 @@ __all__ = [
     "answer_checks",
     "book",
     "chapters",
+    "check_listed",
     "experiments",
     "figure",
     "find",
@@ -51,7 +52,7 @@ ROW = re.compile(r"R\d+")
 
 
 class BookError(RuntimeError):
-    """The book is not where its package is looked for."""
+    """The book is not where its package is looked for, or two chapters use one name."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def book() -> Path:
             return Path(folder)
     raise BookError(
         "the book is not installed beside fpkit: clone its repository, and in it run "
-        "`pip install -e .`"
+        '`pip install -e ".[book]"`'
     )
 
 
@@ -128,42 +129,60 @@ def _call(node: ast.stmt) -> ast.Call | None:
     else:
         value = getattr(node, "value", None)
         made = [value] if isinstance(value, ast.Call) else []
-    named = [c for c in made if isinstance(c.func, ast.Name) and c.func.id.lower() == "experiment"]
+    # As experiment(…), Experiment(…), or by the name of a module before it.
+    named = [c for c in made if ast.unparse(c.func).rpartition(".")[2].lower() == "experiment"]
     return named[0] if named else None
 
 
+def check_listed(name: str) -> None:
+    """Raise BookError if ``name`` is a chapter that is not in the contents."""
+    if name not in chapters() and (book() / name / f"{name}.md").is_file():
+        raise BookError(f"chapter: {name!r} is not in _toc.yml: add - file: book/{name}/{name}")
+
+
 def _all(chapter: str | None) -> Iterator[Definition]:
+    if chapter is not None:
+        check_listed(chapter)
     wanted = chapters() if chapter is None else [checks.known("chapter", chapter, chapters())]
     for name in wanted:
         yield from _definitions(book() / name)
 
 
 def experiments(chapter: str | None = None) -> dict[str, Definition]:
-    """Return the experiments of a chapter, or of all, by name."""
-    return {d.name: d for d in _all(chapter) if _call(d.node)}
+    """Return the experiments of a chapter, or of all, by name; BookError if two share one."""
+    return _by_name("experiment", ((d.name, d) for d in _all(chapter) if _call(d.node)))
 
 
 def rows(chapter: str | None = None) -> dict[str, Definition]:
-    """Return the papers' rows that a chapter judges, or all, by number."""
+    """Return the papers' rows that a chapter judges, or all; BookError if two share a number."""
     found = [d for d in _all(chapter) if d.module.endswith("claims") and ROW.fullmatch(d.name)]
-    return {d.name: d for d in sorted(found, key=lambda d: int(d.name[1:]))}
+    found.sort(key=lambda d: int(d.name[1:]))
+    return _by_name("row", ((d.name, d) for d in found))
 
 
 def answer_checks(chapter: str | None = None) -> dict[str, Definition]:
     """Return the checks of answers of a chapter, or of all, by the label of their exercise.
 
-    ValueError if two exercises have one label.
+    BookError if two share one.
     """
-    found: dict[str, Definition] = {}
-    for d in _all(chapter):
-        if not d.module.endswith(".exercises") or not isinstance(d.node, ast.FunctionDef):
-            continue
-        label = d.name.replace("_", "-")
-        if label in found:
-            raise ValueError(f"label: {label!r} is used in {found[label].module} and {d.module}")
-        if not d.name.startswith("_"):
-            found[label] = d
-    return found
+    found = (
+        (d.name.replace("_", "-"), d)
+        for d in _all(chapter)
+        if d.module.endswith(".exercises")
+        and isinstance(d.node, ast.FunctionDef)
+        and not d.name.startswith("_")
+    )
+    return _by_name("exercise", found)
+
+
+def _by_name(kind: str, found: Iterable[tuple[str, Definition]]) -> dict[str, Definition]:
+    """Return what was found by its name, which may be used once in all chapters."""
+    by_name: dict[str, Definition] = {}
+    for name, definition in found:
+        if first := by_name.get(name):
+            raise BookError(f"{kind}: {name!r} is in {first.module} and in {definition.module}")
+        by_name[name] = definition
+    return by_name
 
 
 def load(definition: Definition) -> Any:

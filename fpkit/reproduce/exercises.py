@@ -32,7 +32,7 @@ class Outcome:
 
 
 def known() -> dict[str, chapters.Definition]:
-    """Return where each check is, by the label of its exercise; ValueError if two have one."""
+    """Return where each check is, by the label of its exercise; BookError if two have one."""
     return chapters.answer_checks()
 
 

@@ -11,18 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import ipywidgets as ipw
 import numpy as np
-from IPython.display import Markdown, display
-from matplotlib.figure import Figure
 
 from .. import checks, widgets
 from ..convergence import convergence_step
+from ..extras import needed_from
 from ..interruption import watched
 from . import chapters, results
 from .experiment import Experiment
 from .results import Result
-from .sliders import sliders
+
+with needed_from("widgets"):
+    import ipywidgets as ipw
+    from IPython.display import Markdown, display
+    from matplotlib.figure import Figure
+
+    from .sliders import sliders
 
 __all__ = ["live"]
 

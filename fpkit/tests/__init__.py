@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import dataclasses
 import importlib.util
+import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,9 @@ from fpkit.interruption import watched
 from fpkit.reproduce import Experiment, Result, chapters
 
 threads.one_per_process()  # whoever wants speed runs tests in several processes
+# Whoever runs them in the background: a shell lets such a process ignore Ctrl-C.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, so that what fails here fails elsewhere and again; and nothing that
 # would test how busy the machine is.
@@ -39,6 +44,11 @@ settings.load_profile("fpkit")
 
 # What never comes is waited for this long: on a slow machine everything else comes in time.
 HOUR = 3600
+
+
+def label(value: object) -> str:
+    """Name a parameter of a test without addresses, for it has to be the same in every process."""
+    return re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
 
 def direct_sum(values: ArrayLike, phase: ArrayLike, modes: ArrayLike) -> NDArray[np.complex128]:

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import MLP, response, theory
+from book.general_theory import loss_stages
+from book.initialization import curvature
+from book.response_frequency import image_lines
+from fpkit import MLP, theory
 
 X = np.linspace(-1, 1, 8, endpoint=False)
 NETS = MLP([1, 4, 1], weight_std=1.0, seeds=[0, 1]).to("meta")
@@ -17,18 +20,18 @@ IMAGES = np.ones((2, 3))
 
 
 def test_sharpness():
-    assert theory.sharpness(NETS, X, X).device.type == "meta"
+    assert curvature.sharpness(NETS, X, X).device.type == "meta"
 
 
 @pytest.mark.parametrize(
     "measure",
     [
         lambda: theory.gradient_norms(NETS, X, X, [1, 2]),
-        lambda: theory.loss_rates(NETS, X, X, density=np.ones(8)),
+        lambda: loss_stages.loss_rates(NETS, X, X, density=np.ones(8)),
         lambda: theory.kernel(NETS, X),
         lambda: theory.spectral_norms(NETS),
-        lambda: response.adversarial_directions(CLASSIFIER, IMAGES),
-        lambda: response.walk(CLASSIFIER, IMAGES, IMAGES, X),
+        lambda: image_lines.adversarial_directions(CLASSIFIER, IMAGES),
+        lambda: image_lines.walk(CLASSIFIER, IMAGES, IMAGES, X),
     ],
     ids=["gradients", "loss rates", "kernel", "norms", "directions", "walk"],
 )

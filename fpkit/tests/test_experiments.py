@@ -3,12 +3,15 @@
 That each of them runs, its replay shows (test_replay.py).
 """
 
+import re
+import shutil
+
 import numpy as np
 import pytest
 
 from fpkit import targets
 from fpkit.reproduce import Experiment, chapters, results
-from fpkit.tests import direct_sum
+from fpkit.tests import direct_sum, make_book
 
 QUICK = {"seeds": [0, 1], "steps": 4, "record_every": 2}
 
@@ -68,9 +71,26 @@ def test_an_experiment_is_described(name):
     assert chapters.figure(chapters.find(name)) == experiment.figure
 
 
-def test_no_two_chapters_have_an_experiment_of_one_name():
-    names = [name for chapter in chapters.chapters() for name in chapters.experiments(chapter)]
-    assert len(names) == len(set(names)) > 100
+@pytest.mark.parametrize(
+    ("found", "name", "module", "code"),
+    [
+        (chapters.experiments, "experiment: 'wave'", "experiments", "wave = Experiment(f, '')"),
+        (chapters.experiments, "experiment: 'wave'", "more", "wave = reproduce.Experiment(f, '')"),
+        (chapters.rows, "row: 'R3'", "claims", "def R3(): ..."),
+        (chapters.answer_checks, "exercise: 'a-wave'", "exercises", "def a_wave(answer): ..."),
+    ],
+)
+def test_no_two_chapters_have_one_name(monkeypatch, tmp_path, found, name, module, code):
+    first = make_book(monkeypatch, tmp_path, "first", **{module: code})
+    assert len(found()) == 1
+    second = shutil.copytree(first, first.with_name("second"))
+    with (tmp_path / "_toc.yml").open("a") as contents:
+        contents.write("  - file: book/second/second\n")
+    chapters._contents.cache_clear()
+    assert len(found(second.name)) == 1
+    told = f"{name} is in book.first.{module} and in book.second.{module}"
+    with pytest.raises(chapters.BookError, match=re.escape(told)):
+        found()
 
 
 @pytest.mark.parametrize(

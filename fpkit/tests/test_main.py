@@ -62,6 +62,15 @@ print(*(name for name in sys.modules if name.startswith(("torch", "book."))), fi
     assert len(said.stdout.splitlines()) == len(chapters.experiments())
 
 
+@pytest.mark.parametrize("command", ["list", "run", "replay"])
+def test_a_chapter_that_is_not_in_the_contents_is_told(folder, capsys, command):
+    page = chapters.book() / "more" / "more.md"
+    page.parent.mkdir()
+    page.touch()
+    assert main([command, "more"]) == 2
+    assert "'more' is not in _toc.yml: add - file: book/more/more" in capsys.readouterr().err
+
+
 def test_a_chapter_stands_for_its_experiments(folder):
     assert main(["run", "small"]) == 0
     assert stored(folder) == ["other.npz", "tiny.npz"]
@@ -124,7 +133,7 @@ def test_replay_compares(folder, capsys, names):
         (["replay", "tniy"], "error: experiment: 'tniy' is not known"),
         (["replay", "tiny"], "tiny.npz does not exist; compute it again with"),
         (["replay"], "error: no result is stored; "),
-        (["run"], "error: name an experiment, or use --all or --missing; see: list"),
+        (["run"], "error: name an experiment or a chapter, or use --all"),
     ],
 )
 def test_error_goes_to_stderr_with_status_2(folder, capsys, arguments, message):

@@ -9,10 +9,11 @@ import torch
 from torch import nn
 
 from book.limits.derivatives import Derivative
+from book.linear_theory.two_layer import TwoLayer
 from fpkit import MLP, train
 from fpkit.convnets import ConvNet
 from fpkit.networks import ACTIVATIONS
-from fpkit.theory import TwoLayer, WideMLP
+from fpkit.theory import WideMLP
 
 WIDTHS = [1, 20, 30, 1]
 POINTS = torch.linspace(-1, 1, 17, dtype=torch.float64)[:, None]

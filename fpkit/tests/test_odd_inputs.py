@@ -12,23 +12,19 @@ import pytest
 import torch
 
 from book.early_stopping import stopping
+from book.general_theory import loss_stages
+from book.generalization import fp_norm
+from book.gradient_theory import theorems, unit_gradients, unit_spectra
 from book.information_plane import information
+from book.initialization import aliasing, curvature
 from book.limits import derivatives
+from book.linear_theory import lfp_splines, wide_limit
 from book.mystery import interpolation
 from book.natural_image import pixels
 from book.parity import cube
-from fpkit import (
-    MLP,
-    aliasing,
-    convergence,
-    filtering,
-    plots,
-    projection,
-    response,
-    spectra,
-    targets,
-    theory,
-)
+from book.principal_component import projection
+from book.response_frequency import image_lines
+from fpkit import MLP, convergence, filtering, plots, spectra, targets, theory
 
 RNG = np.random.default_rng(0)
 X = np.linspace(-1, 1, 16)
@@ -40,10 +36,10 @@ CLASSIFIER = MLP([3, 4, 2], weight_std=1.0, dtype=torch.float64)
 SPECTRUM = spectra.dft(Y)
 KERNEL = np.exp(-np.square(X[:, None] - X))
 STEPS, ERROR = np.arange(5), np.linspace(1, 0.01, 10).reshape(5, 2)
-SHALLOW = theory.Shallow([1.0, 2.0], [0.5, 1.0], [0.0, 1.0])
-MOMENTS = theory.Moments.uniform(1.0)
-COEFFICIENTS = theory.coefficients(MOMENTS, MOMENTS)
-WEIGHT = theory.FPWeight(1.0, 1.0)
+SHALLOW = unit_spectra.Shallow([1.0, 2.0], [0.5, 1.0], [0.0, 1.0])
+MOMENTS = wide_limit.Moments.uniform(1.0)
+COEFFICIENTS = wide_limit.coefficients(MOMENTS, MOMENTS)
+WEIGHT = fp_norm.FPWeight(1.0, 1.0)
 
 
 def drawn(function, **arguments):
@@ -117,14 +113,15 @@ CASES = [
     (aliasing.fold, {"spectrum": SPECTRUM, "n": 8}),
     (aliasing.energy, {"spectrum": SPECTRUM, "n": 8}),
     (aliasing.overlap, {"first": SPECTRUM, "second": SPECTRUM, "n": 8}),
-    (response.adversarial_directions, {"nets": CLASSIFIER, "images": POINTS}),
-    (response.walk, {"nets": CLASSIFIER, "images": POINTS, "directions": POINTS, "positions": X}),
-    (response.margins, {"outputs": POINTS, "start": 3}),
-    (response.flip_distance, {"margin": Y, "positions": X}),
-    (response.linear_flip_distance,
+    (image_lines.adversarial_directions, {"nets": CLASSIFIER, "images": POINTS}),
+    (image_lines.walk,
+     {"nets": CLASSIFIER, "images": POINTS, "directions": POINTS, "positions": X}),
+    (image_lines.margins, {"outputs": POINTS, "start": 3}),
+    (image_lines.flip_distance, {"margin": Y, "positions": X}),
+    (image_lines.linear_flip_distance,
      {"weights": POINTS[:3, :2], "offsets": [0.0, 1.0], "images": POINTS}),
-    (response.line_frequency, {"margin": Y, "positions": X}),
-    (response.image_frequency, {"images": IMAGE, "shape": (3, 4)}),
+    (image_lines.line_frequency, {"margin": Y, "positions": X}),
+    (image_lines.image_frequency, {"images": IMAGE, "shape": (3, 4)}),
     (cube.cube, {"n": 3}),
     (cube.sample, {"n": 5, "seen": 4, "unseen": 3, "seed": 3}),
     (cube.parity, {"points": [[1, -1.0]], "bits": (0, 1)}),
@@ -132,25 +129,25 @@ CASES = [
     (cube.degrees, {"n": 3}),
     (cube.power_by_degree, {"coefficients": Y}),
     (cube.unseen_margin, {"kernels": KERNEL, "target": Y}),
-    (theory.sharpness, {"nets": NETS, "x": X, "y": Y, "iterations": 3, "seed": 3}),
+    (curvature.sharpness, {"nets": NETS, "x": X, "y": Y, "iterations": 3, "seed": 3}),
     (theory.gradient_norms, {"nets": NETS, "x": X, "y": Y, "modes": [1, 2]}),
     (theory.spectral_norm, {"matrix": IMAGE, "method": "power", "iterations": 3, "seed": 3}),
-    (theory.FPWeight, {"a": 1.0, "b": 2.0, "dimension": 2}),
-    (theory.Periodic, {"modes": [1, 2], "coefficients": [1j, 2.0]}),
-    (theory.certain_below, {"delta": 0.1}),
-    (theory.mode_grid, {"top": 2, "dimension": 2}),
-    (theory.minimal_interpolant, {"x": X[:-1], "y": Y[:-1], "weight": WEIGHT, "top": 9}),
-    (theory.error_bound, {"supremum": 1.0, "norm": 1.0, "gamma": 0.5, "n": 5, "delta": 0.1}),
-    (theory.loss, {"net": SHALLOW, "target": [1j, 2.0], "k": [1.0, 2.0]}),
-    (theory.loss_gradients, {"net": SHALLOW, "target": [1j, 2.0], "k": [1.0, 2.0]}),
-    (theory.initial_speed, {"net": SHALLOW, "target": [1j, 2.0], "k": [1.0, 2.0]}),
-    (theory.Moments.uniform, {"half_width": 1.0}),
-    (theory.Moments.of, {"values": Y}),
-    (theory.sphere_moment, {"power": 1.0, "dim": 2}),
-    (theory.lfp_kernel, {"x": X, "z": X, "c": COEFFICIENTS, "half_width": 2.0, "neurons": 3}),
-    (theory.direction_term,
+    (fp_norm.FPWeight, {"a": 1.0, "b": 2.0, "dimension": 2}),
+    (fp_norm.Periodic, {"modes": [1, 2], "coefficients": [1j, 2.0]}),
+    (fp_norm.certain_below, {"delta": 0.1}),
+    (fp_norm.mode_grid, {"top": 2, "dimension": 2}),
+    (fp_norm.minimal_interpolant, {"x": X[:-1], "y": Y[:-1], "weight": WEIGHT, "top": 9}),
+    (fp_norm.error_bound, {"supremum": 1.0, "norm": 1.0, "gamma": 0.5, "n": 5, "delta": 0.1}),
+    (unit_gradients.loss, {"net": SHALLOW, "target": [1j, 2.0], "k": [1.0, 2.0]}),
+    (unit_gradients.loss_gradients, {"net": SHALLOW, "target": [1j, 2.0], "k": [1.0, 2.0]}),
+    (theorems.initial_speed, {"net": SHALLOW, "target": [1j, 2.0], "k": [1.0, 2.0]}),
+    (wide_limit.Moments.uniform, {"half_width": 1.0}),
+    (wide_limit.Moments.of, {"values": Y}),
+    (wide_limit.sphere_moment, {"power": 1.0, "dim": 2}),
+    (wide_limit.lfp_kernel, {"x": X, "z": X, "c": COEFFICIENTS, "half_width": 2.0, "neurons": 3}),
+    (wide_limit.direction_term,
      {"x": POINTS, "z": POINTS, "outer": MOMENTS, "half_width": 9.0, "neurons": 3}),
-    (theory.evolve,
+    (wide_limit.evolve,
      {"gram": KERNEL[::5, ::5], "cross": KERNEL[:, ::5], "y": Y[::5], "times": [0.0, 1.0]}),
     (theory.kernel, {"nets": NETS, "x": X}),
     (theory.drift, {"kernels": KERNEL, "start": KERNEL}),
@@ -158,27 +155,27 @@ CASES = [
     (theory.mode_rates, {"kernels": KERNEL, "modes": [1, 2]}),
     (theory.learning_times, {"kernels": KERNEL, "target": Y, "modes": [1, 2], "threshold": 0.1}),
     (theory.wave_shares, {"kernels": KERNEL}),
-    (theory.kinked_spline, {"x": X, "y": Y, "cubic": 1.0, "linear": 2.0}),
-    (theory.tension_spline, {"x": X, "y": Y, "tension": 1.0}),
-    (theory.gaussian, {"x": X, "sigma": 0.3}),
-    (theory.loss_rates, {"nets": NETS, "x": X, "y": Y, "density": np.ones(16)}),
-    (theory.share_above, {"rates": Y, "eta": [2.0]}),
-    (theory.exponent, {"share": [0.5, 0.2], "eta": [1.0, 2.0]}),
-    (theory.low_frequency_share,
+    (lfp_splines.kinked_spline, {"x": X, "y": Y, "cubic": 1.0, "linear": 2.0}),
+    (lfp_splines.tension_spline, {"x": X, "y": Y, "tension": 1.0}),
+    (loss_stages.gaussian, {"x": X, "sigma": 0.3}),
+    (loss_stages.loss_rates, {"nets": NETS, "x": X, "y": Y, "density": np.ones(16)}),
+    (loss_stages.share_above, {"rates": Y, "eta": [2.0]}),
+    (loss_stages.exponent, {"share": [0.5, 0.2], "eta": [1.0, 2.0]}),
+    (theorems.low_frequency_share,
      {"a": [1.0], "b": [1.0], "target": [1.0, 1.0], "k": [1.0, 2.0], "delta": 0.5, "samples": 5,
       "seed": 3}),
-    (theory.equal_pull_error, {"w": 0.5, "b": 0.1, "k": [1.0, 2.0], "amplitude": 1.0}),
-    (theory.counterexample, {"n": 3, "k": [1.0, 2.0]}),
-    (theory.deviation_ratio, {"k_low": 1.0, "k_high": 2.0, "w": 0.5}),
-    (theory.unit_spectrum, {"k": [1.0], "w": [1.0], "b": [0.0]}),
-    (theory.unit_asymptote, {"k": [1.0], "w": [1.0], "b": [0.0]}),
-    (theory.Shallow, {"a": [1.0], "w": [1.0], "b": [0.0]}),
+    (theorems.equal_pull_error, {"w": 0.5, "b": 0.1, "k": [1.0, 2.0], "amplitude": 1.0}),
+    (theorems.counterexample, {"n": 3, "k": [1.0, 2.0]}),
+    (theorems.deviation_ratio, {"k_low": 1.0, "k_high": 2.0, "w": 0.5}),
+    (unit_spectra.unit_spectrum, {"k": [1.0], "w": [1.0], "b": [0.0]}),
+    (unit_spectra.unit_asymptote, {"k": [1.0], "w": [1.0], "b": [0.0]}),
+    (unit_spectra.Shallow, {"a": [1.0], "w": [1.0], "b": [0.0]}),
     (SHALLOW, {"x": X}),
     (SHALLOW.spectrum, {"k": [1.0]}),
     (interpolation.newton(X, Y), {"at": X}),
-    (theory.tension_spline(X, Y, 1.0), {"at": X}),
-    (theory.kinked_spline(X, Y, cubic=1.0, linear=1.0), {"x": X}),
-    (theory.Periodic([1], [1.0]), {"x": X}),
+    (lfp_splines.tension_spline(X, Y, 1.0), {"at": X}),
+    (lfp_splines.kinked_spline(X, Y, cubic=1.0, linear=1.0), {"x": X}),
+    (fp_norm.Periodic([1], [1.0]), {"x": X}),
 ]  # fmt: skip
 
 
@@ -343,35 +340,37 @@ LINES = np.ones((2, 16))
         (lambda: aliasing.overlap(SPECTRUM, SPECTRUM[1:], 4),
          "second: expected 9 modes like first"),
         (lambda: aliasing.energy([1.0], 4), "spectrum: expected the modes 0, 1"),
-        (lambda: response.margins(LINES[:, :1]), "outputs: a margin needs at least 2 classes"),
-        (lambda: response.margins(LINES, start=2), "start: expected one of 2 positions, got 2"),
-        (lambda: response.flip_distance(Y, X[::-1]), "positions: expected increasing numbers"),
-        (lambda: response.flip_distance(LINES, X[1:]), r"margin: .*positions \(15\), got 16"),
-        (lambda: response.line_frequency(1.0, [0.0]), "margin: expected an at least 1-d array"),
-        (lambda: response.line_frequency([1.0], [0.0]), "positions: expected at least 2 points"),
-        (lambda: response.linear_flip_distance(LINES.T, [1], LINES),
+        (lambda: image_lines.margins(LINES[:, :1]), "outputs: a margin needs at least 2 classes"),
+        (lambda: image_lines.margins(LINES, start=2), "start: expected one of 2 positions, got 2"),
+        (lambda: image_lines.flip_distance(Y, X[::-1]), "positions: expected increasing numbers"),
+        (lambda: image_lines.flip_distance(LINES, X[1:]), r"margin: .*positions \(15\), got 16"),
+        (lambda: image_lines.line_frequency(1.0, [0.0]), "margin: expected an at least 1-d array"),
+        (lambda: image_lines.line_frequency([1.0], [0.0]), "positions: expected at least 2 points"),
+        (lambda: image_lines.linear_flip_distance(LINES.T, [1], LINES),
          r"offsets: expected shape \(2,\), one for each class, got \(1,\)"),
-        (lambda: response.linear_flip_distance(LINES, X, POINTS), "images: expected 2 pixels each"),
+        (lambda: image_lines.linear_flip_distance(LINES, X, POINTS),
+         "images: expected 2 pixels each"),
         (lambda: cube.parity([[1, -1.0]], [0, 0]), r"bits: expected each once, got \[0, 0\]"),
         (lambda: derivatives.Derivative(1, [4])(torch.ones(5, 2)),
          r"x: expected shape \(N, 1\), got \(5, 2\)"),
-        (lambda: theory.sharpness(NETS, X, np.ones((3, 16))),
+        (lambda: curvature.sharpness(NETS, X, np.ones((3, 16))),
          "y: expected a row for each of 2 net"),
-        (lambda: theory.sharpness(CLASSIFIER, X, Y), r"nets: expected one input .*\[3, 4, 2\]"),
+        (lambda: curvature.sharpness(CLASSIFIER, X, Y), r"nets: expected one input .*\[3, 4, 2\]"),
         (lambda: theory.gradient_norms(CLASSIFIER, X, Y, [1]), "nets: expected one input and one"),
         (lambda: theory.drift(KERNEL, np.eye(3)), "start: expected shape .* of N = 16 points"),
         (lambda: theory.mode_courses(KERNEL, Y, [1], [-1.0]), "times: .* at least 0, got -1"),
         (lambda: theory.mode_courses(KERNEL, Y, [1], [np.nan]), "times: .* at least 0, got nan"),
-        (lambda: theory.kinked_spline(X, Y, cubic=1, linear=1)(POINTS),
+        (lambda: lfp_splines.kinked_spline(X, Y, cubic=1, linear=1)(POINTS),
          "x: expected points in 1 dim"),
-        (lambda: theory.tension_spline([0, 0, 1.0], [0, 1, 2.0], 1),
+        (lambda: lfp_splines.tension_spline([0, 0, 1.0], [0, 1, 2.0], 1),
          "x: expected different points"),
-        (lambda: theory.Shallow([1.0], [1.0], [1.0])(LINES), "x: expected a 1-d array"),
-        (lambda: theory.loss(SHALLOW, [1.0], [[1.0]]), "k: expected a 0-d or 1-d array"),
-        (lambda: theory.low_frequency_share([1.0], [1.0, 2], [1, 1], (1, 2), 1),
+        (lambda: unit_spectra.Shallow([1.0], [1.0], [1.0])(LINES), "x: expected a 1-d array"),
+        (lambda: unit_gradients.loss(SHALLOW, [1.0], [[1.0]]), "k: expected a 0-d or 1-d array"),
+        (lambda: theorems.low_frequency_share([1.0], [1.0, 2], [1, 1], (1, 2), 1),
          "b: expected one per"),
-        (lambda: theory.counterexample(1, (1, 2, 3)), r"k: expected shape \(2,\), k₁ and k₂, got"),
-        (lambda: theory.equal_pull_error(1, 1, (1, 2), phases=[0]), "phases: expected two"),
+        (lambda: theorems.counterexample(1, (1, 2, 3)),
+         r"k: expected shape \(2,\), k₁ and k₂, got"),
+        (lambda: theorems.equal_pull_error(1, 1, (1, 2), phases=[0]), "phases: expected two"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit(call, message):
@@ -399,7 +398,7 @@ def test_a_whole_float_is_an_order():
 
 
 def test_a_response_that_does_not_change_has_no_frequency():
-    assert np.isnan(response.line_frequency(np.ones(16), X))
+    assert np.isnan(image_lines.line_frequency(np.ones(16), X))
 
 
 def test_information_of_bytes_is_that_of_numbers():

@@ -103,7 +103,9 @@ def test_a_tilde_of_nobody(monkeypatch):
 def test_without_the_book_an_error_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(chapters, "find_spec", lambda name: None)
     chapters.book.cache_clear()
-    with pytest.raises(chapters.BookError, match=r"clone its repository, .*pip install -e \."):
+    with pytest.raises(
+        chapters.BookError, match=r"clone its repository, .*pip install -e .\.\[book\]"
+    ):
         chapters.book()
 
 

@@ -1,7 +1,6 @@
 """Training against a plain torch loop; records, batches, interruptions, bad arguments."""
 
 import math
-import re
 import signal
 import threading
 import warnings
@@ -13,15 +12,18 @@ import pytest
 import torch
 from torch import nn
 
+from book.filtering.high_first import HighFirst
+from book.fourier_loss.curriculum import Curriculum
 from book.limits.derivatives import Derivative
+from book.linear_theory.two_layer import TwoLayer
 from fpkit import MLP, DivergenceError, losses, targets, threads, train
 from fpkit.checkpoint import Checkpoint
 from fpkit.convnets import ConvNet
 from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
-from fpkit.tests import interrupted_at
+from fpkit.tests import interrupted_at, label
 from fpkit.tests.test_networks import plain_network
-from fpkit.theory import TwoLayer, WideMLP
+from fpkit.theory import WideMLP
 
 X = np.linspace(-1, 1, 12)
 Y = np.sin(3 * X)
@@ -42,11 +44,6 @@ def steps_seen():
     seen = []
     with watched(lambda step, _: seen.append(step)):
         yield seen
-
-
-def named(case):
-    """Name a case, in the same way in every process: without the addresses of functions."""
-    return re.sub(r" at 0x\w+", "", str(case))
 
 
 def observe_norm(nets):
@@ -496,7 +493,7 @@ def observe_scaled(factor, nets):
      {"loss": losses.WeightedFourier(np.ones(7))}, {"loss": partial(scaled, factor=2.0)},
      {"observe": None}, {"observe": observe_losses}, {"observe": partial(observe_scaled, 2.0)},
      {"optimizer": partial(torch.optim.Adam, betas=(0.5, 0.9))}],
-    ids=named,
+    ids=label,
 )  # fmt: skip
 def test_checkpoint_of_another_call_is_refused(tmp_path, step, other):
     path = tmp_path / "run.part"
@@ -522,7 +519,7 @@ def test_checkpoint_of_another_call_is_refused(tmp_path, step, other):
         (WideMLP([1, 8, 1]), WideMLP([1, 8, 1], scaling="mean field")),
         (Derivative(0, [8]), Derivative(1, [8])),
         (losses.WeightedFourier(np.ones(7)), losses.WeightedFourier(np.arange(7))),
-        (losses.HighFirst(X[:, None], 0.1, 0.5), losses.HighFirst(X[:, None], 0.1, 0.2)),
+        (HighFirst(X[:, None], 0.1, 0.5), HighFirst(X[:, None], 0.1, 0.2)),
     ],
     ids=["gain", "bias", "scaling", "order", "weights", "low weight"],
 )
@@ -586,7 +583,7 @@ class Staged:
 
     def __init__(self, **changes):
         how = {"members": 1, "direction": "low to high", "threshold": 1e-9, "patience": 7}
-        self.loss = losses.Curriculum(self.y, [1, 4, 12], **{**how, **changes})
+        self.loss = Curriculum(self.y, [1, 4, 12], **{**how, **changes})
 
     def fit(self, **how):
         how = {"steps": 31, "observe": partial(observe_stage, self.loss), **how}
@@ -702,7 +699,7 @@ def test_checkpoint_waits_between_saves(tmp_path, monkeypatch):
          "batch_seed: expected a whole number of at least 0, got -1"),
         ({"batch_seed": -1}, "batch_seed: expected a whole number of at least 0, got -1"),
         ({"loss": "mse"}, "loss: expected a function such as losses.mean_square, got 'mse'"),
-        ({"loss": losses.HighFirst}, "loss: expected a function such as losses.mean_square, got"),
+        ({"loss": HighFirst}, "loss: expected a function such as losses.mean_square, got"),
         ({"loss": lambda f, y: (f - y).detach().square().mean(dim=(1, 2))},
          "loss: expected real numbers, computed by torch from the outputs"),
         ({"loss": lambda f, y: (f - y).mean(dim=(1, 2)) * 1j},
@@ -782,7 +779,7 @@ def test_a_device_that_is_not_there(device):
         ({"record_x": torch.tensor(X, requires_grad=True)}, {"record_x": X}),
         ({"device": torch.device("cpu")}, {}),
     ],
-    ids=named,
+    ids=label,
 )
 def test_the_same_argument_in_another_type(given, plain):
     run, expected = fit(**given), fit(**plain)
@@ -808,7 +805,7 @@ def test_global_type_and_device_change_nothing(optimizer):
 
     def curriculum():
         how = {"members": 2, "direction": "low to high", "patience": 4}
-        loss = losses.Curriculum(y, [1, 4], **how)
+        loss = Curriculum(y, [1, 4], **how)
         return fit(MLP([1, 8, 1], seeds=[0, 1]), x, y, loss=loss, optimizer=optimizer)
 
     expected = curriculum()
@@ -929,7 +926,7 @@ def test_numbers_do_not_depend_on_the_number_of_threads(torch_threads, many_part
     "how",
     [{"batch_size": 5}, {"batch_size": 5, "record_x": [0.0, 0.3]}, {"optimizer": "rmsprop"},
      {"optimizer": "momentum"}, {"observe": observe_norm}],
-    ids=named,
+    ids=label,
 )  # fmt: skip
 def test_nor_do_those_of_batches_optimisers_and_what_is_observed(torch_threads, many_parts, how):
     make = lambda: network(seeds=range(5), dtype=torch.float32)  # noqa: E731

@@ -24,7 +24,7 @@ def test_table_has_a_row_for_each(monkeypatch):
     entry = catalogue.Erratum("1", "Somebody", "a sign", "difference", "ntk", lambda: (2.0, 1e-9))
     monkeypatch.setattr(catalogue, "ERRATA", {"1": entry})
     *_, row = catalogue.table().split("\n")
-    assert row == "| 1 | Somebody | [a sign](ntk.md) | 2 | 1e-09 | difference |"
+    assert row == "| 1 | Somebody | [a sign](../ntk/ntk.md) | 2 | 1e-09 | difference |"
 
 
 def test_unknown_number():

@@ -8,8 +8,9 @@ import torch
 
 import fpkit as fp
 from book.fourier_loss import claims
+from book.fourier_loss.curriculum import Curriculum
 from fpkit.interruption import watched
-from fpkit.losses import Curriculum, WeightedFourier, mean_square
+from fpkit.losses import WeightedFourier, mean_square
 from fpkit.tests import hand_made
 
 

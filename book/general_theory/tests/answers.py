@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from fpkit import theory
+from book.general_theory import loss_stages
 
 
 def spectra(slope, speed):
@@ -44,7 +44,7 @@ RIGHT = {
     "size-share": [
         lambda rates, eta: np.abs(rates[eta + 1 :]).sum() / np.abs(rates).sum(),
         lambda rates, eta: 1 - sum(abs(r) for r in rates[: eta + 1]) / sum(abs(r) for r in rates),
-        lambda rates, eta: theory.share_above(rates, eta),
+        lambda rates, eta: loss_stages.share_above(rates, eta),
     ],
     "split-rate": [by_full_transform, by_projection],
     "count-powers": [

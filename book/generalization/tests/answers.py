@@ -2,12 +2,12 @@ import math
 
 import numpy as np
 
-from fpkit import theory
+from book.generalization import fp_norm
 
 
 def by_package(modes, coefficients, a, b):
-    f = theory.Periodic(np.asarray(modes), np.asarray(coefficients))
-    return theory.fp_norm(f, theory.FPWeight(a, b))
+    f = fp_norm.Periodic(np.asarray(modes), np.asarray(coefficients))
+    return fp_norm.fp_norm(f, fp_norm.FPWeight(a, b))
 
 
 def by_loop(modes, coefficients, a, b, *, root=True, twice=2):
@@ -34,7 +34,7 @@ RIGHT = {
     "price-of-modes": [by_package, by_loop],
     "edge-power": [
         lambda d: d + 0.5,
-        lambda d: next(p for p in np.arange(0, 20, 0.25) if theory.in_fp_space(p + 0.01, w(d))),
+        lambda d: next(p for p in np.arange(0, 20, 0.25) if fp_norm.in_fp_space(p + 0.01, w(d))),
     ],
     "bound-delta": [brackets(0.001) / brackets(0.05), f"{brackets(0.001) / brackets(0.05):.2f}"],
 }
@@ -61,4 +61,4 @@ WRONG = {
 
 
 def w(d):
-    return theory.FPWeight(1.0, 1.0, dimension=d)
+    return fp_norm.FPWeight(1.0, 1.0, dimension=d)

@@ -6,8 +6,8 @@ import pytest
 from book.general_theory import claims as general_theory_claims
 from book.general_theory.experiments import ETAS, GRID, jumps, waves
 from book.generalization import claims as generalization_claims
+from book.generalization import fp_norm
 from book.generalization.experiments import circle
-from fpkit import theory
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import hand_made
 
@@ -136,7 +136,7 @@ def test_a_draw_is_measured_on_the_whole_interval():
     target, n = generalization_claims.random_target(np.random.default_rng(0), 3), 12
     found = generalization_claims.draw(target, np.random.default_rng(5), n=n)
     x = np.random.default_rng(5).random(n)
-    h = theory.minimal_interpolant(
+    h = fp_norm.minimal_interpolant(
         x, target(x), generalization_claims.WEIGHT, top=generalization_claims.TOP
     )
     grid = np.random.default_rng(1).random(20_000)
@@ -144,7 +144,7 @@ def test_a_draw_is_measured_on_the_whole_interval():
     assert found.absolute == pytest.approx(np.abs(error).mean(), rel=0.05)
     assert found.square == pytest.approx((error**2).mean(), rel=0.05)
     assert found.trivial == pytest.approx(np.abs(target(grid)).mean(), rel=0.02)
-    assert found.norm == theory.fp_norm(target, generalization_claims.WEIGHT)
+    assert found.norm == fp_norm.fp_norm(target, generalization_claims.WEIGHT)
 
 
 def test_the_bound_breaks_for_squares_at_the_scale_that_is_named():
@@ -152,7 +152,7 @@ def test_the_bound_breaks_for_squares_at_the_scale_that_is_named():
     first = generalization_claims.draw(target, np.random.default_rng(5))
     scale = generalization_claims.breaking_scale(first)
     for factor, holds in ((0.9, True), (1.1, False)):
-        scaled = theory.Periodic(target.modes, factor * scale * target.coefficients)
+        scaled = fp_norm.Periodic(target.modes, factor * scale * target.coefficients)
         found = generalization_claims.draw(scaled, np.random.default_rng(5))
         assert (found.square <= found.bound) == holds
         assert found.absolute <= found.bound

@@ -4,17 +4,17 @@ import math
 import numpy as np
 import torch
 
-from fpkit import theory
+from book.gradient_theory import unit_spectra
 
 
 def by_product(k, a, w, b, f):
-    unit = theory.unit_spectrum(k, w, b)
+    unit = unit_spectra.unit_spectrum(k, w, b)
     return (np.conj(a * unit - f) * unit).real
 
 
 def by_difference(k, a, w, b, f, step=1e-5):
     def loss(a):
-        return abs(a * theory.unit_spectrum(k, w, b) - f) ** 2 / 2
+        return abs(a * unit_spectra.unit_spectrum(k, w, b) - f) ** 2 / 2
 
     return (loss(a + step) - loss(a - step)) / (2 * step)
 
@@ -42,9 +42,9 @@ WRONG = {
     "pull-on-a": [
         lambda k, a, w, b, f: 2 * by_product(k, a, w, b, f),
         lambda k, a, w, b, f: -by_product(k, a, w, b, f),
-        lambda k, a, w, b, f: abs(a * theory.unit_spectrum(k, w, b) - f),
+        lambda k, a, w, b, f: abs(a * unit_spectra.unit_spectrum(k, w, b) - f),
         lambda k, a, w, b, f: (
-            by_product(k, a, w, b, f) / abs(a * theory.unit_spectrum(k, w, b) - f)
+            by_product(k, a, w, b, f) / abs(a * unit_spectra.unit_spectrum(k, w, b) - f)
         ),
     ],
     "silent-bias": [

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from book.gradient_theory import claims, runs_claims
-from fpkit import theory
+from book.gradient_theory import claims, runs_claims, unit_gradients, unit_spectra
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
@@ -37,7 +36,7 @@ def test_verdicts_that_need_no_run(row, outcome):
 
 def test_the_printed_spectrum_is_the_unitary_transform_of_half_a_step():
     k, w, b = np.array([0.5, 1.0, 2.0]), 0.7, 0.4
-    meant = theory.unit_spectrum(-k, w, b) / 2 / np.sqrt(2 * np.pi)
+    meant = unit_spectra.unit_spectrum(-k, w, b) / 2 / np.sqrt(2 * np.pi)
     np.testing.assert_allclose(claims.printed_spectrum(k, w, b), meant, rtol=1e-12)
 
 
@@ -52,8 +51,10 @@ def test_the_printed_gradient_of_b_is_imaginary_and_the_others_twice_too_large()
 def test_a_wrong_gradient_is_noticed(monkeypatch):
     net, target, k = claims.random_nets()[0], np.ones(2), np.array([0.5, 1.0])
     assert claims.gradient_deviation(net, target, k) < 1e-6
-    right = theory.loss_gradients
-    monkeypatch.setattr(theory, "loss_gradients", lambda n, t, k: right(n, np.asarray(t) * 1.01, k))
+    right = unit_gradients.loss_gradients
+    monkeypatch.setattr(
+        unit_gradients, "loss_gradients", lambda n, t, k: right(n, np.asarray(t) * 1.01, k)
+    )
     assert claims.gradient_deviation(net, target, k) > 1e-3
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from fpkit import aliasing
+from book.initialization import aliasing
 
 
 def by_bins(amplitudes, n):

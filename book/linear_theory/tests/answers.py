@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from fpkit import theory
+from book.linear_theory import lfp_splines, wide_limit
 
 
 def crossover(outer, inner, share=1 / 3):
@@ -10,8 +10,8 @@ def crossover(outer, inner, share=1 / 3):
 
 
 def by_moments(outer, inner):
-    sizes = theory.Moments.uniform(outer), theory.Moments.uniform(inner)
-    return theory.coefficients(*sizes).crossover
+    sizes = wide_limit.Moments.uniform(outer), wide_limit.Moments.uniform(inner)
+    return wide_limit.coefficients(*sizes).crossover
 
 
 def closed(first, second, reach):
@@ -45,7 +45,7 @@ RIGHT = {
     "spline-weights": [
         lambda x, y, cubic, linear: weights(x, y, cubic, linear)[: len(x)],
         lambda x, y, cubic, linear: list(
-            theory.kinked_spline(x, y, cubic=cubic, linear=linear).weights
+            lfp_splines.kinked_spline(x, y, cubic=cubic, linear=linear).weights
         ),
     ],
 }

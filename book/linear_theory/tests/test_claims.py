@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from book.linear_theory import claims as linear_theory_claims
+from book.linear_theory import wide_limit
 from book.mystery import claims as mystery_claims
 from book.mystery import interpolation
-from fpkit import theory
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
@@ -114,11 +114,11 @@ def test_verdict_in_the_plane(monkeypatch, large, fixed, small, outcome):
 
 def test_the_limit_with_directions_is_that_of_its_kernel():
     found = linear_theory_claims.square_with_directions(square(0.1))
-    outer = theory.Moments.uniform(10)
-    c = theory.coefficients(outer, theory.Moments.uniform(0.03))
+    outer = wide_limit.Moments.uniform(10)
+    c = wide_limit.coefficients(outer, wide_limit.Moments.uniform(0.03))
     gram, cross = (
-        theory.lfp_kernel(p, SQUARE, c, half_width=2)
-        + theory.direction_term(p, SQUARE, outer, half_width=2)
+        wide_limit.lfp_kernel(p, SQUARE, c, half_width=2)
+        + wide_limit.direction_term(p, SQUARE, outer, half_width=2)
         for p in (SQUARE, PLANE)
     )
     np.testing.assert_allclose(found, cross @ np.linalg.solve(gram, SQUARE_Y), atol=1e-8)

@@ -2,8 +2,9 @@ import numpy as np
 import torch
 from scipy.interpolate import CubicSpline
 
+from book.initialization import aliasing
 from book.natural_image import pixels
-from fpkit import aliasing, spectra
+from fpkit import spectra
 
 
 def by_filter(row):

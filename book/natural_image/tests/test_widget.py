@@ -36,7 +36,7 @@ def levels(packed):
 
 
 def test_control_has_pictures_spectra_and_losses():
-    data = json.loads(json.dumps(widgets.images([result(), result()], ["a", "b"]).data))
+    data = json.loads(json.dumps(widgets.images([result(), result()], ["a", "b"], IMAGE).data))
     assert [run["name"] for run in data["runs"]] == ["a", "b"]
     assert (data["row"], data["nyquist"]) == (3, 4)
     run = data["runs"][0]
@@ -66,7 +66,7 @@ def test_control_thins_frames_and_records():
         frames=kept,
         outputs=np.zeros((1, len(kept), 256), np.float16),
     )
-    run = widgets.images([long], ["a"], frames=9).data["runs"][0]
+    run = widgets.images([long], ["a"], IMAGE, frames=9).data["runs"][0]
     assert len(run["frames"]) == 9
     assert (run["frames"][0], run["frames"][-1]) == (0, 1000)
     assert set(run["frames"]) <= set(run["steps"])
@@ -77,11 +77,13 @@ def test_control_thins_frames_and_records():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: widgets.images([result()], []), "labels: expected one per result (1), got"),
-        (lambda: widgets.images([result(), result(settings={**SETTINGS, "row": 4})], "ab"),
+        (lambda: widgets.images([result()], [], IMAGE), "labels: expected one per result (1), got"),
+        (lambda: widgets.images([result(), result(settings={**SETTINGS, "row": 4})], "ab", IMAGE),
          "results: staircase and staircase differ in image or row"),
-        (lambda: widgets.images([result(), result(settings={**SETTINGS, "top": 73})], "ab"),
+        (lambda: widgets.images([result(), result(y=np.ones((1, 8)))], "ab", IMAGE),
          "results: staircase and staircase differ in image or row"),
+        (lambda: widgets.images([result()], "a", IMAGE[:8]),
+         "picture: staircase has outputs at 256 pixels, got shape (8, 16)"),
         (lambda: figures.pictures([None], IMAGE[None], ["a", "b"]),
          "axes, images, titles: expected as many of each, got 1, 1, 2"),
         (lambda: figures.pictures([None], IMAGE, ["a"]), "images: expected a 3-d array, got"),

@@ -87,7 +87,7 @@ def measure(browser: Browser, site: Path, address: str, name: str) -> tuple[floa
         page = context.new_page()
         page.add_init_script(OBSERVE)
         page.on("response", lambda response: loaded.append(response.url))
-        page.goto(f"{address}/book/{name}.html", wait_until="networkidle")
+        page.goto(f"{address}/book/{name}/{name}.html", wait_until="networkidle")
         page.wait_for_timeout(1_000)
         paint, blocking = page.evaluate(MEASURE)
     kilobytes = weight(site, (url for url in loaded if url.startswith(address))) / 1_000
@@ -130,7 +130,7 @@ def move(browser: Browser, address: str) -> float:
 
 def main(site: Path, file: Path | None) -> None:
     """Print a line for each page, and write them to a file if one is named."""
-    pages = sorted(path.stem for path in site.glob("book/*.html"))
+    pages = sorted(path.stem for path in site.glob("book/*/*.html"))
     with served(site) as address, chromium() as browser:
         rounds = [
             [measure(browser, site, address, page) for page in pages]

@@ -50,7 +50,7 @@ import sys
 
 if importlib.util.find_spec("fpkit") is None:
     !git clone --quiet --depth 1 --branch {branch} {url} the-book
-    %pip install --quiet -e ./the-book
+    %pip install --quiet -e "./the-book[book]"
     sys.path.insert(0, "the-book")\
 """
 IMPORT = "from fpkit import check"

@@ -15,7 +15,9 @@ KINDS = {
     "index": "genindex.html",
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
-WITHOUT_CONTROL = ("api", "bibliography", "glossary", "performance", "teaching", "verdicts")
+WITHOUT_CONTROL = (
+    "api", "bibliography", "glossary", "making", "performance", "teaching", "verdicts"
+)  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
 ONLY_COLOURS = {"runOnly": "color-contrast"}

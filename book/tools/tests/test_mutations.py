@@ -8,10 +8,10 @@ missed by a tolerance three times as wide.
 import pytest
 import torch
 
-from fpkit import networks, theory
+from book.linear_theory import two_layer
+from fpkit import networks
 from fpkit.reproduce import replays
 from fpkit.tests import need_data
-from fpkit.theory import two_layer
 
 
 def optimizer_with(monkeypatch, change):
@@ -43,19 +43,19 @@ def memory(monkeypatch):
 
 def scale(monkeypatch):
     """First weights that are 1 % too large."""
-    randn, draw = torch.randn, theory.TwoLayer._draw
+    randn, draw = torch.randn, two_layer.TwoLayer._draw
 
     def two_layers(self, seed, even):
         w, *others = draw(self, seed, even)
         return 1.01 * w, *others
 
     monkeypatch.setattr(torch, "randn", lambda *args, **options: 1.01 * randn(*args, **options))
-    monkeypatch.setattr(theory.TwoLayer, "_draw", two_layers)
+    monkeypatch.setattr(two_layer.TwoLayer, "_draw", two_layers)
 
 
 def seed(monkeypatch):
     """Networks of the next seed."""
-    draw = theory.TwoLayer._draw
+    draw = two_layer.TwoLayer._draw
 
     class Next(torch.Generator):
         def manual_seed(self, seed):
@@ -63,7 +63,7 @@ def seed(monkeypatch):
 
     monkeypatch.setattr(torch, "Generator", Next)
     monkeypatch.setattr(
-        theory.TwoLayer, "_draw", lambda self, seed, even: draw(self, seed + 1, even)
+        two_layer.TwoLayer, "_draw", lambda self, seed, even: draw(self, seed + 1, even)
     )
 
 

@@ -8,12 +8,9 @@ from typing import Any
 
 import numpy as np
 import traitlets
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from book.natural_image import pixels
-from book.natural_image.experiments import target_image
-
-from ... import spectra
+from ... import checks, spectra
 from ...reproduce import Result
 from ..control import Control, encode
 
@@ -31,15 +28,20 @@ class Images(Control):
     member = traitlets.Int(0).tag(sync=True)
 
 
-def images(results: Sequence[Result], labels: Sequence[str], *, frames: int = 24) -> Images:
+def images(
+    results: Sequence[Result], labels: Sequence[str], picture: ArrayLike, *, frames: int = 24
+) -> Images:
     """Return a control over the first network of each of several results.
 
     Parameters
     ----------
     results
-        Of experiments in `book.natural_image.experiments`, all on the same image and row.
+        Of networks that learn a picture, with outputs at all its pixels, the setting ``row`` and
+        the series "test_loss"; all with the same targets and row.
     labels
         Name of each.
+    picture
+        What they learn, ``(H, W)``.
     frames
         Show about so many of the stored steps. Pictures are packed with 8 bits a pixel, the
         target's range from black to white, and what lies outside it is black or white.
@@ -47,12 +49,16 @@ def images(results: Sequence[Result], labels: Sequence[str], *, frames: int = 24
     """
     if len(labels) != len(results):
         raise ValueError(f"labels: expected one per result ({len(results)}), got {len(labels)}")
-    image, row = target_image(results[0].settings), results[0].settings["row"]
-    for result in results[1:]:
-        if result.settings["row"] != row or not np.array_equal(
-            target_image(result.settings), image
-        ):
-            raise ValueError(f"results: {result.name} and {results[0].name} differ in image or row")
+    image, first = checks.real_array("picture", picture, ndim=(2,)).astype(np.float64), results[0]
+    row = first.settings["row"]
+    for result in results:
+        if result.outputs.shape[-1] != image.size:
+            raise ValueError(
+                f"picture: {result.name} has outputs at {result.outputs.shape[-1]} pixels, "
+                f"got shape {image.shape}"
+            )
+        if result.settings["row"] != row or not np.array_equal(result.y, first.y):
+            raise ValueError(f"results: {result.name} and {first.name} differ in image or row")
     limits = float(image.min()), float(image.max())
     data = {
         "picture": _grey(image, limits),
@@ -72,7 +78,7 @@ def _run(
 ) -> dict[str, Any]:
     """Return what the control shows of one result."""
     chosen = _evenly(len(result.frames), frames)
-    outputs = pixels.as_images(result.outputs[0, chosen].astype(np.float64), shape)
+    outputs = result.outputs[0, chosen].astype(np.float64).reshape(-1, *shape)
     records = np.union1d(
         _evenly(len(result.steps), RECORDS), np.searchsorted(result.steps, result.frames[chosen])
     )

@@ -8,8 +8,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from ... import checks, plots, response
-from ...networks import Ensemble
+from ... import checks, plots
 from ..control import Control, encode
 
 __all__ = ["Lines", "lines"]
@@ -24,11 +23,12 @@ class Lines(Control):
 
 
 def lines(
-    net: Ensemble,
     images: ArrayLike,
     directions: ArrayLike,
     positions: ArrayLike,
     *,
+    margins: ArrayLike,
+    answers: ArrayLike,
     names: Sequence[str],
     labels: Sequence[str],
     shape: tuple[int, int],
@@ -37,8 +37,6 @@ def lines(
 
     Parameters
     ----------
-    net
-        An ensemble of one network.
     images
         Pixels, ``(J, rows·columns)``, 0 for white and 1 for black; what a move takes beyond that is
         drawn as white or black, while the network gets the true value.
@@ -46,6 +44,9 @@ def lines(
         Unit vectors ``(D, J, rows·columns)``: for each name and each image.
     positions
         How far to move, ``(P,)``, from 0.
+    margins, answers
+        At each position what is drawn, such as the output of the class named at the start less that
+        of the runner-up, and the class that is named there: ``(D, J, P)``.
     names, labels
         What the directions and the images are called, D and J of them.
     shape
@@ -60,16 +61,15 @@ def lines(
             f"directions: expected images of shape {wanted[1:]} and directions of shape {wanted}, "
             f"got {x.shape} and {ways.shape}"
         )
-    if net.size != 1:
-        raise ValueError(f"net: expected an ensemble of one network, got {net.size}")
     at = checks.real_array("positions", positions)
-    outputs = np.stack([response.walk(net, x, way, at)[0] for way in ways])
+    for name, values in (("margins", margins), ("answers", answers)):
+        checks.same_shape(name, np.asarray(values), (*ways.shape[:2], len(at)), "(D, J, P)")
     data = {
         "positions": at.tolist(),
         "images": encode(x, bits=16),
         "directions": encode(ways, bits=16),
-        "margins": encode(np.stack([response.margins(walked) for walked in outputs])),
-        "answers": encode(outputs.argmax(axis=-1)),
+        "margins": encode(margins),
+        "answers": encode(answers),
         "names": list(names),
         "colors": plots.frequency_colors(range(len(names)))[::-1],
         "labels": list(labels),

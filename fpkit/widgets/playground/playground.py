@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import traitlets
-
 from ... import checks, plots
+from ...extras import needed_from
 from ..control import Control
+
+with needed_from("widgets"):
+    import traitlets
 
 __all__ = ["PARAMETERS", "Playground", "playground"]
 

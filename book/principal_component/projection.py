@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks, spectra
+from fpkit import checks, spectra
+from fpkit.extras import needed_from
 
 __all__ = ["NoiseFloor", "noise_floor", "principal_direction", "project"]
 
@@ -55,7 +56,8 @@ def principal_direction(
     if checks.known("method", method, ("exact", "randomised")) == "exact":
         _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
     else:
-        from sklearn.utils.extmath import randomized_svd  # takes longer to load than all of fpkit
+        with needed_from("images"):  # takes longer to load than all of fpkit
+            from sklearn.utils.extmath import randomized_svd
 
         _, sizes, directions = randomized_svd(
             centred, n_components=j, n_iter=7, random_state=seed, flip_sign=False

@@ -17,9 +17,9 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
-from .. import checks
-from ..networks import Ensemble, member_seeds
-from .linear import as_points
+from book.linear_theory.wide_limit import as_points
+from fpkit import checks
+from fpkit.networks import Ensemble, member_seeds
 
 __all__ = ["TwoLayer", "heavy_ball", "movement"]
 

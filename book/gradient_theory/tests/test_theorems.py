@@ -1,4 +1,4 @@
-"""The theory of gradients against quadrature, automatic differentiation and linear algebra."""
+"""Spectra of units, gradients by frequency and theorems, against quadrature and autograd."""
 
 import math
 
@@ -7,8 +7,8 @@ import pytest
 import torch
 from scipy.integrate import quad
 
-from fpkit import MLP, targets, theory
-from fpkit.theory import Shallow
+from book.gradient_theory import theorems, unit_gradients, unit_spectra
+from book.gradient_theory.unit_spectra import Shallow
 
 DERIVATIVES = {
     "tanh": lambda z: 1 / math.cosh(z) ** 2,
@@ -31,14 +31,14 @@ def test_unit_spectrum_is_that_of_the_derivative_over_ik(k, w, b, unit):
     real = quad(lambda x: derivative(x) * math.cos(k * x), -end, end, **options)[0]
     imaginary = -quad(lambda x: derivative(x) * math.sin(k * x), -end, end, **options)[0]
     expected = (real + 1j * imaginary) / (1j * k)
-    assert theory.unit_spectrum(k, w, b, unit=unit) == pytest.approx(expected, abs=1e-9)
+    assert unit_spectra.unit_spectrum(k, w, b, unit=unit) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("unit", DERIVATIVES)
 @pytest.mark.parametrize("ratio", [-9.0, -2.0, 0.5, 1.0, 4.0])
 def test_relative_error_of_the_asymptote(unit, ratio):
-    exact = theory.unit_spectrum(ratio, 1.0, 0.7, unit=unit)
-    error = abs(theory.unit_asymptote(ratio, 1.0, 0.7, unit=unit) / exact - 1)
+    exact = unit_spectra.unit_spectrum(ratio, 1.0, 0.7, unit=unit)
+    error = abs(unit_spectra.unit_asymptote(ratio, 1.0, 0.7, unit=unit) / exact - 1)
     c = {"tanh": 0.5, "sigmoid": 1.0}[unit]
     assert error == pytest.approx(math.exp(-2 * c * math.pi * abs(ratio)), rel=1e-3, abs=1e-15)
 
@@ -52,10 +52,10 @@ def test_shallow_is_its_formula():
 def test_a_batch_of_networks_is_its_members():
     a, w, b = np.random.default_rng(0).standard_normal((3, 2, 4))
     k, target = [0.5, 1.5], [1, 1j]
-    together = theory.loss_gradients(Shallow(a, w, b), target, k)
+    together = unit_gradients.loss_gradients(Shallow(a, w, b), target, k)
     for member in (0, 1):
-        alone = theory.loss_gradients(Shallow(a[member], w[member], b[member]), target, k)
-        for name in theory.PARAMETERS:
+        alone = unit_gradients.loss_gradients(Shallow(a[member], w[member], b[member]), target, k)
+        for name in unit_gradients.PARAMETERS:
             np.testing.assert_allclose(together[name][member], alone[name], rtol=1e-12)
 
 
@@ -83,16 +83,16 @@ def test_gradients_against_automatic_differentiation(unit, k):
     a, w, b = np.array([[0.7, -1.2, 0.4], [0.9, -0.6, 1.7], [0.3, -0.8, 0.5]])
     net, target = Shallow(a, w, b, unit), 0.4 - 0.7j
     loss, expected = autograd(a, w, b, target, k, {"tanh": 1.0, "sigmoid": 0.5}[unit])
-    assert theory.loss(net, [target], [k])[0] == pytest.approx(loss, rel=1e-9)
-    gradients = theory.loss_gradients(net, [target], [k])
-    for name, reference in zip(theory.PARAMETERS, expected, strict=True):
+    assert unit_gradients.loss(net, [target], [k])[0] == pytest.approx(loss, rel=1e-9)
+    gradients = unit_gradients.loss_gradients(net, [target], [k])
+    for name, reference in zip(unit_gradients.PARAMETERS, expected, strict=True):
         np.testing.assert_allclose(gradients[name][0], reference, rtol=1e-6, atol=1e-9)
 
 
 def test_gradients_are_products_and_their_logarithms_do_not_underflow():
     net = Shallow(np.array([1.0, 2.0]), np.array([0.5, 1e-3]), np.array([0.3, 0.4]))
-    gradients = theory.loss_gradients(net, [1.0, 1j], [1.0, 2.0])
-    for name in theory.PARAMETERS:
+    gradients = unit_gradients.loss_gradients(net, [1.0, 1j], [1.0, 2.0])
+    for name in unit_gradients.PARAMETERS:
         with np.errstate(divide="ignore"):
             plain = np.log(np.abs(gradients[name]))
         log = gradients.log_size(name)
@@ -103,7 +103,7 @@ def test_gradients_are_products_and_their_logarithms_do_not_underflow():
 
 
 def test_the_ball_is_filled_evenly():
-    points = theory.ball(2.0, 3, 20_000, generator=np.random.default_rng(0))
+    points = theorems.ball(2.0, 3, 20_000, generator=np.random.default_rng(0))
     radius = np.linalg.norm(points, axis=1)
     assert radius.max() <= 2
     # The share inside half the radius is (1/2)³.
@@ -116,7 +116,7 @@ A, B = np.array([0.9, -1.3, 0.6]), np.array([0.4, 1.1, -0.7])
 
 def share(delta, **changes):
     arguments = {"a": A, "b": B, "target": [1, 1], "k": (1, 2), "samples": 4_000, **changes}
-    return theory.low_frequency_share(delta=delta, **arguments)
+    return theorems.low_frequency_share(delta=delta, **arguments)
 
 
 def test_share_of_the_low_frequency_tends_to_one():
@@ -146,40 +146,40 @@ def test_share_against_a_plain_count():
     k, target, delta = (1.0, 2.0), np.array([1.0, 1.0]), 1.0
     wins = []
     for w in np.linspace(-delta, delta, 2_001)[1::2]:
-        gradients = theory.loss_gradients(Shallow([0.9], [w], [0.4]), target, k)
+        gradients = unit_gradients.loss_gradients(Shallow([0.9], [w], [0.4]), target, k)
         wins.append(all(abs(gradients[n][0, 0]) > abs(gradients[n][1, 0]) for n in "awb"))
     measured = share(delta, a=[0.9], b=[0.4])
     assert measured.everywhere == pytest.approx(np.mean(wins), abs=0.03)
 
 
-@pytest.mark.parametrize("parameter", theory.PARAMETERS)
+@pytest.mark.parametrize("parameter", unit_gradients.PARAMETERS)
 @pytest.mark.parametrize("unit", DERIVATIVES)
 def test_equal_pull_error_makes_the_gradients_equal(parameter, unit):
     k, w, b, phases = (1.0, 2.5), -0.7, 0.6, (0.3, -1.1)
     amplitude, size = 3.0, 1.7
-    error = theory.equal_pull_error(
+    error = theorems.equal_pull_error(
         w, b, k, parameter=parameter, phases=phases, amplitude=amplitude, target=size, unit=unit
     )
     net = Shallow([1.3], [w], [b], unit)
     differences = np.array([error * size, amplitude]) * np.exp(1j * np.array(phases))
-    gradients = theory.loss_gradients(net, net.spectrum(k) - differences, k)[parameter]
+    gradients = unit_gradients.loss_gradients(net, net.spectrum(k) - differences, k)[parameter]
     assert abs(gradients[0, 0]) == pytest.approx(abs(gradients[1, 0]), rel=1e-9)
 
 
 def test_equal_pull_error_is_small_for_small_weights_and_grows_with_the_high_amplitude():
     arguments = {"b": 0.6, "k": (1.0, 2.0), "phases": (0.3, -1.1)}
-    small, large = (theory.equal_pull_error(w, **arguments) for w in (0.1, 5.0))
+    small, large = (theorems.equal_pull_error(w, **arguments) for w in (0.1, 5.0))
     assert small < 1e-5
     assert large > 0.1  # the control
-    pushed = theory.equal_pull_error(0.1, amplitude=1e9, **arguments)
+    pushed = theorems.equal_pull_error(0.1, amplitude=1e9, **arguments)
     assert pushed == pytest.approx(1e9 * small)
 
 
 def test_equal_pull_error_without_slow_factors_is_the_formula():
     k, w = (1.0, 3.0), 0.4
     # b = 0 and phases of a quarter turn: both sines are 1.
-    error = theory.equal_pull_error(w, 0.0, k, phases=(np.pi / 2, np.pi / 2))
-    formula = theory.deviation_ratio(*k, w)
+    error = theorems.equal_pull_error(w, 0.0, k, phases=(np.pi / 2, np.pi / 2))
+    formula = theorems.deviation_ratio(*k, w)
     assert error == pytest.approx(formula, rel=1e-3)
     assert formula == pytest.approx(math.exp(-math.pi * 2 / (2 * w)))
 
@@ -187,8 +187,8 @@ def test_equal_pull_error_without_slow_factors_is_the_formula():
 @pytest.mark.parametrize("n", [0, 3, 10_000])
 def test_counterexample_has_equal_gradients_and_learned_nothing(n):
     k = (1.0, 2.0)
-    net, target = theory.counterexample(n, k)
-    gradients = theory.loss_gradients(net, target, k)
+    net, target = theorems.counterexample(n, k)
+    gradients = unit_gradients.loss_gradients(net, target, k)
     np.testing.assert_allclose(gradients["b"], 0, atol=1e-12 / abs(net.w[0]))
     assert gradients.amplitude[:, 0].tolist() == [1, 0]
     # C₁(k₁) = -1: the condition printed in the theorem, |1 - C₁| > ξ, is met.
@@ -199,93 +199,49 @@ def test_counterexample_has_equal_gradients_and_learned_nothing(n):
 def test_own_speed_is_what_a_small_step_of_gradient_descent_does():
     net = Shallow(np.array([0.7, -1.2]), np.array([0.9, -0.6]), np.array([0.3, -0.8]))
     k, target, rate = np.array([0.8, 1.5]), np.array([1.0, 0.5j]), 1e-6
-    gradients = theory.loss_gradients(net, target, k)
-    before = np.sqrt(2 * theory.loss(net, target, k))
+    gradients = unit_gradients.loss_gradients(net, target, k)
+    before = np.sqrt(2 * unit_gradients.loss(net, target, k))
 
     def after(move):
-        parts = [getattr(net, n) - rate * move(gradients[n]) for n in theory.PARAMETERS]
-        return np.sqrt(2 * theory.loss(Shallow(*parts), target, k))
+        parts = [getattr(net, n) - rate * move(gradients[n]) for n in unit_gradients.PARAMETERS]
+        return np.sqrt(2 * unit_gradients.loss(Shallow(*parts), target, k))
 
     total = -np.log(after(lambda g: g.sum(axis=0)) / before) / rate
-    np.testing.assert_allclose(theory.initial_speed(net, target, k, flow="total"), total, rtol=1e-4)
+    np.testing.assert_allclose(
+        theorems.initial_speed(net, target, k, flow="total"), total, rtol=1e-4
+    )
     own = [-np.log(after(lambda g, i=i: g[i]) / before)[i] / rate for i in (0, 1)]
-    np.testing.assert_allclose(theory.initial_speed(net, target, k), own, rtol=1e-4)
-
-
-def test_gradient_norms_against_one_network_at_a_time():
-    x, y = targets.staircase(12)
-    nets = MLP([1, 5, 4, 1], weight_std=0.6, seeds=[0, 1], dtype=torch.float64)
-    norms, amplitude = theory.gradient_norms(nets, x, y, [1, 3])
-    for member in (0, 1):
-        alone = MLP([1, 5, 4, 1], weight_std=0.6, seeds=[member], dtype=torch.float64)
-        for i, mode in enumerate((1, 3)):
-            wave = np.exp(-2j * np.pi * mode * np.arange(12) / 12) / 12
-            wrong = alone(torch.tensor(x)[:, None])[0, :, 0] - torch.tensor(y)
-            d = wrong.to(torch.complex128) @ torch.tensor(wave)
-            assert amplitude[member, i] == pytest.approx(abs(d.item()))
-            alone.zero_grad()
-            (0.5 * d.abs() ** 2).backward()
-            total = sum(p.grad.square().sum() for p in alone.parameters())
-            assert norms[member, i] == pytest.approx(math.sqrt(total))
-
-
-def test_spectral_norm_of_a_known_matrix():
-    q = np.linalg.qr(np.random.default_rng(0).standard_normal((5, 5)))[0]
-    matrix = q[:, :3] @ np.diag([3.0, 2.0, 1.0])
-    assert theory.spectral_norm(matrix) == pytest.approx(3)
-    assert theory.spectral_norm(matrix, method="power", iterations=60) == pytest.approx(3)
-    assert theory.spectral_norm([3.0, 4.0]) == pytest.approx(5)
-    assert theory.spectral_norm(np.zeros((3, 2)), method="power") == 0
-
-
-def test_ten_power_iterations_fall_short_for_a_random_matrix():
-    matrix = np.random.default_rng(0).standard_normal((120, 120))
-    short = theory.spectral_norm(matrix, method="power") / theory.spectral_norm(matrix)
-    assert 0.9 < short < 0.999
-
-
-@pytest.mark.parametrize("widths", [[1, 9, 7, 1], [1, 80, 90, 70, 1]])
-def test_spectral_norms_of_a_network(widths):
-    nets = MLP(widths, seeds=[0, 1])
-    norms = theory.spectral_norms(nets)
-    assert list(norms) == [f"layer {i}" for i in range(1, len(widths))]
-    for layer, weight in zip(norms.values(), nets.weights, strict=True):
-        expected = torch.linalg.svdvals(weight.double())[:, 0]
-        torch.testing.assert_close(layer.double(), expected, rtol=1e-5, atol=0)
+    np.testing.assert_allclose(theorems.initial_speed(net, target, k), own, rtol=1e-4)
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: theory.unit_spectrum(1, 0), "w: expected numbers other than 0, got 0; a unit wi"),
-        (lambda: theory.unit_spectrum([1, 0], 1), "k: expected numbers other than 0, .* a pole"),
-        (lambda: theory.unit_spectrum(math.nan, 1), "k: expected finite numbers, got nan"),
-        (lambda: theory.unit_spectrum(1, 1, math.inf), "b: expected finite numbers, got inf"),
-        (lambda: theory.unit_spectrum(1, 1, unit="tan"),
+        (lambda: unit_spectra.unit_spectrum(1, 0),
+         "w: expected numbers other than 0, got 0; a unit wi"),
+        (lambda: unit_spectra.unit_spectrum([1, 0], 1),
+         "k: expected numbers other than 0, .* a pole"),
+        (lambda: unit_spectra.unit_spectrum(math.nan, 1), "k: expected finite numbers, got nan"),
+        (lambda: unit_spectra.unit_spectrum(1, 1, math.inf), "b: expected finite numbers, got inf"),
+        (lambda: unit_spectra.unit_spectrum(1, 1, unit="tan"),
          "unit: 'tan' is not known; did you mean 'tanh'"),
         (lambda: Shallow([1, 2], [1, 2], [1]), "a, w, b: expected as many of each, got 2, 2 and 1"),
         (lambda: Shallow([1], [0], [1]), "w: expected numbers other than 0"),
-        (lambda: theory.loss(Shallow([1], [1], [1]), [1], [1, 2]),
+        (lambda: unit_gradients.loss(Shallow([1], [1], [1]), [1], [1, 2]),
          r"target: expected one coefficient per frequency \(2\), got shape \(1,\)"),
-        (lambda: theory.loss(Shallow([1], [1], [1]), [math.nan], [1]),
+        (lambda: unit_gradients.loss(Shallow([1], [1], [1]), [math.nan], [1]),
          "target: expected finite numbers"),
-        (lambda: theory.loss_gradients(Shallow([1], [1], [1]), [1], [1])["c"],
+        (lambda: unit_gradients.loss_gradients(Shallow([1], [1], [1]), [1], [1])["c"],
          "parameter: 'c' is not known; .*known are a, b, w"),
         (lambda: share(0.0), "delta: expected a finite number above 0, got 0"),
         (lambda: share(-1.0), "delta: expected a finite number above 0, got -1"),
         (lambda: share(1.0, k=(2, 1)), "k: expected 0 < k₁ < k₂, got 2 and 1"),
         (lambda: share(1.0, samples=0), "samples: expected a whole number of at least 1, got 0"),
-        (lambda: theory.equal_pull_error(0.5, 0.0, (1, 2)),
+        (lambda: theorems.equal_pull_error(0.5, 0.0, (1, 2)),
          r"phases: the gradient of L\(k₁\) with respect to a is 0 for every error at k₁"),
-        (lambda: theory.counterexample(-1, (1, 2)), "n: expected a whole number of at least 0"),
-        (lambda: theory.initial_speed(Shallow([1], [1], [1]), [1], [1], flow="all"),
+        (lambda: theorems.counterexample(-1, (1, 2)), "n: expected a whole number of at least 0"),
+        (lambda: theorems.initial_speed(Shallow([1], [1], [1]), [1], [1], flow="all"),
          "flow: 'all' is not known"),
-        (lambda: theory.spectral_norm([[1.0]], method="svt"),
-         "method: 'svt' is not known; did you mean 'svd'"),
-        (lambda: theory.spectral_norms(MLP([1, 3, 1], antisymmetric=True)),
-         "nets: expected plain networks, got antisymmetric"),
-        (lambda: theory.gradient_norms(MLP([1, 3, 1]), [0, 1, 3], [1, 2, 3], [1]),
-         "x: expected equal steps"),
     ],
 )  # fmt: skip
 def test_bad_argument(call, message):

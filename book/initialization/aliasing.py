@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks, spectra
+from fpkit import checks, spectra
 
 __all__ = ["alias", "closed_spectrum", "energy", "fold", "overlap"]
 

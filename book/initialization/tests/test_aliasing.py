@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from fpkit import aliasing, spectra, targets
+from book.initialization import aliasing
+from fpkit import spectra, targets
 
 
 def wave(mode, points, phase=0.7):

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
-from .linear import as_points, differences, sphere_moment
+from book.linear_theory.wide_limit import as_points, differences, sphere_moment
+from fpkit import checks
 
 __all__ = ["KinkedSpline", "kinked_spline", "tension_spline"]
 

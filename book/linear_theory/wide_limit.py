@@ -23,7 +23,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from fpkit import checks
 
 __all__ = [
     "Coefficients",

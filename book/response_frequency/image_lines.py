@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.fft import dctn
 from torch import Tensor
 
-from . import checks
-from .networks import Ensemble
+from fpkit import checks
+from fpkit.networks import Ensemble
 
 __all__ = [
     "adversarial_directions",

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import MLP, theory
+from book.initialization import curvature
+from fpkit import MLP
 
 X = np.linspace(-1, 1, 9)
 Y = np.stack([np.sin(3 * X), np.cos(4 * X)])
@@ -39,24 +40,24 @@ def explicit(nets, member, y):
 def test_sharpness_against_an_explicit_hessian(y):
     nets = tiny()
     expected = [explicit(nets, member, np.broadcast_to(y, Y.shape)[member]) for member in (0, 1)]
-    measured = theory.sharpness(nets, X, y, iterations=100)
+    measured = curvature.sharpness(nets, X, y, iterations=100)
     assert measured.tolist() == pytest.approx(expected, rel=1e-8)
-    assert theory.sharpness(nets, X, y).tolist() == pytest.approx(expected, rel=1e-3)
+    assert curvature.sharpness(nets, X, y).tolist() == pytest.approx(expected, rel=1e-3)
 
 
 def test_more_iterations_than_parameters_do_no_harm():
     nets = MLP([1, 1], weight_std=0.5, seeds=[0], dtype=torch.float64)
     # L = mean (wx + b - y)²: the Hessian is 2 mean [[x², x], [x, 1]].
     expected = np.linalg.eigvalsh(2 * np.array([[(X**2).mean(), 0], [0, 1]]))[-1]
-    assert theory.sharpness(nets, X, Y[0], iterations=50).item() == pytest.approx(expected)
+    assert curvature.sharpness(nets, X, Y[0], iterations=50).item() == pytest.approx(expected)
 
 
 def test_sharpness_works_while_gradients_are_off_and_leaves_the_networks_alone():
     nets = tiny()
     before = [p.detach().clone() for p in nets.parameters()]
     with torch.no_grad():
-        inside = theory.sharpness(nets, X, Y)
-    assert inside.tolist() == theory.sharpness(nets, X, Y).tolist()
+        inside = curvature.sharpness(nets, X, Y)
+    assert inside.tolist() == curvature.sharpness(nets, X, Y).tolist()
     assert not inside.requires_grad
     for parameter, old in zip(nets.parameters(), before, strict=True):
         assert torch.equal(parameter, old)
@@ -66,10 +67,11 @@ def test_sharpness_works_while_gradients_are_off_and_leaves_the_networks_alone()
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: theory.sharpness(tiny(antisymmetric=True), X, Y),
+        (lambda: curvature.sharpness(tiny(antisymmetric=True), X, Y),
          "nets: expected plain networks, got antisymmetric ones (two copies each)"),
-        (lambda: theory.sharpness(tiny(), X, Y[:, :5]), "y: expected one value per point of x (9)"),
-        (lambda: theory.sharpness(tiny(), X, Y, iterations=0), "iterations: expected a whole"),
+        (lambda: curvature.sharpness(tiny(), X, Y[:, :5]),
+         "y: expected one value per point of x (9)"),
+        (lambda: curvature.sharpness(tiny(), X, Y, iterations=0), "iterations: expected a whole"),
     ],
 )  # fmt: skip
 def test_bad_argument(call, message):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
-from .gradients import PARAMETERS, factors, loss_gradients
-from .units import BROADCAST, Shallow, frequencies, rate, weights
+from book.gradient_theory.unit_gradients import PARAMETERS, factors, loss_gradients
+from book.gradient_theory.unit_spectra import BROADCAST, Shallow, frequencies, rate, weights
+from fpkit import checks
 
 __all__ = [
     "Share",
@@ -216,7 +216,7 @@ def initial_speed(
     Parameters
     ----------
     net, target, k
-        As for `fpkit.theory.loss`.
+        As for `book.gradient_theory.unit_gradients.loss`.
     flow
         "own": the parameters follow -∇L(k), so the speed is Σ(∂L(k)/∂θ)²/A². The factor
         e^{-cπ|k/w|} comes in twice: the frequency moves the parameter, and the parameter moves

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 import fpkit as fp
-from fpkit import theory
-from fpkit.theory import Moments, TwoLayer
+from book.linear_theory import two_layer, wide_limit
+from book.linear_theory.two_layer import TwoLayer
+from book.linear_theory.wide_limit import Moments
 
 X = np.array([-0.8, -0.6, -0.3, -0.06, 0.1])
 Y = np.array([0.25, -0.25, -0.07, 0.15, -0.05])
@@ -62,17 +63,17 @@ def test_closed_derivatives_against_differences(dim, trained):
 def test_the_kernel_tends_to_the_closed_form(dim, trained):
     points = np.random.default_rng(2).uniform(-1, 1, (4, dim))
     nets = TwoLayer(20_000, outer=0.6, inner=1.5, dim=dim, half_width=2, trained=trained, even=True)
-    c = theory.coefficients(Moments.uniform(0.6), Moments.uniform(1.5))
-    expected = theory.lfp_kernel(points, points, c, half_width=2, neurons=20_000)
+    c = wide_limit.coefficients(Moments.uniform(0.6), Moments.uniform(1.5))
+    expected = wide_limit.lfp_kernel(points, points, c, half_width=2, neurons=20_000)
     if "u" in trained:
         outer = Moments.uniform(0.6)
-        expected += theory.direction_term(points, points, outer, half_width=2, neurons=20_000)
+        expected += wide_limit.direction_term(points, points, outer, half_width=2, neurons=20_000)
     np.testing.assert_allclose(nets.kernel(points, points)[0], expected, rtol=0.01)
 
 
 def test_even_draws_are_closer_to_their_limit_than_random_ones():
-    c = theory.coefficients(Moments.uniform(1.0), Moments.uniform(1.0))
-    expected = theory.lfp_kernel(X, X, c, half_width=4, neurons=2_000)
+    c = wide_limit.coefficients(Moments.uniform(1.0), Moments.uniform(1.0))
+    expected = wide_limit.lfp_kernel(X, X, c, half_width=4, neurons=2_000)
     off = [
         np.abs(TwoLayer(2_000, outer=1, inner=1, even=even, seeds=range(4)).kernel(X, X) / expected
                - 1).max() for even in (False, True)
@@ -82,11 +83,11 @@ def test_even_draws_are_closer_to_their_limit_than_random_ones():
 
 def trained(nets, steps):
     rates = np.linalg.eigvalsh(nets.kernel(X, X))
-    lr, momentum = theory.heavy_ball([rates.min(), rates.max()])
+    lr, momentum = two_layer.heavy_ball([rates.min(), rates.max()])
     return fp.train(
         nets, X, Y, steps=steps, lr=lr, loss=fp.losses.half_squares, progress=False,
         optimizer=partial(torch.optim.SGD, momentum=momentum), record_x=np.linspace(-0.8, 0.1, 19),
-        record_every=steps, observe=theory.movement(nets),
+        record_every=steps, observe=two_layer.movement(nets),
     )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def test_a_lazy_network_ends_at_the_limit_of_its_own_kernel():
     nets = TwoLayer(500, outer=10, inner=10, half_width=1, seeds=[0, 1])
     run_x = np.linspace(-0.8, 0.1, 19)
     expected = [
-        theory.evolve(gram, cross, Y, np.inf)[0]
+        wide_limit.evolve(gram, cross, Y, np.inf)[0]
         for gram, cross in zip(nets.kernel(X, X), nets.kernel(run_x, X), strict=True)
     ]
     run = trained(nets, 120)
@@ -105,7 +106,7 @@ def test_a_lazy_network_ends_at_the_limit_of_its_own_kernel():
 
 def test_movement_is_relative_to_the_start():
     nets = TwoLayer(4, outer=1, inner=1, seeds=[0, 1])
-    observe = theory.movement(nets)
+    observe = two_layer.movement(nets)
     assert observe(nets)["moved"].tolist() == [0, 0]
     with torch.no_grad():
         nets.w[3] *= 1.5  # second copy of the second member
@@ -114,7 +115,7 @@ def test_movement_is_relative_to_the_start():
 
 
 def test_heavy_ball_of_equal_eigenvalues_is_a_plain_step():
-    assert theory.heavy_ball([4.0, 4.0]) == pytest.approx((0.9 / 4, 0))
+    assert two_layer.heavy_ball([4.0, 4.0]) == pytest.approx((0.9 / 4, 0))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_heavy_ball_of_equal_eigenvalues_is_a_plain_step():
          r"x: expected shape \(N, 1\), got \(3, 2\)"),
         (lambda: TwoLayer(2, outer=1, inner=1, dim=2, trained="wu"),
          "trained: 'u' is trained together with 'r', as one vector; got no 'r'"),
-        (lambda: theory.heavy_ball([0.0, 1.0]), "eigenvalues: expected numbers above 0, got 0"),
+        (lambda: two_layer.heavy_ball([0.0, 1.0]), "eigenvalues: expected numbers above 0, got 0"),
     ],
 )  # fmt: skip
 def test_bad_input(call, message):

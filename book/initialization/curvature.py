@@ -6,10 +6,10 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from .. import checks
-from ..losses import mean_square
-from ..networks import MLP
-from .deep import one_to_one
+from fpkit import checks
+from fpkit.losses import mean_square
+from fpkit.networks import MLP
+from fpkit.theory.deep import one_to_one
 
 __all__ = ["sharpness"]
 

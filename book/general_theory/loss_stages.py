@@ -20,9 +20,9 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from .. import checks, losses
-from ..networks import MLP
-from .deep import one_to_one
+from fpkit import checks, losses
+from fpkit.networks import MLP
+from fpkit.theory.deep import one_to_one
 
 __all__ = ["exponent", "gaussian", "loss_rates", "share_above"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
-from .units import BROADCAST, Shallow, csch_ratio, frequency_row, rate
+from book.gradient_theory.unit_spectra import BROADCAST, Shallow, csch_ratio, frequency_row, rate
+from fpkit import checks
 
 __all__ = ["PARAMETERS", "Gradients", "factors", "loss", "loss_gradients"]
 

@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from fpkit import checks
 
 __all__ = ["RATES", "Shallow", "csch_ratio", "unit_asymptote", "unit_spectrum"]
 
