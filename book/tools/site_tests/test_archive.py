@@ -38,7 +38,7 @@ def test_controls_need_nothing_from_elsewhere(chromium, unpacked, name, root, co
         )
         visited = Visit(context.new_page(), unpacked)
         page = visited.open(f"book/{name}/{name}.html")
-        words = page.locator(f"{root} .fp-readout").inner_text()
+        words = page.locator(f"{root} .fp-readout").first.inner_text()
         page.locator(f"{root} {control}").first.press(key)
         until(
             page,

@@ -34,10 +34,10 @@ def show(course, chromium):
 
 def test_everything_is_there(course):
     for kind in ("student", "instructor"):
-        assert [path.stem for path in sorted((course / kind).glob("*.ipynb"))] == CHAPTERS
+        assert [path.stem for path in sorted((course / kind).glob("*.ipynb"))] == sorted(CHAPTERS)
     graded = sorted((course / "nbgrader" / "source").rglob("*.ipynb"))
-    assert [path.stem for path in graded] == CHAPTERS
-    assert [path.stem for path in sorted((course / "slides").glob("*.html"))] == CHAPTERS
+    assert [path.stem for path in graded] == sorted(CHAPTERS)
+    assert [path.stem for path in sorted((course / "slides").glob("*.html"))] == sorted(CHAPTERS)
     assert all(name in (course / "README.md").read_text(encoding="utf-8") for name in CHAPTERS)
 
 
