@@ -132,7 +132,7 @@ def test_buttons_open_the_notebook(chapter):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_downloads_hold_the_executed_chapter(chapter):
-    source = HTML / "_sources" / "book" / chapter
+    source = HTML / "_sources" / "book" / chapter / chapter
     notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
