@@ -51,7 +51,7 @@ def test_a_stored_file_needs_no_pickle(stored):
 
 
 def test_results_offers_all_of_it():
-    for name in ("Result", "ResultError", "folder", "load", "save"):
+    for name in ("Result", "ResultError", "load", "save"):
         assert getattr(results, name) is getattr(storage, name)
 
 
