@@ -20,7 +20,7 @@ def running(request):
 
 @pytest.fixture
 def chapter(running, request):
-    return running.pytest_collect_file(BOOK / "ntk.md", request.session)
+    return running.pytest_collect_file(BOOK / "ntk" / "ntk.md", request.session)
 
 
 def test_kernels_have_one_thread():
@@ -28,7 +28,7 @@ def test_kernels_have_one_thread():
 
 
 def test_pages_without_cells_are_no_tests(running, request):
-    assert running.pytest_collect_file(BOOK / "bibliography.md", request.session) is None
+    assert running.pytest_collect_file(BOOK / "bibliography" / "bibliography.md", request.session) is None
 
 
 def test_all_cells_of_a_chapter_go_to_one_process(chapter):
