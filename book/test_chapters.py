@@ -28,7 +28,10 @@ def test_kernels_have_one_thread():
 
 
 def test_pages_without_cells_are_no_tests(running, request):
-    assert running.pytest_collect_file(BOOK / "bibliography" / "bibliography.md", request.session) is None
+    assert (
+        running.pytest_collect_file(BOOK / "bibliography" / "bibliography.md", request.session)
+        is None
+    )
 
 
 def test_all_cells_of_a_chapter_go_to_one_process(chapter):

@@ -9,8 +9,7 @@ from book.phase_diagram.experiments import by_cell, two_waves_learned
 from fpkit import convergence_step, spectra, targets, train
 from fpkit.networks import MLP
 from fpkit.reproduce import chapters, results
-
-from . import interrupted_at
+from fpkit.tests import interrupted_at
 
 QUICK = {"gains": [1.0, 4.0], "gaps": [1, 2, 5], "seeds": [3, 7], "steps": 6, "record_every": 2,
          "width": 8, "n": 20}  # fmt: skip

@@ -24,9 +24,9 @@ WRITTEN = [
     "ssh://git@github.com/some-one/a.book.git",
 ]
 CONF = """\
-from executable_book import offer_notebook
+from book.tools.extensions.executable_book import offer_notebook
 
-extensions = ["myst_nb", "sphinx_book_theme", "repository"]
+extensions = ["myst_nb", "sphinx_book_theme", "book.tools.extensions.repository"]
 exclude_patterns = ["_build"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {

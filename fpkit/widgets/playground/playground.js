@@ -222,7 +222,7 @@ function render({ model, el }) {
 
   function publish(steps = 0) {
     if (onPage && small) {
-      more.href = `playground.html${toAddress(settings, steps)}`;
+      more.href = `../playground/playground.html${toAddress(settings, steps)}`;
     } else if (onPage) {
       const address = toAddress(settings, steps);
       const usual = address === toAddress(DEFAULTS) && !fromAddress(location.hash);
