@@ -111,7 +111,7 @@ def test_every_link_of_a_page_has_the_one_form(tmp_path):
     assert {link.partition("?")[0] for link in links} == {
         "https://github.com/some-one/a.book",
         "https://github.com/some-one/a.book/issues/new",
-        "https://binder.example/v2/gh/some-one/a.book/tools/course/2026",
+        "https://binder.example/v2/gh/some-one/a.book/course/2026",
         "https://colab.example/github/some-one/a.book/blob/gh-pages/_sources/index.ipynb",
     }
     notebook = (html / "_sources" / "index.ipynb").read_text(encoding="utf-8")
