@@ -87,12 +87,10 @@ KINDS = {
     "fourier_low_to_high": "a loss with a state",
     "optimizers_batches": "a sweep over settings, batches, four optimisers",
     "ntk_widths": "wide networks by plain gradient descent, beside their kernels",
-    "lfp_large_init": "double precision, a heavy ball",
     "phase_diagram": "cells of a map, kept in half precision",
     "parity_8_128": "one network at a time, of which only accuracies are kept",
     "waves_on_a_cube": "another transform",
     "image_eye_zero_start": "an image, by pairs of networks that start equal",
-    "mnist_small_net_std_006": "digits, batches, magnitudes of weights",
     "filtering_mnist_convolutional": "convolutions",
 }
 # Plain gradient descent has no memory.
