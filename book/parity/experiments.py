@@ -160,15 +160,15 @@ IMAGES = {
     for seen in counts
 }
 
-parity_8_128 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=8, seen=128)
-parity_10_200 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=10, seen=200)
-parity_10_256 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=10, seen=256)
-parity_10_400 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=10, seen=400)
-parity_10_600 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=10, seen=600)
-parity_10_800 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=10, seen=800)
-parity_10_922 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=10, seen=922)
-parity_14_400 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=14, seen=400)
-parity_14_1000 = Experiment(on_a_cube, "Zhang and Luo, slides, parity", n=14, seen=1000)
+parity_8_128 = Experiment(on_a_cube, f"{SLIDES}, parity", n=8, seen=128)
+parity_10_200 = Experiment(on_a_cube, f"{SLIDES}, parity", n=10, seen=200)
+parity_10_256 = Experiment(on_a_cube, f"{SLIDES}, parity", n=10, seen=256)
+parity_10_400 = Experiment(on_a_cube, f"{SLIDES}, parity", n=10, seen=400)
+parity_10_600 = Experiment(on_a_cube, f"{SLIDES}, parity", n=10, seen=600)
+parity_10_800 = Experiment(on_a_cube, f"{SLIDES}, parity", n=10, seen=800)
+parity_10_922 = Experiment(on_a_cube, f"{SLIDES}, parity", n=10, seen=922)
+parity_14_400 = Experiment(on_a_cube, f"{SLIDES}, parity", n=14, seen=400)
+parity_14_1000 = Experiment(on_a_cube, f"{SLIDES}, parity", n=14, seen=1000)
 parity_small_init = Experiment(on_a_cube, f"{SLIDES}, parity", weight_std=0.03, steps=1_200)
 parity_large_init = Experiment(on_a_cube, f"{SLIDES}, parity", weight_std=0.3)
 parity_large_init_800 = Experiment(on_a_cube, f"{SLIDES}, parity", weight_std=0.3, seen=800)
@@ -179,30 +179,30 @@ product_5 = Experiment(on_a_cube, "control", bits=5)
 random_labels_cube = Experiment(on_a_cube, "ours", n=14, shuffled=True)
 even_digits_200 = Experiment(
     even_or_odd,
-    "Zhang and Luo, slides, parity",
+    f"{SLIDES}, parity",
     data="digits",
     seen=200,
-    seeds=(0, 1, 2, 3, 4, 5, 6, 7),
+    seeds=SEEDS,
 )
 even_digits_400 = Experiment(
     even_or_odd,
-    "Zhang and Luo, slides, parity",
+    f"{SLIDES}, parity",
     data="digits",
     seen=400,
-    seeds=(0, 1, 2, 3, 4, 5, 6, 7),
+    seeds=SEEDS,
 )
 even_digits_800 = Experiment(
     even_or_odd,
-    "Zhang and Luo, slides, parity",
+    f"{SLIDES}, parity",
     data="digits",
     seen=800,
-    seeds=(0, 1, 2, 3, 4, 5, 6, 7),
+    seeds=SEEDS,
 )
 even_mnist_200 = Experiment(
-    even_or_odd, "Zhang and Luo, slides, parity", data="mnist", seen=200, seeds=(0, 1, 2, 3)
+    even_or_odd, f"{SLIDES}, parity", data="mnist", seen=200, seeds=SEEDS[:4]
 )
 even_mnist_400 = Experiment(
-    even_or_odd, "Zhang and Luo, slides, parity", data="mnist", seen=400, seeds=(0, 1, 2, 3)
+    even_or_odd, f"{SLIDES}, parity", data="mnist", seen=400, seeds=SEEDS[:4]
 )
 random_labels_digits = Experiment(even_or_odd, "ours", shuffled=True)
 waves_on_a_cube_sine_units = Experiment(
