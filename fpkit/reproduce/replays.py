@@ -244,12 +244,12 @@ def _at_frames(stored: Result, trial: Trial) -> list[Deviation]:
 
 
 def _half_in_errors(stored: Result, trial: Trial) -> NDArray:
-    """Return what half precision of the outputs can do to Δ_F at the peaks, ``(S, frames, K)``.
+    """Return the most that half precision of the outputs can do to Δ_F at the peaks.
 
-    Rounding moves a value by up to 2⁻¹¹ of the largest; this is four standard deviations of the
-    mean of M such errors, relative to the target's coefficient.
+    It is ``(S, frames, K)``. A coefficient is a mean of the values, by which it moves at most as
+    far as the value that moved furthest. (Where many values are equal, as in a plain part of an
+    image, they move together, so that nothing smaller would do.)
     """
     outputs = stored.outputs.astype(np.float32)
     size = np.abs(trial.spectrum(stored.y)[: len(outputs), None, trial.peaks])
-    largest = np.abs(outputs).max(axis=-1, keepdims=True).clip(HALF_TINY / HALF)
-    return 4 * HALF * largest / np.sqrt(3 * outputs.shape[-1]) / size
+    return (HALF * np.abs(outputs).max(axis=-1, keepdims=True) + HALF_TINY) / size

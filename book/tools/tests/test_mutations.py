@@ -92,7 +92,13 @@ KINDS = {
     "waves_on_a_cube": "another transform",
     "image_eye_zero_start": "an image, by pairs of networks that start equal",
     "filtering_mnist_convolutional": "convolutions",
+    "lfp_large_init": "two wide layers, at a rate that follows from their kernels",
+    "mnist_small_net_std_006": "digits, of which only sums are kept",
 }
+# Of these, all networks, for their rate follows from the kernels of all; and more records than the
+# usual four, for in thirty updates by 10⁻⁵ nothing of half precision's size has happened.
+MEMBERS = {"lfp_large_init": None}
+RECORDS = {"mnist_small_net_std_006": 6}
 # Plain gradient descent has no memory.
 WITHOUT_MEMORY = ("ntk_widths",)
 
@@ -113,6 +119,6 @@ def test_a_fault_behind_the_settings_is_found(name, fault, monkeypatch):
     need_data(name)
     monkeypatch.delenv("FPKIT_RESULTS", raising=False)
     fault(monkeypatch)
-    worst = replays.deviation(name, members=1)
+    worst = replays.deviation(name, records=RECORDS.get(name, 4), members=MEMBERS.get(name, 1))
     print(f"{fault.__doc__} {name}: {worst}")
     assert worst.ratio >= 3
