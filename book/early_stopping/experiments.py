@@ -43,7 +43,7 @@ def noisy_sine(
     steps: int = 24_000,
     lr: float = 2e-4,
     record_every: int = 50,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Discretized sin x on [-10, 10] with noisy labels, and the loss on a test set.
 
@@ -67,7 +67,7 @@ def noisy_sine(
         lr=lr,
         record_every=record_every,
         record_x=np.concatenate([x, x_test]),
-        **how,
+        **training,
     )
     on_train, on_test = run.outputs[..., :n], run.outputs[..., n:]
     # Squared test error in chunks of records: the whole would not be small.

@@ -24,9 +24,7 @@ def curriculum(
     count: int = 6,
     seeds: Sequence[int] = SEEDS,
     steps: int = 20_000,
-    lr: float = 2e-5,
-    record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Staircase with a Fourier loss whose band widens peak by peak."""
     x, y = targets.staircase(n, step)
@@ -37,11 +35,9 @@ def curriculum(
         y,
         seeds=seeds,
         steps=steps,
-        lr=lr,
-        record_every=record_every,
         loss=loss,
         observe=partial(stage_of, loss),
-        **how,
+        **training,
     )
     return even_trial(run, peaks, **run.observed)
 
@@ -57,11 +53,9 @@ def weighting(
     n: int = 120,
     step: float = 0.5,
     count: int = 6,
-    seeds: Sequence[int] = SEEDS,
     steps: int = 12_000,
-    lr: float = 2e-5,
     record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Staircase with a Fourier loss of fixed weights w(k)."""
     x, y = targets.staircase(n, step)
@@ -70,12 +64,10 @@ def weighting(
     run = fit(
         x,
         y,
-        seeds=seeds,
         steps=steps,
-        lr=lr,
         record_every=record_every,
         loss=losses.WeightedFourier(weights),
-        **how,
+        **training,
     )
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 

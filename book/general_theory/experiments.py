@@ -18,7 +18,7 @@ from torch import Tensor
 from book.general_theory import loss_stages
 from fpkit import checks, losses, spectra
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Experiment, Trial, fit
+from fpkit.reproduce import Experiment, Trial, fit
 from fpkit.training import Loss
 
 __all__ = ["ETAS", "GRID", "LOSSES", "SIGMA", "TARGETS"]
@@ -53,11 +53,10 @@ def three_stages(
     hidden: Sequence[int] = (50, 50),
     weight_std: float = 0.3,
     n: int = 64,
-    seeds: Sequence[int] = SEEDS,
     steps: int = 3_000,
     lr: float = 2e-3,
     record_every: int = 50,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Small networks on points of a Gaussian density, with the share of dL/dt above each η.
 
@@ -72,7 +71,6 @@ def three_stages(
     run = fit(
         x,
         function(x),
-        seeds=seeds,
         steps=steps,
         hidden=hidden,
         activation=activation,
@@ -81,7 +79,7 @@ def three_stages(
         record_every=record_every,
         loss=minimised,
         observe=partial(shares, wanted, density, minimised),
-        **how,
+        **training,
     )
     transform = partial(spectra.nudft, x=x, modes=np.arange(n // 2), length=2.0)
     return Trial(run, np.array(WAVES), transform, (x - x.min()) / 2.0, run.observed)

@@ -18,12 +18,11 @@ def spectral_norms(
     step: float = 0.0,
     count: int = 3,
     hidden: Sequence[int] = (*(800,) * 7, 500, 100),
-    weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS[:2],
     steps: int = 3_000,
     lr: float = 2e-6,
     record_every: int = 50,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Three sines on [-10, 10], with the spectral norm of every layer's weights at every record.
 
@@ -36,11 +35,10 @@ def spectral_norms(
         seeds=seeds,
         steps=steps,
         hidden=hidden,
-        weight_std=weight_std,
         lr=lr,
         record_every=record_every,
         observe=theory.spectral_norms,
-        **how,
+        **training,
     )
     return even_trial(run, spectra.peaks(spectra.dft(y), count), **run.observed)
 
@@ -51,12 +49,11 @@ def high_frequency_dominant(
     flip: str = "modulate",
     n: int = 40,
     hidden: Sequence[int] = HIDDEN,
-    weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS[:4],
     steps: int = 40_000,
     lr: float = 2e-5,
     record_every: int = 50,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Line on [-1, 1] with its spectrum turned over, so that high frequencies dominate."""
     x, y = targets.flipped_line(n, flip)
@@ -66,10 +63,9 @@ def high_frequency_dominant(
         seeds=seeds,
         steps=steps,
         hidden=hidden,
-        weight_std=weight_std,
         lr=lr,
         record_every=record_every,
-        **how,
+        **training,
     )
     # All modes below the Nyquist frequency, where one of the two flips has no power.
     return even_trial(run, np.arange(1, n // 2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from book.information_plane import information
 from fpkit import spectra, targets
-from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
+from fpkit.reproduce import Experiment, Trial, even_trial, fit
 
 
 def information_plane(
@@ -19,24 +18,18 @@ def information_plane(
     step: float = 0.5,
     bin_width: float = 0.05,
     count: int = 6,
-    activation: str = "tanh",
-    seeds: Sequence[int] = SEEDS,
     steps: int = 17_000,
-    lr: float = 2e-5,
     record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Line or staircase on [-1, 1], with the entropy of the binned output at every record."""
     x, y = targets.staircase(n, step)
     run = fit(
         x,
         y,
-        seeds=seeds,
         steps=steps,
-        activation=activation,
-        lr=lr,
         record_every=record_every,
-        **how,
+        **training,
     )
     binned = information.bins(run.outputs, bin_width)
     trial = even_trial(

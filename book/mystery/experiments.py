@@ -25,7 +25,7 @@ def few_points(
     steps: int = 8_000,
     lr: float = 1e-3,
     record_every: int = 100,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Random heights at n points of [-1, 1], another draw for every network.
 
@@ -47,7 +47,7 @@ def few_points(
         lr=lr,
         record_every=record_every,
         record_x=np.linspace(-1, 1, fine),
-        **how,
+        **training,
     )
     return even_trial(run, [])
 

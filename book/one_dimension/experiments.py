@@ -20,27 +20,12 @@ def staircase(
     n: Annotated[int, Between(20, 200)] = 200,
     step: Annotated[float, Between(0.2, 0.9)] = 0.5,
     count: int = 6,
-    activation: str = "tanh",
-    weight_std: Annotated[float, Between(0.01, 2, log=True)] = 0.1,
-    seeds: Sequence[int] = SEEDS,
     steps: Annotated[int, Between(500, 20_000)] = 17_000,
-    lr: Annotated[float, Between(1e-5, 3e-3, log=True)] = 2e-5,
-    record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Staircase on [-1, 1], six peaks: the main experiment."""
     x, y = targets.staircase(n, step)
-    run = fit(
-        x,
-        y,
-        seeds=seeds,
-        steps=steps,
-        activation=activation,
-        weight_std=weight_std,
-        lr=lr,
-        record_every=record_every,
-        **how,
-    )
+    run = fit(x, y, steps=steps, **training)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
 
@@ -55,17 +40,14 @@ def staircase_random_points(
     hidden: Sequence[int] = (400, 400, 400, 200, 200),
     seeds: Sequence[int] = SEEDS[:4],
     steps: int = 12_000,
-    lr: float = 2e-5,
     record_every: int = 40,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Staircase at 600 points drawn from 3,000, wider network, non-uniform transform."""
     x, y = targets.random_points(
         lambda t: t, n=n, candidates=candidates, seed=points_seed, step=step
     )
-    run = fit(
-        x, y, seeds=seeds, steps=steps, hidden=hidden, lr=lr, record_every=record_every, **how
-    )
+    run = fit(x, y, seeds=seeds, steps=steps, hidden=hidden, record_every=record_every, **training)
     transform = partial(spectra.nudft, x=x, modes=np.arange(n // 2), length=2.0)
     even_peaks = spectra.peaks(spectra.dft(targets.staircase(n, step)[1]), count)
     return Trial(run, even_peaks, transform, (x - x.min()) / 2.0)
@@ -77,25 +59,12 @@ def sine_sum(
     n: int = 600,
     step: float = 2.0,
     count: int = 4,
-    weight_std: float = 0.1,
-    seeds: Sequence[int] = SEEDS,
     steps: int = 14_000,
-    lr: float = 2e-5,
-    record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Sum of three sines on [-10, 10] whose amplitude grows with frequency, discretized."""
     x, y = targets.sine_sum(n, step)
-    run = fit(
-        x,
-        y,
-        seeds=seeds,
-        steps=steps,
-        weight_std=weight_std,
-        lr=lr,
-        record_every=record_every,
-        **how,
-    )
+    run = fit(x, y, steps=steps, **training)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
 
@@ -104,29 +73,14 @@ def outside_the_data(
     *,
     n: int = 600,
     reach: float = 2.0,
-    activation: str = "tanh",
-    weight_std: float = 0.1,
-    seeds: Sequence[int] = SEEDS,
     steps: int = 5_000,
-    lr: float = 2e-5,
     record_every: int = 40,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Fit sin x on [-10, 10] and record the output on an interval ``reach`` times as wide."""
     x, y = targets.sample(np.sin, n=n, interval=(-10, 10))
     wide = np.linspace(-10 * reach, 10 * reach, 300)
-    run = fit(
-        x,
-        y,
-        seeds=seeds,
-        steps=steps,
-        activation=activation,
-        weight_std=weight_std,
-        lr=lr,
-        record_every=record_every,
-        record_x=wide,
-        **how,
-    )
+    run = fit(x, y, steps=steps, record_every=record_every, record_x=wide, **training)
     return even_trial(run, [])
 
 
@@ -135,26 +89,14 @@ def equal_amplitudes(
     *,
     n: int = 120,
     modes: Sequence[int] = (1, 3, 5, 7, 9),
-    weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS,
     steps: int = 16_000,
-    lr: float = 2e-5,
-    record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Five modes of one amplitude with random phases, a new curve for every seed."""
     curves = [targets.equal_amplitudes(n, modes, seed) for seed in seeds]
     x, y = curves[0][0], np.stack([values for _, values in curves])
-    run = fit(
-        x,
-        y,
-        seeds=seeds,
-        steps=steps,
-        weight_std=weight_std,
-        lr=lr,
-        record_every=record_every,
-        **how,
-    )
+    run = fit(x, y, seeds=seeds, steps=steps, **training)
     return even_trial(run, modes)
 
 
@@ -162,26 +104,15 @@ def equal_amplitudes(
 def white_noise(
     *,
     n: int = 40,
-    weight_std: float = 0.1,
     seeds: Sequence[int] = SEEDS,
     steps: int = 20_000,
-    lr: float = 2e-5,
     record_every: int = 50,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """White noise on 40 points, a new sample for every seed; all modes below n/2."""
     samples = [targets.white_noise(n, seed) for seed in seeds]
     x, y = samples[0][0], np.stack([values for _, values in samples])
-    run = fit(
-        x,
-        y,
-        seeds=seeds,
-        steps=steps,
-        weight_std=weight_std,
-        lr=lr,
-        record_every=record_every,
-        **how,
-    )
+    run = fit(x, y, seeds=seeds, steps=steps, record_every=record_every, **training)
     return even_trial(run, np.arange(1, n // 2))
 
 
@@ -191,26 +122,13 @@ def discretized(
     n: int = 120,
     step: float = 0.5,
     count: int = 3,
-    weight_std: float = 0.1,
-    seeds: Sequence[int] = SEEDS,
     steps: int = 14_000,
-    lr: float = 2e-5,
-    record_every: int = 20,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """|x|, x² or sin x, discretized; the paper says that the order holds and shows no data."""
     function, interval = CURVES[checks.known("curve", curve, CURVES)]
     x, y = targets.sample(function, n=n, interval=interval, step=step)
-    run = fit(
-        x,
-        y,
-        seeds=seeds,
-        steps=steps,
-        weight_std=weight_std,
-        lr=lr,
-        record_every=record_every,
-        **how,
-    )
+    run = fit(x, y, steps=steps, **training)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
 

@@ -126,9 +126,8 @@ def staircase_kernel(
     count: int = 6,
     seeds: Sequence[int] = SEEDS[:2],
     steps: int = 17_000,
-    lr: float = 2e-5,
     record_every: int = 200,
-    **how: Any,
+    **training: Any,
 ) -> Trial:
     """Two networks of the main experiment, with what their tangent kernel says at every record.
 
@@ -139,7 +138,7 @@ def staircase_kernel(
     peaks = spectra.peaks(spectra.dft(y), count)
     observe = partial(rates_and_times, x, y, peaks)
     run = fit(
-        x, y, seeds=seeds, steps=steps, lr=lr, record_every=record_every, observe=observe, **how
+        x, y, seeds=seeds, steps=steps, record_every=record_every, observe=observe, **training
     )
     return even_trial(run, peaks, **run.observed)
 

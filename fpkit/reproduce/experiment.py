@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,16 +87,19 @@ def fit(
     x: NDArray,
     y: NDArray,
     *,
-    seeds: Sequence[int],
     steps: int,
     hidden: Sequence[int] = HIDDEN,
     activation: str = "tanh",
-    weight_std: float = 0.1,
-    lr: float = 2e-5,
+    weight_std: Annotated[float, Between(0.01, 2, log=True)] = 0.1,
+    lr: Annotated[float, Between(1e-5, 3e-3, log=True)] = 2e-5,
+    seeds: Sequence[int] = SEEDS,
     record_every: int = 20,
     **how: Any,
 ) -> Run:
-    """Train the papers' one-dimensional network on ``(x, y)``."""
+    """Train the papers' one-dimensional network on ``(x, y)``.
+
+    An experiment that hands on ``**training`` to this function has its settings, too.
+    """
     nets = MLP([1, *hidden, 1], activation=activation, weight_std=weight_std, seeds=seeds)
     return train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
 
@@ -145,11 +148,19 @@ class Experiment:
             changes = {**function.changes, **changes}
             function = function.function
         self.function, self.figure, self.changes = function, figure, changes
-        parameters = inspect.signature(function).parameters.values()
-        defaults = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        defaults = _defaults(function)
         for setting in changes:
             checks.known("setting", setting, defaults)
         self.settings: dict[str, Any] = {**defaults, **changes}
+
+    @property
+    def hints(self) -> dict[str, Any]:
+        """What each setting may be: its annotation."""
+        return {
+            name: hint
+            for function in _takers(self.function)
+            for name, hint in get_type_hints(function, include_extras=True).items()
+        }
 
     @property
     def summary(self) -> str:
@@ -162,6 +173,22 @@ class Experiment:
         for name in changes:
             checks.known("setting", name, self.settings)
         return {**self.settings, **changes}
+
+
+def _takers(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Return the functions that take the settings, the outermost last."""
+    hands_on = "training" in inspect.signature(function).parameters
+    return [fit, function] if hands_on else [function]
+
+
+def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the defaults of all settings, those of the function itself first."""
+    found: dict[str, Any] = {}
+    for taker in reversed(_takers(function)):
+        for p in inspect.signature(taker).parameters.values():
+            if p.kind is p.KEYWORD_ONLY:
+                found.setdefault(p.name, p.default)
+    return found
 
 
 def experiment(figure: str) -> Callable[[Callable[..., Trial]], Experiment]:

@@ -68,7 +68,7 @@ def live(name: str, *, show: Show | Sequence[str] | None = None, **changes: Any)
 
 def _stored(experiment: Experiment, settings: Mapping[str, Any], show: Show) -> Markdown:
     display(show(results.load_or_run(experiment.name)))
-    names = [control.description for control in sliders(experiment.function, settings).values()]
+    names = [control.description for control in sliders(experiment.hints, settings).values()]
     return Markdown(
         "*This is the stored run. Where the page has a kernel, on Binder or on your machine, there "
         f"are sliders here, and you can train with your own {', '.join(names[:-1])} and "
@@ -85,7 +85,7 @@ class _Panel:
 
     def __init__(self, experiment: Experiment, settings: Mapping[str, Any], show: Show) -> None:
         self.experiment, self.settings, self.show = experiment, settings, show
-        self.controls = sliders(experiment.function, settings)
+        self.controls = sliders(experiment.hints, settings)
         self.train = ipw.Button(description="Train", button_style="primary")
         self.stop = ipw.Button(description="Stop", disabled=True)
         self.bar = ipw.IntProgress(max=100, description="training", layout={"visibility": "hidden"})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import ipywidgets as ipw
 
@@ -28,14 +28,13 @@ LEFT_OUT = ("record_every",)
 LOOK = {"style": {"description_width": "11em"}, "layout": {"width": "28em"}}
 
 
-def sliders(function: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, ipw.Widget]:
+def sliders(hints: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, ipw.Widget]:
     """Return a control for each setting whose kind can be shown, set to its value.
 
     A number has a slider, within the `Between` of its annotation, or else around its value; a
     ``Literal`` and the name of an activation have a menu, a bool has a box, and seeds become a
     number of networks. What is None, and any other sequence or text, has none.
     """
-    hints = get_type_hints(function, include_extras=True)
     found = {
         name: _control(name, value, hints.get(name))
         for name, value in settings.items()

@@ -1,6 +1,5 @@
 """The panel that trains an experiment with the reader's settings."""
 
-import inspect
 import threading
 from collections.abc import Sequence
 from functools import wraps
@@ -14,7 +13,7 @@ import fpkit as fp
 from fpkit import DivergenceError
 from fpkit.interruption import watched
 from fpkit.networks import ACTIVATIONS
-from fpkit.reproduce import Between, chapters, results
+from fpkit.reproduce import Between, Experiment, chapters, results
 from fpkit.reproduce.live import THREAD, _Panel
 from fpkit.reproduce.sliders import sliders
 from fpkit.tests import decode
@@ -242,7 +241,8 @@ def of_many_kinds(
 
 @pytest.fixture(scope="module")
 def found():
-    return sliders(of_many_kinds, inspect.getfullargspec(of_many_kinds).kwonlydefaults)
+    made = Experiment(of_many_kinds, "ours")
+    return sliders(made.hints, made.settings)
 
 
 @pytest.mark.parametrize(
@@ -275,5 +275,19 @@ def test_what_cannot_be_chosen_has_no_control(found):
 
 
 def test_what_a_chapter_begins_with_is_within_the_bounds():
-    control = sliders(of_many_kinds, {"share": 3.0})["share"]
+    control = sliders(Experiment(of_many_kinds, "ours").hints, {"share": 3.0})["share"]
     assert (control.min, control.max, control.value) == (0, 3, 3)
+
+
+def with_training(*, n: Annotated[int, Between(20, 200)] = 40, lr: float = 1.0, **training: object):
+    """Do nothing."""
+
+
+def test_what_is_handed_on_to_the_training_can_be_chosen_too():
+    made = Experiment(with_training, "ours", weight_std=0.5)
+    assert list(made.settings)[:2] == ["n", "lr"]
+    assert (made.settings["lr"], made.settings["weight_std"]) == (1.0, 0.5)
+    controls = sliders(made.hints, made.settings)
+    assert controls["n"].max == 200
+    assert controls["weight_std"].description == "initial std"
+    assert "hidden" not in controls
