@@ -49,6 +49,7 @@ class Execution:
             iopub_timeout=timeout,
             raise_on_iopub_timeout=True,
             record_timing=False,
+            extra_arguments=["--log-level=ERROR"],  # else each kernel warns of its own connection
             on_cell_execute=self._begin,
         )
 
