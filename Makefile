@@ -64,7 +64,6 @@ pdf: book
 bench: book
 	$(BIN)/python -m book.tools.benchmarks book/performance/measured/speed.json
 	$(BIN)/python -m book.tools.benchmarks.pages _build/html book/performance/measured/pages.json
-	$(BIN)/pytest book/tools/benchmarks/bench_*.py --benchmark-enable --benchmark-only
 
 # The same for building and testing, in a fresh clone: half an hour.
 budgets: $(READY)

@@ -6,10 +6,6 @@ Three commands, each of which writes what the page "How fast, and how sure" show
     python -m book.tools.benchmarks.pages _build/html book/performance/measured/pages.json
     python -m book.tools.benchmarks.budgets book/performance/measured/budgets.json
 
-The pieces of the first under pytest-benchmark, which stores and compares runs::
-
-    pytest book/tools/benchmarks/bench_*.py --benchmark-enable --benchmark-only
-
 None is part of the tests, and none fails on a slow machine. Use a quiet one: with another program
 on the same cores, the times are those of the other program.
 """

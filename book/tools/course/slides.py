@@ -18,7 +18,6 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
 
-from book.tools.extensions.content_policy import with_policy
 from fpkit.widgets import FOLDER
 
 from .notebooks import NOTE, Exercise, pieces
@@ -129,10 +128,7 @@ def slides(notebook: NotebookNode, plain: Plain) -> str:
         Slide("Your turn", warm_up),
     ]
     sections = "\n".join(_section(slide, first=slide is shown[0]) for slide in shown)
-    page = PAGE.format(title=html.escape(title), sections=sections)
-    # The window with the speaker's notes gets the same policy; it frames two slides.
-    speaker = (REVEAL / "plugin" / "notes" / "speaker-view.html").read_text(encoding="utf-8")
-    return with_policy(page, others=[speaker], frames="'self'")
+    return PAGE.format(title=html.escape(title), sections=sections)
 
 
 def _outputs(cell: NotebookNode, deck: Deck) -> None:

@@ -165,8 +165,8 @@ def visits(chromium, address):
     """Give a function that opens a page in a fresh profile, or none yet; close all at the end."""
     with contextlib.ExitStack() as stack:
 
-        def visit(path=None, *, width=1280, theme="light", policy=True, **settings):
-            settings |= {"viewport": {"width": width, "height": HEIGHT}, "bypass_csp": not policy}
+        def visit(path=None, *, width=1280, theme="light", **settings):
+            settings |= {"viewport": {"width": width, "height": HEIGHT}}
             context = stack.enter_context(browser.profile(chromium, **settings))
             if theme:
                 chosen = "localStorage.setItem('mode', theme); localStorage.setItem('theme', theme)"

@@ -698,7 +698,7 @@ def test_a_small_one_in_a_chapter(visit):
 
 def test_in_a_notebook_the_model_has_settings_and_run(visit):
     control = playground.playground(width=8, target="equal")
-    visited = visit(PAGE, policy=False)  # a notebook has none
+    visited = visit(PAGE)
     before = visited.page.evaluate("location.hash")
     traits = {"data": control.data, "parameters": control.parameters, "recorded": {}}
     visited.page.evaluate(RENDER, [widgets.esm("playground"), traits])
@@ -731,7 +731,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
 
 
 def test_in_a_notebook_the_scrubber_brings_its_charts(visit):
-    visited = visit("book/intro/intro.html", policy=False)  # a notebook has none
+    visited = visit("book/intro/intro.html")
     data = visited.page.evaluate(
         """async () => JSON.parse(await fetch("").then((page) => page.text()).then((text) =>
           new DOMParser().parseFromString(text, "text/html")
