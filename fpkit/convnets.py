@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from . import checks
-from .networks import ACTIVATIONS, Ensemble, layer_sizes, member_seeds, normal
+from .networks import Activation, Ensemble, activation_function, layer_sizes, member_seeds, normal
 
 __all__ = ["ConvNet"]
 
@@ -34,7 +34,7 @@ class ConvNet(Ensemble):
     hidden
         Sizes of the dense layers between the convolutions and the linear output.
     activation
-        One of `fpkit.networks.ACTIVATIONS`.
+        One of `fpkit.networks.ACTIVATIONS`, or a function of a tensor.
     seeds
         One integer per member.
     antisymmetric
@@ -50,7 +50,7 @@ class ConvNet(Ensemble):
         *,
         channels: Sequence[int] = (8, 16),
         hidden: Sequence[int] = (),
-        activation: str = "tanh",
+        activation: str | Activation = "tanh",
         seeds: Sequence[int] = (0,),
         antisymmetric: bool = False,
     ) -> None:
@@ -59,7 +59,8 @@ class ConvNet(Ensemble):
         self.image = (1, *lengths) if len(lengths) == 2 else tuple(lengths)
         if len(self.image) != 3:
             raise ValueError(f"shape: expected two or three numbers, got {tuple(lengths)}")
-        self.activation = checks.known("activation", activation, ACTIVATIONS)
+        activation_function(activation)  # raises unless it is one
+        self.activation = activation
         self.seeds = member_seeds(seeds)
         self.antisymmetric = antisymmetric
         colours, *size = self.image
@@ -95,7 +96,7 @@ class ConvNet(Ensemble):
         self.check_type(x)
         if x.ndim != 2 or x.shape[1] != self.widths[0]:
             raise ValueError(f"x: expected shape (N, {self.widths[0]}), got {tuple(x.shape)}")
-        act = ACTIVATIONS[self.activation]
+        act = activation_function(self.activation)
         copies, points = len(self.weights[0]), len(x)
         h = x.reshape(points, *self.image)
         layers = list(zip(self.weights, self.biases, strict=True))
@@ -115,4 +116,5 @@ class ConvNet(Ensemble):
     def extra_repr(self) -> str:
         """Describe the ensemble in one line."""
         layers = "-".join(str(bias.shape[1]) for bias in self.biases)
-        return f"{self.size} x {self.image}-{layers}, {self.activation}"
+        name = getattr(self.activation, "__name__", self.activation)
+        return f"{self.size} x {self.image}-{layers}, {name}"

@@ -19,7 +19,18 @@ from torch import Tensor, nn
 
 from . import checks
 
-__all__ = ["ACTIVATIONS", "MLP", "Ensemble", "layer_sizes", "member_seeds", "normal"]
+__all__ = [
+    "ACTIVATIONS",
+    "MLP",
+    "Activation",
+    "Ensemble",
+    "activation_function",
+    "layer_sizes",
+    "member_seeds",
+    "normal",
+]
+
+Activation = Callable[[Tensor], Tensor]
 
 
 def ricker(z: Tensor) -> Tensor:
@@ -27,7 +38,7 @@ def ricker(z: Tensor) -> Tensor:
     return (1 - z.square()) * torch.exp(-z.square() / 2)
 
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+ACTIVATIONS: dict[str, Activation] = {
     "tanh": torch.tanh,
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
@@ -37,6 +48,18 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "ricker": ricker,
     "linear": lambda z: z,
 }
+
+
+def activation_function(activation: str | Activation) -> Activation:
+    """Return a function of `ACTIVATIONS` by its name, or the function that was given.
+
+    ValueError if there is no such name, or if it has parameters: no member has them for itself.
+    """
+    if not callable(activation):
+        return ACTIVATIONS[checks.known("activation", activation, ACTIVATIONS)]
+    if isinstance(activation, nn.Module) and any(True for _ in activation.parameters()):
+        raise ValueError(f"activation: expected no parameters of its own, got {activation}")
+    return activation
 
 
 class Ensemble(nn.Module):
@@ -121,7 +144,7 @@ class MLP(Ensemble):
     widths
         Layer sizes from input to output, such as ``[1, 200, 200, 200, 100, 1]``.
     activation
-        One of `ACTIVATIONS`.
+        One of `ACTIVATIONS`, or a function of a tensor, such as ``torch.atan``.
     weight_std, bias_std
         Standard deviation of the initial weights and biases: one number, or one per member.
         ``bias_std=None`` takes that of the weights, as the papers do.
@@ -137,7 +160,7 @@ class MLP(Ensemble):
         self,
         widths: Sequence[int],
         *,
-        activation: str = "tanh",
+        activation: str | Activation = "tanh",
         weight_std: float | Sequence[float] = 0.1,
         bias_std: float | Sequence[float] | None = None,
         seeds: Sequence[int] = (0,),
@@ -151,7 +174,8 @@ class MLP(Ensemble):
         if dtype not in (torch.float32, torch.float64):
             raise ValueError(f"dtype: expected torch.float32 or torch.float64, got {dtype!r}")
         self.seeds = member_seeds(seeds)
-        self.activation = checks.known("activation", activation, ACTIVATIONS)
+        activation_function(activation)  # raises unless it is one
+        self.activation = activation
         self.antisymmetric = antisymmetric
 
         weight_stds = self._one_per_member("weight_std", weight_std)
@@ -193,7 +217,7 @@ class MLP(Ensemble):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map inputs of shape (N, d), or (S, N, d) for own inputs, to outputs (S, N, outputs)."""
-        act, h = ACTIVATIONS[self.activation], self.for_each_copy(x)
+        act, h = activation_function(self.activation), self.for_each_copy(x)
         last = len(self.weights) - 1
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             h = torch.baddbmm(bias, h, weight)
@@ -216,7 +240,8 @@ class MLP(Ensemble):
 
     def extra_repr(self) -> str:
         """Describe the ensemble in one line."""
-        return f"{self.size} x {'-'.join(map(str, self.widths))}, {self.activation}"
+        name = getattr(self.activation, "__name__", self.activation)
+        return f"{self.size} x {'-'.join(map(str, self.widths))}, {name}"
 
 
 def layer_sizes(name: str, sizes: Sequence[int]) -> list[int]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import checks, spectra
-from ..networks import MLP
+from ..networks import MLP, Activation
 from ..training import Run, train
 
 __all__ = [
@@ -89,7 +89,7 @@ def fit(
     *,
     steps: int,
     hidden: Sequence[int] = HIDDEN,
-    activation: str = "tanh",
+    activation: str | Activation = "tanh",
     weight_std: Annotated[float, Between(0.01, 2, log=True)] = 0.1,
     lr: Annotated[float, Between(1e-5, 3e-3, log=True)] = 2e-5,
     seeds: Sequence[int] = SEEDS,

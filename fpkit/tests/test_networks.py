@@ -325,3 +325,30 @@ def test_inputs_of_another_shape_are_refused(shape, antisymmetric, kind):
     nets = kind(WIDTHS, seeds=[0, 1], antisymmetric=antisymmetric)
     with pytest.raises(ValueError, match=r"x: expected shape \(N, 1\) or \(2, N, 1\), got \("):
         nets(torch.zeros(shape))
+
+
+@pytest.mark.parametrize("given", [torch.tanh, nn.Tanh()])
+def test_an_activation_may_be_a_function(given):
+    x = torch.linspace(-1, 1, 9)[:, None]
+    named, own = (MLP([1, 5, 1], activation=each, seeds=[3]) for each in ("tanh", given))
+    torch.testing.assert_close(own(x), named(x), rtol=0, atol=0)
+    assert "anh" in repr(own)
+
+
+def test_a_training_with_an_activation_of_ones_own_goes_on_from_its_checkpoint(tmp_path):
+    x = np.linspace(-1, 1, 9)
+    how = {"steps": 4, "lr": 0.01, "record_every": 2, "progress": False}
+    runs = [
+        train(MLP([1, 5, 1], activation=torch.atan), x, x, **how, checkpoint=tmp_path / "a.pt")
+        for _ in range(2)
+    ]
+    np.testing.assert_array_equal(runs[0].losses, runs[1].losses)
+    with pytest.raises(ValueError, match="other settings"):
+        train(MLP([1, 5, 1], activation=torch.sin), x, x, **how, checkpoint=tmp_path / "a.pt")
+
+
+def test_an_activation_with_parameters_is_refused():
+    with pytest.raises(
+        ValueError, match="activation: expected no parameters"
+    ):
+        MLP([1, 5, 1], activation=nn.PReLU())
