@@ -20,7 +20,6 @@ from .judgement import order_row as order_row
 from .judgement import verdict as verdict
 from .judgement import verdicts as verdicts
 from .replays import replay as replay
-from .results import first_members as first_members
 from .results import load_or_run as load_or_run
 from .results import noted as noted
 from .results import run as run

@@ -9,10 +9,9 @@ from __future__ import annotations
 import platform
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,6 @@ __all__ = [
     "Result",
     "ResultError",
     "errors_at_peaks",
-    "first_members",
     "frame_records",
     "load",
     "load_or_run",
@@ -48,8 +46,6 @@ __all__ = [
 FRAMES = 64
 # Outputs are kept for as many members as fit in this many values (2 bytes each).
 OUTPUT_VALUES = 160_000
-# Must be equal in results of which `first_members` makes one.
-SAME = ("x", "y", "record_x", "peaks", "phase")
 # What `noted` fills.
 _noted: ContextVar[dict[str, float] | None] = ContextVar("noted", default=None)
 
@@ -165,24 +161,6 @@ def store(name: str, *, progress: bool = True) -> Path:
         else:
             kept.unlink(missing_ok=True)
     return path
-
-
-def first_members(names: Sequence[str]) -> Result:
-    """Return the first member of each of several stored results as the members of one.
-
-    For a control that compares settings. ValueError if they differ in points, targets, peaks or
-    recorded steps. Series are left out.
-    """
-    parts = [load_or_run(name) for name in names]
-    for part in parts[1:]:
-        for key in (*SAME, "steps", "frames"):
-            if not np.array_equal(getattr(part, key), getattr(parts[0], key)):
-                raise ValueError(f"names: {part.name} and {parts[0].name} differ in {key}")
-    joined = {
-        key: np.concatenate([getattr(part, key)[:1] for part in parts])
-        for key in ("losses", "errors", "outputs")
-    }
-    return replace(parts[0], name=" and ".join(names), series={}, **joined)
 
 
 def _check_writable(path: Path) -> None:

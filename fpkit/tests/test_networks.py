@@ -348,7 +348,5 @@ def test_a_training_with_an_activation_of_ones_own_goes_on_from_its_checkpoint(t
 
 
 def test_an_activation_with_parameters_is_refused():
-    with pytest.raises(
-        ValueError, match="activation: expected no parameters"
-    ):
+    with pytest.raises(ValueError, match="activation: expected no parameters"):
         MLP([1, 5, 1], activation=nn.PReLU())

@@ -167,24 +167,6 @@ def test_unknown_name(tiny, call, message):
 # --- several results ----------------------------------------------------------------------
 
 
-def test_first_members_of_several_results(stored):
-    both = results.first_members(["tiny", "tiny"])
-    tiny = results.load(stored)
-    for key in ("losses", "errors", "outputs"):
-        first = getattr(tiny, key)[:1]
-        assert np.array_equal(getattr(both, key), np.concatenate([first, first]))
-    assert np.array_equal(both.steps, tiny.steps)
-    assert both.series == {}
-
-
-def test_first_members_need_the_same_records(stored, monkeypatch):
-    longer = dataclasses.replace(results.load(stored), name="longer", steps=np.arange(3))
-    shown = {"tiny": results.load(stored), "longer": longer}
-    monkeypatch.setattr(results, "load_or_run", shown.__getitem__)
-    with pytest.raises(ValueError, match="names: longer and tiny differ in steps"):
-        results.first_members(["tiny", "longer"])
-
-
 def test_loaded_results_are_noted():
     with results.noted() as outer:
         results.load_or_run("staircase")
