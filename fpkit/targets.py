@@ -17,7 +17,6 @@ __all__ = [
     "discretize",
     "equal_amplitudes",
     "flipped_line",
-    "random_points",
     "sample",
     "sine_sum",
     "staircase",
@@ -95,22 +94,6 @@ def sine_sum(
     if len(a) != len(w):
         raise ValueError(f"amplitudes: expected one per frequency ({len(w)}), got {len(a)}")
     return sample(lambda x: np.sin(np.outer(x, w)) @ a, n=n, interval=(-10, 10), step=step)
-
-
-def random_points(
-    function: Function, *, n: int, candidates: int, seed: int, step: float = 0.0
-) -> Samples:
-    """Draw ``n`` of ``candidates`` even points of [-1, 1] without repetition, in rising order.
-
-    The non-uniform sample of Xu, Zhang, Xiao (2018), Fig. 7b: 600 of 3,000 points.
-    """
-    size = checks.positive_int("n", n)
-    if size > checks.positive_int("candidates", candidates):
-        raise ValueError(f"n: expected at most candidates={candidates} points, got {n}")
-    x, y = sample(function, n=candidates, step=step)
-    generator = np.random.default_rng(checks.seed("seed", seed))
-    chosen = np.sort(generator.choice(len(x), size=size, replace=False))
-    return x[chosen], y[chosen]
 
 
 def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from book.one_dimension.random_points import random_points
 from fpkit import checks, spectra, targets
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, experiment, fit
 
@@ -44,9 +45,7 @@ def staircase_random_points(
     **training: Any,
 ) -> Trial:
     """Staircase at 600 points drawn from 3,000, wider network, non-uniform transform."""
-    x, y = targets.random_points(
-        lambda t: t, n=n, candidates=candidates, seed=points_seed, step=step
-    )
+    x, y = random_points(lambda t: t, n=n, candidates=candidates, seed=points_seed, step=step)
     run = fit(x, y, seeds=seeds, steps=steps, hidden=hidden, record_every=record_every, **training)
     transform = partial(spectra.nudft, x=x, modes=np.arange(n // 2), length=2.0)
     even_peaks = spectra.peaks(spectra.dft(targets.staircase(n, step)[1]), count)

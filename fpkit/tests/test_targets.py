@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from book.one_dimension.random_points import random_points
 from fpkit import targets
 from fpkit.tests import direct_sum
 
@@ -90,7 +91,7 @@ def test_equal_amplitudes_has_exactly_half_at_its_modes(n):
 
 @given(n=st.integers(2, 60), more=st.integers(0, 60), seed=st.integers(0, 99))
 def test_random_points_are_sorted_distinct_and_on_the_curve(n, more, seed):
-    x, y = targets.random_points(np.sin, n=n, candidates=n + more, seed=seed)
+    x, y = random_points(np.sin, n=n, candidates=n + more, seed=seed)
     assert x.shape == y.shape == (n,)
     assert (np.diff(x) > 0).all()
     assert np.isin(x, np.linspace(-1, 1, n + more)).all()
@@ -98,7 +99,7 @@ def test_random_points_are_sorted_distinct_and_on_the_curve(n, more, seed):
 
 
 def test_random_points_reach_everywhere():
-    x = targets.random_points(np.sin, n=500, candidates=3000, seed=0)[0]
+    x = random_points(np.sin, n=500, candidates=3000, seed=0)[0]
     assert np.histogram(x, 4, (-1, 1))[0] == pytest.approx(125, abs=40)
 
 
@@ -115,7 +116,7 @@ def test_white_noise_is_standard_normal():
     [
         lambda seed: targets.white_noise(50, seed),
         lambda seed: targets.equal_amplitudes(50, [1, 2], seed),
-        lambda seed: targets.random_points(np.sin, n=20, candidates=50, seed=seed),
+        lambda seed: random_points(np.sin, n=20, candidates=50, seed=seed),
     ],
     ids=["white_noise", "equal_amplitudes", "random_points"],
 )
@@ -138,7 +139,7 @@ def test_a_draw_depends_on_its_seed_only(draw):
          "interval: expected finite numbers, got nan"),
         (lambda: targets.sine_sum(9, amplitudes=[1]),
          r"amplitudes: expected one per frequency \(3\), got 1"),
-        (lambda: targets.random_points(np.sin, n=9, candidates=8, seed=0),
+        (lambda: random_points(np.sin, n=9, candidates=8, seed=0),
          "n: expected at most candidates=8 points, got 9"),
         (lambda: targets.equal_amplitudes(20, [0, 1], 0), "modes: expected whole numbers from 1"),
         (lambda: targets.equal_amplitudes(20, [10], 0), "below n/2=10.0, got"),
