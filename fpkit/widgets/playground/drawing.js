@@ -19,7 +19,7 @@ const limit = (value) => Number(Math.min(DRAWN_LIMIT, Math.max(-DRAWN_LIMIT, val
 /** @param {number} i */
 const position = (i) => -1 + (2 * i) / (DRAWN_POINTS - 1);
 
-/** @param {ReturnType<typeof import("./panels.js").fitPanel>} panel
+/** @param {ReturnType<typeof import("./panels.js").fit>} panel
  * @param {() => number[]} get  the values drawn so far
  * @param {(values: number[]) => void} set
  * @returns {{element: HTMLElement, show(on: boolean): void}}  the panel with its handle */

@@ -5,7 +5,6 @@
  * @typedef {{(value: number): number, domain: [number, number]}} Scale  data to pixels
  * @typedef {{left: number, right: number, top: number, bottom: number}} Box
  * @typedef {{at: number, label: string, strong?: boolean}} Tick
- * @typedef {[x: Scale, y: Scale]} Scales
  */
 
 // --- words -----------------------------------------------------------------
@@ -93,6 +92,14 @@ export function spread(positions, gap, [low, high]) {
   return placed;
 }
 
+/** The same for positions in any order.
+ * @param {number[]} positions @param {number[]} limits @param {number} [gap] */
+export function apart(positions, [low, high], gap = 13) {
+  const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
+  const placed = spread(order.map((i) => positions[i]), gap, [low, high]);
+  return positions.map((_, i) => placed[order.indexOf(i)]);
+}
+
 // --- drawing ---------------------------------------------------------------
 
 /** An element of a drawing.
@@ -157,8 +164,7 @@ export function linePath(xs, ys, x, y) {
 
 /** Empty the panel, size it, and return where its plot goes.
  * @param {SVGElement} svg @param {number} width @param {Omit<Box, "bottom">} margins @returns {Box} */
-export function clear(svg, width, { left, right, top }) {
-  const height = Math.round(Math.min(270, Math.max(220, width * 0.7)));
+export function clear(svg, width, { left, right, top }, height = Math.round(Math.min(270, Math.max(220, width * 0.7)))) {
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("height", String(height));
@@ -196,6 +202,25 @@ export function key(right, targetMark, outputMark) {
     s("g", { transform: `translate(${at},9)` }, mark, text(13, 4, "start", word));
   return s("g", { class: "fp-key", "aria-hidden": "true" },
     entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
+}
+
+/** A vertical line with an arrow above the box. @param {number} x @param {Pick<Box, "top" | "bottom">} box */
+export const cursorPath = (x, { top, bottom }) => `M${x.toFixed(1)},${bottom}V${top - 3}l-4,-6h8l-4,6`;
+
+/** @param {Element} element  whose width in whole pixels is wanted */
+export const widthOf = (element) => Math.floor(element.getBoundingClientRect().width);
+
+/** What a button shows that starts and stops. */
+export function playIcon() {
+  const path = s("path");
+  return {
+    icon: s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, path),
+    /** @param {HTMLElement} button @param {boolean} playing */
+    turn(button, playing) {
+      button.setAttribute("aria-label", playing ? "Pause" : "Play");
+      path.setAttribute("d", playing ? "M3,2h3.5v12H3zM9.5,2H13v12H9.5z" : "M3.5,1.5L14,8L3.5,14.5z");
+    },
+  };
 }
 
 /** A panel.  Its label says what it is until the drawing in it says more.
