@@ -7,11 +7,11 @@
  * @typedef {{turn(): void, step(): void, reset(): void, change(changes: Partial<Settings>): void,
  *   again(changes: Partial<Settings>): void, settings(): Settings}} Actions
  */
-import { h, integer, playIcon, significant, widthOf } from "../shared/charts.js";
-import { learned } from "../shared/panels.js";
+import { h, integer, significant, widthOf } from "../shared/charts.js";
+import { fitPanel, learned, playIcon, spectrumPanel } from "../shared/panels.js";
 import { form, menu } from "./controls.js";
 import { drawing } from "./drawing.js";
-import { error, fit, loss, spectrum } from "./panels.js";
+import { growingErrors, interleave, lossPanel, task } from "./panels.js";
 import { DEFAULTS, PRESETS } from "./parameters.js";
 import { presetOf, slower } from "./state.js";
 import { THRESHOLD } from "./trainer.js";
@@ -44,9 +44,9 @@ export function view(colors, names, linked, actions) {
   const spoken = h("p", { className: "fp-spoken" });
   spoken.setAttribute("aria-live", "polite");
 
-  const first = fit();
-  const panels = [first, spectrum(), error(), loss()];
-  const canvas = drawing(first, () => actions.settings().drawing, (values) => actions.change({ drawing: values }));
+  const fit = fitPanel();
+  const panels = [fit, spectrumPanel(), growingErrors(), lossPanel()];
+  const canvas = drawing(fit, () => actions.settings().drawing, (values) => actions.change({ drawing: values }));
   const settingsForm = form(actions.change, actions.settings, names);
   const more = h("a", { className: "fp-more" }, "all settings");
   const grid = h("div", { className: "fp-panels" }, canvas.element, ...panels.slice(1).map(({ svg }) => svg));
@@ -107,12 +107,14 @@ export function view(colors, names, linked, actions) {
       const settings = actions.settings();
       if (measured !== width) {
         width = measured;
-        panels.forEach((panel) => panel.draw(widthOf(panel.svg), problem, colors[problem.modes.length]));
+        const shown = task(problem, colors[problem.modes.length]);
+        panels.forEach((panel) => panel.draw(widthOf(panel.svg), shown));
         canvas.show(settings.target === "drawn");
       }
-      panels.forEach((panel) => panel.move(snapshot));
+      const now = { ...snapshot, outputs: interleave(snapshot.outputs, snapshot.testOutputs) };
+      panels.forEach((panel) => panel.move(now));
       const state = `step ${integer(snapshot.step)} · loss ${significant(snapshot.loss)}, test ${significant(snapshot.testLoss)} · ` +
-        `learned: ${learned(problem.modes, snapshot.errors, THRESHOLD)}`;
+        `learned: ${learned({ modes: problem.modes, threshold: THRESHOLD }, snapshot.errors)}`;
       readout.value = state;
       if (snapshot.diverged && !lines.has("diverged")) explainDivergence(settings, snapshot);
       // Not `disabled`, which would take the focus away.
@@ -120,7 +122,7 @@ export function view(colors, names, linked, actions) {
       if (playing && performance.now() - saidAt < BETWEEN_WORDS) return true;
       saidAt = performance.now();
       if (snapshot.step && spoken.textContent !== state) spoken.textContent = state;
-      panels.forEach((panel) => panel.svg.setAttribute("aria-label", panel.describe(snapshot)));
+      panels.forEach((panel) => panel.svg.setAttribute("aria-label", panel.describe(now)));
       return true;
     },
   };

@@ -15,19 +15,13 @@
  *   targets (members or 1, points), outputs (members, frames, points), errors (members, steps,
  *   peaks), losses (members, steps)
  * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
- * @typedef {import("../shared/charts.js").Box} Box
- * @typedef {import("../shared/charts.js").Scale} Scale
- * @typedef {ReturnType<typeof readRun>} Run
- * @typedef {{svg: SVGElement, draw(width: number, member: number): void,
- *   move(member: number, frame: number): void}} Panel
- *   `draw` lays out what is the same at every step; `move` updates the rest.
+ * @typedef {import("../shared/panels.js").Task} Task
+ * @typedef {import("../shared/panels.js").Axis} Axis
  */
-import {
-  cursorPath, decadeTicks, extent, h, integer, playIcon, roundTicks, s, scale, significant, widthOf,
-} from "../shared/charts.js";
+import { cursorPath, decadeTicks, extent, h, integer, roundTicks, s, scale, significant, widthOf } from "../shared/charts.js";
 import { decode, slice } from "../shared/arrays.js";
 import { amplitudes, transform } from "../shared/fourier.js";
-import { errorPanel, fitPanel, learned, spectrumPanel } from "../shared/panels.js";
+import { errorPanel, fitPanel, learned, playIcon, spectrumPanel } from "../shared/panels.js";
 import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const FRAMES_PER_SECOND = 12;
@@ -35,39 +29,50 @@ const FRAMES_PER_SECOND = 12;
 // --- data ------------------------------------------------------------------
 
 /** Decode everything once, and derive what no step changes. @param {Data} data */
-function readRun(data) {
+function readRun({ peaks, colors, members, modes, threshold, ...data }) {
   const [x, t, frames, steps] = [data.x, data.t, data.frames, data.steps].map((a) => decode(a).values);
   const [targets, outputs, errors, losses] =
     [data.targets, data.outputs, data.errors, data.losses].map(decode);
-  const spectrum = transform(t, data.modes);
+  const transformed = transform(t, modes);
+  /** @param {Float32Array} signal */
+  const spectrum = (signal) => amplitudes(transformed(signal));
+  /** @param {number} member */
+  const target = (member) => slice(targets, targets.shape[0] === 1 ? 0 : member);
+  const spectra = members.map((_, member) => spectrum(target(member)));
+  const [low, high] = extent(targets.values, outputs.values);
+  const pad = 0.05 * (high - low);
+  const [smallest, largest] = extent(errors.values);
   return {
-    x, frames, steps, peaks: data.peaks, colors: data.colors, members: data.members,
-    modes: data.modes, threshold: data.threshold,
-    outputRange: extent(targets.values, outputs.values),
-    errorRange: extent(errors.values),
-    /** @param {number} member */
-    target: (member) => slice(targets, targets.shape[0] === 1 ? 0 : member),
-    /** @param {number} member @param {number} frame */
-    output: (member, frame) => slice(outputs, member, frame),
-    /** @param {Float32Array} signal */
-    amplitudes: (signal) => amplitudes(spectrum(signal)),
-    /** One peak's error curve. @param {number} member @param {number} peak  its place */
-    curve: (member, peak) => {
+    members, frames, steps,
+    /** @param {number} member @returns {Task} */
+    task: (member) => ({
+      x, points: x, target: target(member), samples: [], range: [low - pad, high + pad],
+      modes: peaks, colors, count: modes, spectra, member, threshold,
+      errorRange: [Math.max(1e-3, Math.min(smallest, threshold / 3)), Math.max(largest, 1) * 1.1],
+    }),
+    /** Each peak's errors. @param {number} member */
+    curves: (member) => {
       const table = slice(errors, member);
-      return Array.from(steps, (_, r) => table[r * data.peaks.length + peak]);
+      return peaks.map((_, i) => Array.from(steps, (_, r) => table[r * peaks.length + i]));
     },
-    /** Errors and loss last recorded at or before a frame. @param {number} member @param {number} frame */
-    record: (member, frame) => {
-      const r = Math.max(0, steps.findLastIndex((step) => step <= frames[frame]));
-      return { errors: slice(errors, member, r), loss: slice(losses, member)[r] };
+    /** What there is at a frame, and the errors and loss last recorded before it.
+     * @param {number} member @param {number} frame */
+    at: (member, frame) => {
+      const step = frames[frame];
+      const r = Math.max(0, steps.findLastIndex((recorded) => recorded <= step));
+      const [values, wanted] = [slice(outputs, member, frame), target(member)];
+      return {
+        step, outputs: values, amplitudes: spectrum(values), errors: slice(errors, member, r),
+        loss: values.reduce((sum, value, j) => sum + (value - wanted[j]) ** 2, 0) / values.length,
+        recorded: slice(losses, member)[r],
+      };
     },
   };
 }
 
 /** Training steps: logarithmic when the run was recorded that way, so that the
  * cursor moves evenly with the slider.  log(1 + s/s₀) keeps step 0 on the axis.
- * @param {Float32Array} frames @param {[number, number]} range
- * @returns {[scale: Scale, ticks: import("../shared/charts.js").Tick[]]} */
+ * @param {Float32Array} frames @param {[number, number]} range @returns {Axis} */
 function stepAxis(frames, range) {
   const last = frames[frames.length - 1];
   if (frames[frames.length >> 1] * 4 >= last) {
@@ -79,47 +84,14 @@ function stepAxis(frames, range) {
   return [x, [{ at: 0, label: "0" }, ...decadeTicks({ domain: [first, last] })]];
 }
 
-// --- the three panels ------------------------------------------------------
-
-/** @param {Run} run @returns {Panel} */
-function fit(run) {
-  const { svg, draw, move, describe } = fitPanel();
-  const [low, high] = run.outputRange;
-  const pad = 0.05 * (high - low);
-  return {
-    svg,
-    draw: (width, member) => draw(width, run.x, run.target(member), [low - pad, high + pad]),
-    move(member, frame) {
-      const [values, target] = [run.output(member, frame), run.target(member)];
-      move(run.x, values);
-      const squares = values.reduce((sum, value, j) => sum + (value - target[j]) ** 2, 0);
-      svg.setAttribute("aria-label", describe(run.frames[frame], squares / values.length));
-    },
-  };
-}
-
-/** @param {Run} run @returns {Panel} */
-function spectrum(run) {
-  const { svg, draw, move, describe } = spectrumPanel();
-  const targets = run.members.map((_, member) => run.amplitudes(run.target(member)));
-  return {
-    svg,
-    draw: (width, member) => draw(width, { modes: run.peaks, colors: run.colors }, run.modes, targets, member),
-    move(member, frame) {
-      const found = run.amplitudes(run.output(member, frame));
-      move(found);
-      svg.setAttribute("aria-label", describe(run.frames[frame], found));
-    },
-  };
-}
-
-/** Dragging in it chooses a frame.  @param {Run} run @param {(frame: number) => void} choose @returns {Panel} */
-function error(run, choose) {
+/** The errors of the whole run, with a cursor; dragging in the panel chooses a frame.
+ * @param {ReturnType<typeof readRun>} run @param {(frame: number) => void} choose */
+function recordedErrors(run, choose) {
   const { svg, draw, plot, describe } = errorPanel();
   const cursor = s("path", { class: "fp-cursor" });
-  /** @type {Box} */
+  /** @type {import("../shared/charts.js").Box} */
   let box;
-  /** @type {Scale} */
+  /** @type {import("../shared/charts.js").Scale} */
   let x;
 
   /** @param {PointerEvent} event */
@@ -138,24 +110,21 @@ function error(run, choose) {
   });
 
   return {
-    svg,
-    draw(width, member) {
-      const [low, high] = run.errorRange;
-      box = draw(width, { modes: run.peaks, colors: run.colors }, run.threshold,
-        [Math.max(1e-3, Math.min(low, run.threshold / 3)), Math.max(high, 1) * 1.1]);
+    svg, describe,
+    /** @param {number} width @param {Task} task */
+    draw(width, task) {
+      box = draw(width, task);
       const axis = stepAxis(run.frames, [box.left, box.right]);
-      x = axis[0];
-      const curves = run.peaks.map((_, i) => run.curve(member, i));
+      [x] = axis;
+      const curves = run.curves(task.member);
       plot(axis, run.steps, curves, curves.map((values) => {
-        const reached = values.findIndex((value) => value < run.threshold);
+        const reached = values.findIndex((value) => value < task.threshold);
         return reached < 0 ? null : [run.steps[reached], values[reached]];
       }));
       svg.append(cursor);
     },
-    move(member, frame) {
-      cursor.setAttribute("d", cursorPath(x(run.frames[frame]), box));
-      svg.setAttribute("aria-label", describe(run.frames[frame], run.record(member, frame).errors));
-    },
+    /** @param {{step: number}} now */
+    move: ({ step }) => cursor.setAttribute("d", cursorPath(x(step), box)),
   };
 }
 
@@ -228,7 +197,7 @@ function build(model, el) {
   slider.addEventListener("input", () => choose(slider.valueAsNumber));
   network.addEventListener("change", () => tell(model, "member", network.selectedIndex));
 
-  const panels = [fit(run), spectrum(run), error(run, choose)];
+  const panels = [fitPanel(), spectrumPanel(), recordedErrors(run, choose)];
   const controls = h("div", { className: "fp-controls" }, button, slider);
   if (run.members.length > 1) controls.append(h("label", { className: "fp-choice" }, "network", network));
   controls.append(readout);
@@ -237,18 +206,22 @@ function build(model, el) {
 
   /** @param {number} width */
   const move = (width) => {
-    const [member, frame] = [memberNow(), frameNow()];
-    const { errors, loss } = run.record(member, frame);
-    const step = `step ${integer(run.frames[frame])}`;
+    const frame = frameNow();
+    const now = run.at(memberNow(), frame);
+    const step = `step ${integer(now.step)}`;
     slider.value = String(frame);
     slider.setAttribute("aria-valuetext", step);
-    readout.value = `${step} · loss ${significant(loss)} · learned: ${learned(run.peaks, errors, run.threshold)}`;
-    if (width) panels.forEach((panel) => panel.move(member, frame));
+    readout.value = `${step} · loss ${significant(now.recorded)} · learned: ${learned(run.task(memberNow()), now.errors)}`;
+    if (!width) return;
+    for (const panel of panels) {
+      panel.move(now);
+      panel.svg.setAttribute("aria-label", panel.describe(now));
+    }
   };
   /** @param {number} width */
   const draw = (width) => {
     network.selectedIndex = memberNow();
-    if (width) panels.forEach((panel) => panel.draw(widthOf(panel.svg), memberNow()));
+    if (width) panels.forEach((panel) => panel.draw(widthOf(panel.svg), run.task(memberNow())));
     move(width);
   };
   const remove = following(model, el, root, grid, { move, draw });

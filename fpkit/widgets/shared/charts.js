@@ -81,23 +81,14 @@ export function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${sup
   return ticks;
 }
 
-/** Move sorted positions apart by at least `gap`, staying within the limits.
+/** Move positions apart by at least `gap`, in their order, staying within the limits.
  * @param {number[]} positions @param {number} gap @param {[number, number]} limits */
-export function spread(positions, gap, [low, high]) {
+export function apart(positions, gap, [low, high]) {
   const placed = [...positions];
-  for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i ? placed[i - 1] + gap : low);
-  for (let i = placed.length - 1; i >= 0; i--) {
-    placed[i] = Math.min(placed[i], i < placed.length - 1 ? placed[i + 1] - gap : high);
-  }
+  const order = placed.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
+  order.forEach((i, rank) => { placed[i] = Math.max(placed[i], rank ? placed[order[rank - 1]] + gap : low); });
+  order.reverse().forEach((i, rank) => { placed[i] = Math.min(placed[i], rank ? placed[order[rank - 1]] - gap : high); });
   return placed;
-}
-
-/** The same for positions in any order.
- * @param {number[]} positions @param {number[]} limits @param {number} [gap] */
-export function apart(positions, [low, high], gap = 13) {
-  const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
-  const placed = spread(order.map((i) => positions[i]), gap, [low, high]);
-  return positions.map((_, i) => placed[order.indexOf(i)]);
 }
 
 // --- drawing ---------------------------------------------------------------
@@ -209,19 +200,6 @@ export const cursorPath = (x, { top, bottom }) => `M${x.toFixed(1)},${bottom}V${
 
 /** @param {Element} element  whose width in whole pixels is wanted */
 export const widthOf = (element) => Math.floor(element.getBoundingClientRect().width);
-
-/** What a button shows that starts and stops. */
-export function playIcon() {
-  const path = s("path");
-  return {
-    icon: s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, path),
-    /** @param {HTMLElement} button @param {boolean} playing */
-    turn(button, playing) {
-      button.setAttribute("aria-label", playing ? "Pause" : "Play");
-      path.setAttribute("d", playing ? "M3,2h3.5v12H3zM9.5,2H13v12H9.5z" : "M3.5,1.5L14,8L3.5,14.5z");
-    },
-  };
-}
 
 /** A panel.  Its label says what it is until the drawing in it says more.
  * @param {string} name @param {string} label */

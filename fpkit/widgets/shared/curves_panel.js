@@ -33,7 +33,7 @@ export function curvesPanel(label, height, at, range, variable, format) {
       const across = (value, dashes = "5 4") => s("path", { class: "fp-error-line fp-reference",
         style: `stroke-dasharray: ${dashes}`, d: `M${box.left},${y(value).toFixed(1)}H${box.right}` });
       const ends = curves.map(({ values }) => y(values[last]));
-      const labels = apart(ends, [box.top, box.bottom], 14);
+      const labels = apart(ends, 14, [box.top, box.bottom]);
       svg.append(
         axes(box, [x, roundTicks(x, box.right - box.left, 64, format)], [y, roundTicks(y, box.bottom - box.top, 40)], variable),
         text(4, 13, "start", label),
