@@ -14,7 +14,7 @@ export const integer = (value) => Math.round(value).toLocaleString("en-US");
 /** @param {number} value */
 export const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
 /** @param {number} n  a whole number */
-export const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
 
 /** Three significant digits, or two and a power of ten. @param {number} value */
 export function significant(value) {
