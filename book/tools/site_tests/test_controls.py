@@ -71,7 +71,7 @@ def test_the_fit_is_the_recorded_one(visited, scrubbers):
         outputs, targets = (decode(data[name])[0] for name in ("outputs", "targets"))
         scrubber.locator("input[type=range]").press("End")
         label = scrubber.locator(".fp-fit").get_attribute("aria-label")
-        stated = number(re.search(r"difference (.*)\.$", label)[1])
+        stated = number(re.search(r"difference at the samples (.*)\.$", label)[1])
         assert stated == pytest.approx(np.sqrt(np.mean((outputs[-1] - targets) ** 2)), rel=0.05)
 
 

@@ -93,9 +93,10 @@ def test_same_start_same_run(page, activation, optimizer, lr, dtype, tolerance):
 
 SPECTRUM = """async ({values, target, modes}) => {
   const s = await import("/_static/playground/spectrum.js");
-  const of = s.transform(values.length);
+  const f = await import("/_static/shared/fourier.js");
+  const of = f.transform(f.even(values.length));
   const [output, wanted] = [of(values), of(target)];
-  return { re: [...output.re], im: [...output.im], peaks: s.peaks(s.amplitudes(output)),
+  return { re: [...output.re], im: [...output.im], peaks: s.peaks(f.amplitudes(output)),
            errors: s.relativeErrors(output, wanted, modes) };
 }"""
 

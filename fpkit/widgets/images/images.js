@@ -18,8 +18,8 @@
  */
 
 import {
-  axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, roundTicks, s, scale,
-  significant, slider, text,
+  axes, clear, cursorPath, decadeTicks, extent, h, integer, key, linePath, panelSvg, roundTicks, s,
+  scale, significant, slider, text, widthOf,
 } from "../shared/charts.js";
 import { decode, slice } from "../shared/arrays.js";
 import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
@@ -122,8 +122,7 @@ function lossPanel(runs) {
     },
     /** @param {number} step @param {string} words */
     move(step, words) {
-      const at = x(step).toFixed(1);
-      cursor.setAttribute("d", `M${at},${box.bottom}V${box.top - 3}l-4,-6h8l-4,6`);
+      cursor.setAttribute("d", cursorPath(x(step), box));
       svg.setAttribute("aria-label", `Losses against training step. ${words}.`);
     },
   };
@@ -160,11 +159,10 @@ function build(model, el) {
   const pair = h("div", { className: "fp-pictures" }, photograph.element, painted.element);
   const grid = h("div", { className: "fp-panels" }, pair, spectrum.svg, losses.svg);
   const root = h("div", { className: "fp-images" }, controls, grid);
-  root.dataset.lmSuppressShortcuts = "true"; // the slider's arrow keys are not a notebook's shortcuts
   photograph.paint(decode(data.picture).values, "The photograph, with a line through the followed row");
 
-  let width = 0;
-  const move = () => {
+  /** @param {number} width */
+  const move = (width) => {
     const [now, at] = [run(), frame()];
     const step = now.frames[at];
     const record = Math.max(0, now.steps.findLastIndex((recorded) => recorded <= step));
@@ -177,28 +175,17 @@ function build(model, el) {
     spectrum.move(now.spectrum(at), integer(step));
     losses.move(step, words);
   };
-  const draw = () => {
+  /** @param {number} width */
+  const draw = (width) => {
     start.selectedIndex = runs.indexOf(run());
     time.input.max = String(run().frames.length - 1);
     if (width) {
-      spectrum.draw(Math.floor(spectrum.svg.getBoundingClientRect().width));
-      losses.draw(Math.floor(losses.svg.getBoundingClientRect().width), run());
+      spectrum.draw(widthOf(spectrum.svg));
+      losses.draw(widthOf(losses.svg), run());
     }
-    move();
+    move(width);
   };
-  /** @param {number} measured */
-  const resize = (measured) => {
-    width = measured;
-    draw();
-  };
-
-  el.append(root);
-  draw();
-  const stop = following(model, grid, { resize, move, draw });
-  return () => {
-    stop();
-    root.remove();
-  };
+  return following(model, el, root, grid, { move, draw });
 }
 
 export default rebuilding(build);

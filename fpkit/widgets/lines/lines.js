@@ -14,16 +14,14 @@
  *   shape: [number, number]}} Data  images (images, pixels), directions (names, images, pixels),
  *   margins and answers (names, images, positions)
  * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
- * @typedef {import("../shared/charts.js").Scales} Scales
  */
 
-import { axes, extent, h, linePath, roundTicks, s, scale, slider, text } from "../shared/charts.js";
+import { extent, h, s, slider, text } from "../shared/charts.js";
+import { curvesPanel } from "../shared/curves_panel.js";
 import { decode } from "../shared/arrays.js";
 import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
-const HEIGHT = 240;
 const PICTURE = 112;
-const MARGIN = { left: 44, right: 84, top: 26, bottom: 42 };
 
 /** Build the control for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
@@ -36,7 +34,6 @@ function build(model, el) {
   /** What an array has for a direction and an image.
    * @param {Float32Array} array @param {number} d @param {number} i @param {number} size */
   const part = (array, d, i, size) => array.subarray((d * labels.length + i) * size, (d * labels.length + i + 1) * size);
-  const [low, high] = extent(margins);
 
   const chosen = () => within(model.get("member"), labels.length - 1);
   const place = () => within(model.get("frame"), count - 1);
@@ -57,21 +54,12 @@ function build(model, el) {
   const wide = names.length * (PICTURE + 40);
   const strip = s("svg", { class: "fp-line-images", width: wide, height: PICTURE + 22, "aria-hidden": "true",
     fill: "currentColor", "font-size": "12" }, ...pictures.map(({ group }) => group));
-  const svg = s("svg", { class: "fp-panel fp-curves-panel", role: "img" });
-  const cursor = s("path", { class: "fp-cursor" });
+  const panel = curvesPanel("margin", 240, positions, extent(margins), "distance");
   const controls = h("div", { className: "fp-controls" }, choice.element, distance.element, readout);
-  const root = h("div", { className: "fp-curves fp-lines" }, controls, strip, svg);
-  root.dataset.lmSuppressShortcuts = "true"; // the sliders' arrow keys are not a notebook's shortcuts
+  const root = h("div", { className: "fp-curves fp-lines" }, controls, strip, panel.svg);
 
-  let width = 0;
-  const box = () => ({ left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom });
-  /** @returns {Scales} */
-  const scales = () => {
-    const { left, right, top, bottom } = box();
-    return [scale([positions[0], positions[count - 1]], [left, right]), scale([low, high], [bottom, top])];
-  };
-
-  const move = () => {
+  /** @param {number} width */
+  const move = (width) => {
     const [i, p] = [chosen(), place()];
     const image = images.subarray(i * pixels, (i + 1) * pixels);
     const words = pictures.map(({ cells, heading }, d) => {
@@ -89,42 +77,18 @@ function build(model, el) {
     distance.input.value = String(p);
     distance.input.setAttribute("aria-valuetext", `distance ${positions[p].toFixed(2)}`);
     readout.value = `${labels[i]}, distance ${positions[p].toFixed(2)}. ${words.join("; ")}`;
-    svg.setAttribute("aria-label", `Margin of the network's answer against distance. ${readout.value}.`);
-    if (!width) return;
-    const [x] = scales();
-    cursor.setAttribute("d", `M${x(positions[p]).toFixed(1)},${box().bottom}V${box().top - 3}l-4,-6h8l-4,6`);
+    panel.svg.setAttribute("aria-label", `Margin of the network's answer against distance. ${readout.value}.`);
+    if (width) panel.move(positions[p]);
   };
-  const draw = () => {
-    move();
-    if (!width) return;
-    const i = chosen();
-    const [x, y] = scales();
-    const { left, right, top, bottom } = box();
-    svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.setAttribute("height", String(HEIGHT));
-    const frame = axes(box(), [x, roundTicks(x, right - left, 64)], [y, roundTicks(y, bottom - top, 40)], "distance");
-    const zero = s("path", { class: "fp-error-line fp-reference", d: `M${left},${y(0)}H${right}` });
-    frame.append(text(4, 13, "start", "margin"), s("g", { style: "--fp-peak: #808080" }, zero));
-    svg.replaceChildren(frame, ...names.map((name, d) => {
-      const curve = part(margins, d, i, count);
-      return s("g", { style: `--fp-peak: ${data.colors[d]}`, "data-name": name },
-        s("path", { class: "fp-error-line", d: linePath(positions, curve, x, y) }),
-        text(right + 6, y(curve[count - 1]) + 4, "start", name));
-    }), cursor);
+  /** @param {number} width */
+  const draw = (width) => {
+    if (width) {
+      panel.draw(width, names.map((name, d) => (
+        { name, color: data.colors[d], values: part(margins, d, chosen(), count) })), 0);
+    }
+    move(width);
   };
-  /** @param {number} measured */
-  const resize = (measured) => {
-    width = measured;
-    draw();
-  };
-
-  el.append(root);
-  draw();
-  const stop = following(model, root, { resize, move, draw });
-  return () => {
-    stop();
-    root.remove();
-  };
+  return following(model, el, root, root, { move, draw });
 }
 
 export default rebuilding(build);

@@ -19,7 +19,7 @@ const limit = (value) => Number(Math.min(DRAWN_LIMIT, Math.max(-DRAWN_LIMIT, val
 /** @param {number} i */
 const position = (i) => -1 + (2 * i) / (DRAWN_POINTS - 1);
 
-/** @param {ReturnType<typeof import("./panels.js").fitPanel>} panel
+/** @param {ReturnType<typeof import("../shared/panels.js").fitPanel>} panel
  * @param {() => number[]} get  the values drawn so far
  * @param {(values: number[]) => void} set
  * @returns {{element: HTMLElement, show(on: boolean): void}}  the panel with its handle */
@@ -38,8 +38,8 @@ export function drawing(panel, get, set) {
   const show = () => {
     element.classList.toggle("fp-drawable", on);
     handle.hidden = empty.hidden = !on;
+    if (!on || !panel.scales()) return;
     const { x, y } = panel.scales();
-    if (!on || !x) return;
     const value = get()[chosen];
     handle.style.left = `${x(position(chosen))}px`;
     handle.style.top = `${y(value)}px`;

@@ -1,36 +1,8 @@
 /**
- * Spectra of sampled functions, with the conventions of `fpkit.spectra`:
- * F[k] = (1/N) Σⱼ fⱼ exp(-2πi jk/N) for k = 0 … N/2, where the frequency index
- * k counts full waves over the sampled interval.
+ * What the spectrum of a target says: its peaks, and how far an output is from it.
  *
- * @typedef {{re: Float64Array, im: Float64Array}} Spectrum
+ * @typedef {import("../shared/fourier.js").Spectrum} Spectrum
  */
-
-/** The transform of so many points.  They never move, so the cosines and sines
- * are tabulated once.
- * @param {number} points @returns {(values: ArrayLike<number>) => Spectrum} */
-export function transform(points) {
-  const angles = Array.from({ length: points }, (_, j) => (2 * Math.PI * j) / points);
-  const cosines = Float64Array.from(angles, Math.cos);
-  const sines = Float64Array.from(angles, Math.sin);
-  const modes = Math.floor(points / 2) + 1;
-  return (values) => {
-    const re = new Float64Array(modes);
-    const im = new Float64Array(modes);
-    for (let k = 0; k < modes; k++) {
-      for (let j = 0; j < points; j++) {
-        const turn = (j * k) % points;
-        re[k] += (values[j] * cosines[turn]) / points;
-        im[k] -= (values[j] * sines[turn]) / points;
-      }
-    }
-    return { re, im };
-  };
-}
-
-/** |F[k]|.
- * @param {Spectrum} spectrum @returns {Float64Array} */
-export const amplitudes = ({ re, im }) => re.map((value, k) => Math.hypot(value, im[k]));
 
 /** Relative errors |F[f](k) - F[T](k)| / |F[f](k)| of an output T at some modes.
  * @param {Spectrum} output @param {Spectrum} target @param {number[]} modes @returns {number[]} */

@@ -13,9 +13,10 @@
  *   testLoss: number, amplitudes: Float64Array, errors: number[], learned: (number|null)[],
  *   records: Records, diverged: boolean}} Snapshot
  */
+import { amplitudes, even, transform } from "../shared/fourier.js";
 import { OPTIMIZERS, backward, forward, initialize, network, pass } from "./engine.js";
 import { normal } from "./random.js";
-import { amplitudes, peaks, relativeErrors, transform } from "./spectrum.js";
+import { peaks, relativeErrors } from "./spectrum.js";
 import { sample } from "./targets.js";
 
 export const THRESHOLD = 0.1; // under this relative error a frequency counts as learned
@@ -39,7 +40,7 @@ export function trainer(settings) {
   const update = OPTIMIZERS[settings.optimizer](net.parameters.length, settings.lr);
   const [train, test] = [pass(net, x), pass(net, testX)];
 
-  const spectrumOf = transform(x.length);
+  const spectrumOf = transform(even(x.length));
   const target = spectrumOf(clean);
   const modes = given ?? peaks(amplitudes(target)).slice(0, FOLLOWED);
   const limit = DIVERGED * Math.max(

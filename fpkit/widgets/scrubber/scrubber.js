@@ -9,24 +9,19 @@
  * input writes `frame` or `member`, and every redraw answers a change of them.
  *
  * @typedef {import("../shared/arrays.js").Encoded} Encoded
- * @typedef {{x: Encoded, t: Encoded, x_label: string, modes: number, peaks: number[],
+ * @typedef {{x: Encoded, t: Encoded, modes: number, peaks: number[],
  *   colors: string[], members: string[], targets: Encoded, frames: number[], outputs: Encoded,
  *   steps: number[], errors: Encoded, losses: Encoded, threshold: number}} Data
  *   targets (members or 1, points), outputs (members, frames, points), errors (members, steps,
  *   peaks), losses (members, steps)
  * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
- * @typedef {import("../shared/charts.js").Box} Box
- * @typedef {import("../shared/charts.js").Scale} Scale
- * @typedef {ReturnType<typeof readRun>} Run
- * @typedef {{svg: SVGElement, draw(width: number, member: number): void,
- *   move(member: number, frame: number): void}} Panel
- *   `draw` lays out what is the same at every step; `move` updates the rest.
+ * @typedef {import("../shared/panels.js").Task} Task
+ * @typedef {import("../shared/panels.js").Axis} Axis
  */
-import {
-  axes, clear, decadeTicks, extent, h, integer, key, linePath, panelSvg, peakStyle, percent,
-  roundTicks, s, scale, significant, spread, text,
-} from "../shared/charts.js";
+import { cursorPath, decadeTicks, extent, h, integer, roundTicks, s, scale, significant, widthOf } from "../shared/charts.js";
 import { decode, slice } from "../shared/arrays.js";
+import { amplitudes, transform } from "../shared/fourier.js";
+import { errorPanel, fitPanel, learned, playIcon, spectrumPanel } from "../shared/panels.js";
 import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const FRAMES_PER_SECOND = 12;
@@ -34,207 +29,70 @@ const FRAMES_PER_SECOND = 12;
 // --- data ------------------------------------------------------------------
 
 /** Decode everything once, and derive what no step changes. @param {Data} data */
-function readRun(data) {
+function readRun({ peaks, colors, members, modes, threshold, ...data }) {
   const [x, t, frames, steps] = [data.x, data.t, data.frames, data.steps].map((a) => decode(a).values);
   const [targets, outputs, errors, losses] =
     [data.targets, data.outputs, data.errors, data.losses].map(decode);
-  const transform = fourierTransform(t, data.modes);
+  const transformed = transform(t, modes);
+  /** @param {Float32Array} signal */
+  const spectrum = (signal) => amplitudes(transformed(signal));
+  /** @param {number} member */
+  const target = (member) => slice(targets, targets.shape[0] === 1 ? 0 : member);
+  const spectra = members.map((_, member) => spectrum(target(member)));
+  const [low, high] = extent(targets.values, outputs.values);
+  const pad = 0.05 * (high - low);
+  const [smallest, largest] = extent(errors.values);
   return {
-    x, frames, steps, peaks: data.peaks, colors: data.colors, members: data.members,
-    modes: data.modes, threshold: data.threshold, xLabel: data.x_label, transform,
-    outputRange: extent(targets.values, outputs.values),
-    errorRange: extent(errors.values),
-    /** @param {number} member */
-    target: (member) => slice(targets, targets.shape[0] === 1 ? 0 : member),
-    /** @param {number} member @param {number} frame */
-    output: (member, frame) => slice(outputs, member, frame),
-    /** One peak's error curve. @param {number} member @param {number} peak  its place */
-    curve: (member, peak) => {
+    members, frames, steps,
+    /** @param {number} member @returns {Task} */
+    task: (member) => ({
+      x, points: x, target: target(member), samples: [], range: [low - pad, high + pad],
+      modes: peaks, colors, count: modes, spectra, member, threshold,
+      errorRange: [Math.max(1e-3, Math.min(smallest, threshold / 3)), Math.max(largest, 1) * 1.1],
+    }),
+    /** Each peak's errors. @param {number} member */
+    curves: (member) => {
       const table = slice(errors, member);
-      return steps.map((_, r) => table[r * data.peaks.length + peak]);
+      return peaks.map((_, i) => Array.from(steps, (_, r) => table[r * peaks.length + i]));
     },
-    /** Errors and loss last recorded at or before a frame. @param {number} member @param {number} frame */
-    record: (member, frame) => {
-      const r = Math.max(0, steps.findLastIndex((step) => step <= frames[frame]));
-      return { errors: slice(errors, member, r), loss: slice(losses, member)[r] };
+    /** What there is at a frame, and the errors and loss last recorded before it.
+     * @param {number} member @param {number} frame */
+    at: (member, frame) => {
+      const step = frames[frame];
+      const r = Math.max(0, steps.findLastIndex((recorded) => recorded <= step));
+      const [values, wanted] = [slice(outputs, member, frame), target(member)];
+      return {
+        step, outputs: values, amplitudes: spectrum(values), errors: slice(errors, member, r),
+        loss: values.reduce((sum, value, j) => sum + (value - wanted[j]) ** 2, 0) / values.length,
+        recorded: slice(losses, member)[r],
+      };
     },
   };
-}
-
-/** Amplitudes |F[k]| for k < modes.  The points never move, so the cosines and
- * sines are tabulated once and a move costs only multiplications.
- * @param {Float32Array} t @param {number} modes @returns {(signal: Float32Array) => Float32Array} */
-function fourierTransform(t, modes) {
-  const count = t.length;
-  /** @param {number} i */
-  const phase = (i) => -2 * Math.PI * Math.floor(i / count) * t[i % count];
-  const cosines = Float32Array.from({ length: modes * count }, (_, i) => Math.cos(phase(i)));
-  const sines = Float32Array.from({ length: modes * count }, (_, i) => Math.sin(phase(i)));
-  return (signal) => Float32Array.from({ length: modes }, (_, k) => {
-    let re = 0;
-    let im = 0;
-    for (let j = 0, i = k * count; j < count; j++, i++) {
-      re += signal[j] * cosines[i];
-      im += signal[j] * sines[i];
-    }
-    return Math.hypot(re, im) / count;
-  });
-}
-
-/** The peaks whose error is under the threshold, as words. @param {Run} run @param {Float32Array} errors */
-function learned(run, errors) {
-  return run.peaks.filter((_, i) => errors[i] < run.threshold).join(", ") || "none";
 }
 
 /** Training steps: logarithmic when the run was recorded that way, so that the
  * cursor moves evenly with the slider.  log(1 + s/s₀) keeps step 0 on the axis.
- * @param {Float32Array} frames @param {[number, number]} range */
+ * @param {Float32Array} frames @param {[number, number]} range @returns {Axis} */
 function stepAxis(frames, range) {
   const last = frames[frames.length - 1];
-  const width = range[1] - range[0];
   if (frames[frames.length >> 1] * 4 >= last) {
     const x = scale([0, last], range);
-    return { x, ticks: roundTicks(x, width, 64, integer) };
+    return [x, roundTicks(x, range[1] - range[0], 64, integer)];
   }
   const first = frames.find((step) => step > 0) ?? last;
   const x = scale([0, last], range, (step) => Math.log1p(step / first));
-  return { x, ticks: [{ at: 0, label: "0" }, ...decadeTicks({ domain: [first, last] })] };
+  return [x, [{ at: 0, label: "0" }, ...decadeTicks({ domain: [first, last] })]];
 }
 
-// --- the three panels ------------------------------------------------------
-
-/** Target and network output against x. @param {Run} run @returns {Panel} */
-function fitPanel(run) {
-  const svg = panelSvg("fp-fit", "Fit");
-  const output = s("path", { class: "fp-output" });
-  /** @type {Scale} */
-  let x;
-  /** @type {Scale} */
-  let y;
-  return {
-    svg,
-    draw(width, member) {
-      const box = clear(svg, width, { left: 40, right: 12, top: 44 });
-      const [low, high] = run.outputRange;
-      const pad = 0.05 * (high - low);
-      x = scale(extent(run.x), [box.left + 4, box.right]);
-      y = scale([low - pad, high + pad], [box.bottom, box.top]);
-      svg.append(
-        axes(box, [x, roundTicks(x, box.right - box.left, 56)],
-          [y, roundTicks(y, box.bottom - box.top, 40)], run.xLabel),
-        text(4, 13, "start", "output"),
-        key(box.right, s("path", { class: "fp-target", d: "M-8,0H8" }),
-          s("path", { class: "fp-key-output", d: "M-8,0H8" })),
-        s("path", { class: "fp-target", d: linePath(run.x, run.target(member), x, y) }),
-        output);
-    },
-    move(member, frame) {
-      const values = run.output(member, frame);
-      const target = run.target(member);
-      const squares = values.reduce((sum, value, j) => sum + (value - target[j]) ** 2, 0);
-      output.setAttribute("d", linePath(run.x, values, x, y));
-      svg.setAttribute("aria-label", `Fit at step ${integer(run.frames[frame])}: target and network output ` +
-        `against ${run.xLabel}; root-mean-square difference ${significant(Math.sqrt(squares / values.length))}.`);
-    },
-  };
-}
-
-/** Amplitudes of target and output against frequency. @param {Run} run @returns {Panel} */
-function spectrumPanel(run) {
-  const svg = panelSvg("fp-spectrum", "Spectrum");
-  const first = run.peaks.includes(0) ? 0 : 1; // the mean has no frequency to learn
-  const indices = Array.from({ length: run.modes - first }, (_, i) => i + first);
-  const targets = run.members.map((_, member) => run.transform(run.target(member)));
-  const tallest = Math.max(...targets.flatMap((amplitudes) => indices.map((k) => amplitudes[k])));
-  const lowestPeak = Math.min(...targets.flatMap((amplitudes) => run.peaks.map((k) => amplitudes[k])));
-  // At least one decade under the lowest peak, but never down to rounding error.
-  const floor = 10 ** Math.floor(Math.log10(Math.max(lowestPeak / 10, tallest * 1e-6)));
-  /** @type {SVGCircleElement[]} */
-  let dots = [];
-  /** @type {Scale} */
-  let x;
-  /** @type {Scale} */
-  let y;
-
-  /** A dot per frequency, the peaks larger and in their own colour.
-   * @param {string} name @param {number} radius */
-  const marks = (name, radius) => indices.map((k) => {
-    const peak = run.peaks.indexOf(k);
-    return peak < 0
-      ? s("circle", { class: name, cx: x(k), r: radius })
-      : s("circle", { class: `${name} fp-peak`, cx: x(k), r: radius + 1.4, style: peakStyle(run, peak) });
-  });
-  /** @param {SVGCircleElement[]} circles @param {Float32Array} amplitudes */
-  const place = (circles, amplitudes) => circles.forEach((circle, i) => {
-    const amplitude = amplitudes[indices[i]];
-    circle.setAttribute("cy", y(amplitude).toFixed(1));
-    circle.setAttribute("visibility", amplitude >= floor ? "visible" : "hidden");
-  });
-
-  return {
-    svg,
-    draw(width, member) {
-      const box = clear(svg, width, { left: 40, right: 12, top: 44 });
-      x = scale([0, run.modes - 1], [box.left, box.right - 4]);
-      y = scale([floor, tallest * 1.5], [box.bottom, box.top], Math.log);
-      const targetDots = marks("fp-spectrum-target", 2.4);
-      dots = marks("fp-spectrum-output", 1.7);
-      place(targetDots, targets[member]);
-      const order = run.peaks.map((_, i) => i).sort((a, b) => run.peaks[a] - run.peaks[b]);
-      const labels = spread(order.map((i) => x(run.peaks[i])), 16, [box.left, box.right]);
-      svg.append(
-        axes(box, [x, roundTicks(x, box.right - box.left, 40)], [y, decadeTicks(y)], "frequency index k"),
-        text(4, 13, "start", "|F[k]|"),
-        key(box.right, s("circle", { class: "fp-spectrum-target", r: 2.8, cx: 4 }),
-          s("circle", { class: "fp-key-dot", r: 2.8, cx: 4 })),
-        ...order.flatMap((i, rank) => [
-          s("path", {
-            class: "fp-drop",
-            style: peakStyle(run, i),
-            d: `M${labels[rank]},${box.top - 4}L${x(run.peaks[i])},${box.top + 4}V${box.bottom}`,
-          }),
-          text(labels[rank], box.top - 8, "middle", String(run.peaks[i])),
-        ]),
-        ...targetDots, ...dots);
-    },
-    move(member, frame) {
-      const amplitudes = run.transform(run.output(member, frame));
-      place(dots, amplitudes);
-      const shares = run.peaks.map((k) => `k = ${k}, ${percent(amplitudes[k] / targets[member][k])}`);
-      svg.setAttribute("aria-label", `Spectrum at step ${integer(run.frames[frame])}: ` +
-        `amplitude of the network as a share of the target at ${shares.join("; ")}.`);
-    },
-  };
-}
-
-/** Relative error of each peak against training step; dragging in it chooses a
- * frame.  @param {Run} run @param {(frame: number) => void} choose @returns {Panel} */
-function errorPanel(run, choose) {
-  const svg = panelSvg("fp-error", "Relative error");
+/** The errors of the whole run, with a cursor; dragging in the panel chooses a frame.
+ * @param {ReturnType<typeof readRun>} run @param {(frame: number) => void} choose */
+function recordedErrors(run, choose) {
+  const { svg, draw, plot, describe } = errorPanel();
   const cursor = s("path", { class: "fp-cursor" });
-  /** @type {Box} */
+  /** @type {import("../shared/charts.js").Box} */
   let box;
-  /** @type {Scale} */
+  /** @type {import("../shared/charts.js").Scale} */
   let x;
-  /** @type {Scale} */
-  let y;
-
-  /** One peak's curve, its label, and the point where it is first learned.
-   * @param {Float32Array} values @param {number} i  the peak's place @param {number} labelY */
-  const curve = (values, i, labelY) => {
-    const reached = values.findIndex((value) => value < run.threshold);
-    const last = y(values[values.length - 1]);
-    const group = s("g", { style: peakStyle(run, i), "data-peak": run.peaks[i] },
-      s("path", { class: "fp-error-line", d: linePath(run.steps, values, x, y) }),
-      s("path", { class: "fp-leader", d: `M${box.right + 1},${last}L${box.right + 9},${labelY}` }),
-      text(box.right + 11, labelY + 4, "start", `k=${run.peaks[i]}`));
-    if (reached < 0) return group;
-    const step = run.steps[reached];
-    const words = `k = ${run.peaks[i]} first under ${percent(run.threshold)} at step ${integer(step)}`;
-    group.append(s("circle", { class: "fp-learned", cx: x(step), cy: y(values[reached]), r: 3.6 },
-      s("title", {}, words)));
-    return group;
-  };
 
   /** @param {PointerEvent} event */
   const chooseAt = (event) => {
@@ -252,39 +110,21 @@ function errorPanel(run, choose) {
   });
 
   return {
-    svg,
-    draw(width, member) {
-      box = clear(svg, width, { left: 48, right: 44, top: 44 });
+    svg, describe,
+    /** @param {number} width @param {Task} task */
+    draw(width, task) {
+      box = draw(width, task);
       const axis = stepAxis(run.frames, [box.left, box.right]);
-      const [low, high] = run.errorRange;
-      x = axis.x;
-      y = scale([Math.max(1e-3, Math.min(low, run.threshold / 3)), Math.max(high, 1) * 1.1],
-        [box.bottom, box.top], Math.log);
-      const limit = y(run.threshold);
-      const ticks = decadeTicks(y, percent).filter(({ at }) => Math.abs(y(at) - limit) > 12);
-      ticks.push({ at: run.threshold, label: percent(run.threshold), strong: true });
-
-      const curves = run.peaks.map((_, i) => run.curve(member, i));
-      /** @param {number} i */
-      const end = (i) => y(curves[i][curves[i].length - 1]);
-      const order = run.peaks.map((_, i) => i).sort((a, b) => end(a) - end(b));
-      const labels = spread(order.map(end), 13, [box.top, box.bottom]);
-      const subscript = s("tspan", { dy: 3, "font-size": "0.8em" }, "F");
-      svg.append(
-        axes(box, [x, axis.ticks], [y, ticks], "training step"),
-        text(4, 13, "start", "relative error Δ", subscript),
-        s("path", { class: "fp-threshold", d: `M${box.left},${limit}H${box.right}` }),
-        ...order.map((i, rank) => curve(curves[i], i, labels[rank])),
-        cursor);
+      [x] = axis;
+      const curves = run.curves(task.member);
+      plot(axis, run.steps, curves, curves.map((values) => {
+        const reached = values.findIndex((value) => value < task.threshold);
+        return reached < 0 ? null : [run.steps[reached], values[reached]];
+      }));
+      svg.append(cursor);
     },
-    move(member, frame) {
-      const { errors } = run.record(member, frame);
-      const at = x(run.frames[frame]).toFixed(1);
-      const each = run.peaks.map((k, i) => `k = ${k}, ${percent(errors[i])}`);
-      cursor.setAttribute("d", `M${at},${box.bottom}V${box.top - 3}l-4,-6h8l-4,6`);
-      svg.setAttribute("aria-label", `Relative error at step ${integer(run.frames[frame])}: ` +
-        `${each.join("; ")}. Under ${percent(run.threshold)}: ${learned(run, errors)}.`);
-    },
+    /** @param {{step: number}} now */
+    move: ({ step }) => cursor.setAttribute("d", cursorPath(x(step), box)),
   };
 }
 
@@ -294,17 +134,15 @@ function errorPanel(run, choose) {
  * @param {() => boolean} advance  moves on by one frame; false at the end
  * @param {(playing: boolean) => void} changed */
 function playButton(advance, changed) {
-  const icon = s("path");
-  const button = h("button", { type: "button", className: "fp-play" },
-    s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, icon));
+  const { icon, turn } = playIcon();
+  const button = h("button", { type: "button", className: "fp-play" }, icon);
   const interval = 1000 / FRAMES_PER_SECOND;
   let request = 0;
   let due = 0;
 
   /** @param {boolean} playing */
   const show = (playing) => {
-    button.setAttribute("aria-label", playing ? "Pause" : "Play");
-    icon.setAttribute("d", playing ? "M3,2h3.5v12H3zM9.5,2H13v12H9.5z" : "M3.5,1.5L14,8L3.5,14.5z");
+    turn(button, playing);
     changed(playing);
   };
   const pause = () => {
@@ -359,44 +197,37 @@ function build(model, el) {
   slider.addEventListener("input", () => choose(slider.valueAsNumber));
   network.addEventListener("change", () => tell(model, "member", network.selectedIndex));
 
-  const panels = [fitPanel(run), spectrumPanel(run), errorPanel(run, choose)];
+  const panels = [fitPanel(), spectrumPanel(), recordedErrors(run, choose)];
   const controls = h("div", { className: "fp-controls" }, button, slider);
   if (run.members.length > 1) controls.append(h("label", { className: "fp-choice" }, "network", network));
   controls.append(readout);
   const grid = h("div", { className: "fp-panels" }, ...panels.map((panel) => panel.svg));
   const root = h("div", { className: "fp-scrubber" }, controls, grid);
-  root.dataset.lmSuppressShortcuts = "true"; // the slider's arrow keys are not a notebook's shortcuts
 
-  let width = 0;
-  /** @param {Panel} panel */
-  const widthOf = (panel) => Math.floor(panel.svg.getBoundingClientRect().width);
-  const move = () => {
-    const [member, frame] = [memberNow(), frameNow()];
-    const { errors, loss } = run.record(member, frame);
-    const step = `step ${integer(run.frames[frame])}`;
+  /** @param {number} width */
+  const move = (width) => {
+    const frame = frameNow();
+    const now = run.at(memberNow(), frame);
+    const step = `step ${integer(now.step)}`;
     slider.value = String(frame);
     slider.setAttribute("aria-valuetext", step);
-    readout.value = `${step} · loss ${significant(loss)} · learned: ${learned(run, errors)}`;
-    if (width) panels.forEach((panel) => panel.move(member, frame));
+    readout.value = `${step} · loss ${significant(now.recorded)} · learned: ${learned(run.task(memberNow()), now.errors)}`;
+    if (!width) return;
+    for (const panel of panels) {
+      panel.move(now);
+      panel.svg.setAttribute("aria-label", panel.describe(now));
+    }
   };
-  const draw = () => {
+  /** @param {number} width */
+  const draw = (width) => {
     network.selectedIndex = memberNow();
-    if (width) panels.forEach((panel) => panel.draw(widthOf(panel), memberNow()));
-    move();
+    if (width) panels.forEach((panel) => panel.draw(widthOf(panel.svg), run.task(memberNow())));
+    move(width);
   };
-  /** @param {number} measured */
-  const resize = (measured) => {
-    width = measured;
-    draw();
-  };
-
-  el.append(root);
-  draw();
-  const stop = following(model, grid, { resize, move, draw });
+  const remove = following(model, el, root, grid, { move, draw });
   return () => {
     pause();
-    stop();
-    root.remove();
+    remove();
   };
 }
 

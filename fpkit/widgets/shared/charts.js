@@ -5,7 +5,6 @@
  * @typedef {{(value: number): number, domain: [number, number]}} Scale  data to pixels
  * @typedef {{left: number, right: number, top: number, bottom: number}} Box
  * @typedef {{at: number, label: string, strong?: boolean}} Tick
- * @typedef {[x: Scale, y: Scale]} Scales
  */
 
 // --- words -----------------------------------------------------------------
@@ -15,7 +14,7 @@ export const integer = (value) => Math.round(value).toLocaleString("en-US");
 /** @param {number} value */
 export const percent = (value) => `${Number((100 * value).toPrecision(2))} %`;
 /** @param {number} n  a whole number */
-export const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
 
 /** Three significant digits, or two and a power of ten. @param {number} value */
 export function significant(value) {
@@ -82,14 +81,13 @@ export function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${sup
   return ticks;
 }
 
-/** Move sorted positions apart by at least `gap`, staying within the limits.
+/** Move positions apart by at least `gap`, in their order, staying within the limits.
  * @param {number[]} positions @param {number} gap @param {[number, number]} limits */
-export function spread(positions, gap, [low, high]) {
+export function apart(positions, gap, [low, high]) {
   const placed = [...positions];
-  for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i ? placed[i - 1] + gap : low);
-  for (let i = placed.length - 1; i >= 0; i--) {
-    placed[i] = Math.min(placed[i], i < placed.length - 1 ? placed[i + 1] - gap : high);
-  }
+  const order = placed.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
+  order.forEach((i, rank) => { placed[i] = Math.max(placed[i], rank ? placed[order[rank - 1]] + gap : low); });
+  order.reverse().forEach((i, rank) => { placed[i] = Math.min(placed[i], rank ? placed[order[rank - 1]] - gap : high); });
   return placed;
 }
 
@@ -157,8 +155,7 @@ export function linePath(xs, ys, x, y) {
 
 /** Empty the panel, size it, and return where its plot goes.
  * @param {SVGElement} svg @param {number} width @param {Omit<Box, "bottom">} margins @returns {Box} */
-export function clear(svg, width, { left, right, top }) {
-  const height = Math.round(Math.min(270, Math.max(220, width * 0.7)));
+export function clear(svg, width, { left, right, top }, height = Math.round(Math.min(270, Math.max(220, width * 0.7)))) {
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("height", String(height));
@@ -197,6 +194,12 @@ export function key(right, targetMark, outputMark) {
   return s("g", { class: "fp-key", "aria-hidden": "true" },
     entry(right - 126, targetMark, "target"), entry(right - 62, outputMark, "network"));
 }
+
+/** A vertical line with an arrow above the box. @param {number} x @param {Pick<Box, "top" | "bottom">} box */
+export const cursorPath = (x, { top, bottom }) => `M${x.toFixed(1)},${bottom}V${top - 3}l-4,-6h8l-4,6`;
+
+/** @param {Element} element  whose width in whole pixels is wanted */
+export const widthOf = (element) => Math.floor(element.getBoundingClientRect().width);
 
 /** A panel.  Its label says what it is until the drawing in it says more.
  * @param {string} name @param {string} label */

@@ -43,30 +43,36 @@ export const rebuilding = (build) => ({
 });
 
 /**
- * Let a control follow its model and its place on the page.
+ * Show a control, and let it follow its model and its place on the page.
  *
  * @param {Model<Places<unknown>>} model
- * @param {HTMLElement} place
- * @param {{resize: (width: number) => void, move: () => void, draw: () => void}} reactions
- *   to another width in real pixels (so that text keeps its size), to another frame and to
- *   another member
+ * @param {HTMLElement} el @param {HTMLElement} root  the control, that goes into `el`
+ * @param {HTMLElement} place  its part whose width counts
+ * @param {{move: (width: number) => void, draw: (width: number) => void}} reactions
+ *   to another frame, and to another member or width; in real pixels, so that text keeps its
+ *   size, and 0 as long as it is not known
  * @returns {() => void} the end of it
  */
-export function following(model, place, { resize, move, draw }) {
+export function following(model, el, root, place, { move, draw }) {
   let width = 0;
+  const [onFrame, onMember] = [() => move(width), () => draw(width)];
   const observer = new ResizeObserver(() => {
     const measured = Math.floor(place.getBoundingClientRect().width);
     if (measured === width) return;
     width = measured;
-    resize(width);
+    draw(width);
   });
+  root.dataset.lmSuppressShortcuts = "true"; // arrow keys here are not a notebook's shortcuts
+  el.append(root);
+  draw(width);
   observer.observe(place);
-  model.on("change:frame", move);
-  model.on("change:member", draw);
+  model.on("change:frame", onFrame);
+  model.on("change:member", onMember);
   return () => {
     observer.disconnect();
-    model.off("change:frame", move);
-    model.off("change:member", draw);
+    model.off("change:frame", onFrame);
+    model.off("change:member", onMember);
+    root.remove();
   };
 }
 

@@ -16,11 +16,10 @@
  * @typedef {import("../shared/rebuilding.js").Model<{data: Data}>} Model
  * @typedef {"polynomial"|"linear"|"cubic"|"kinked"} Name
  * @typedef {(x: number) => number} Curve
- * @typedef {import("../shared/charts.js").Box} Box
- * @typedef {{(value: number): number, back(pixel: number): number}} Scale  data to pixels, and back
+ * @typedef {import("../shared/charts.js").Scale & {back(pixel: number): number}} Scale  data to pixels, and back
  */
 
-import { h, panelSvg, s, slider, text } from "../shared/charts.js";
+import { axes, h, panelSvg, s, slider, text } from "../shared/charts.js";
 import { rebuilding } from "../shared/rebuilding.js";
 
 const SAMPLES = 400;
@@ -133,24 +132,11 @@ function scale([low, high], [from, to]) {
   const place = (value) => from + ((to - from) * (value - low)) / (high - low);
   /** @param {number} pixel */
   const back = (pixel) => low + ((high - low) * (pixel - from)) / (to - from);
-  return Object.assign(place, { back });
+  return Object.assign(place, { back, domain: /** @type {[number, number]} */ ([low, high]) });
 }
 
-/** Ticks at both ends and the middle.
- * @param {Box} box @param {Scale} x @param {Scale} y
- * @param {[number, number]} domain @param {[number, number]} range */
-function axes(box, x, y, domain, range) {
-  const group = s("g", { class: "fp-axes", "aria-hidden": "true" },
-    s("path", { d: `M${box.left},${box.top}V${box.bottom}H${box.right}` }),
-    text((box.left + box.right) / 2, box.bottom + 32, "middle", "x"));
-  for (const at of [domain[0], (domain[0] + domain[1]) / 2, domain[1]]) {
-    group.append(s("path", { d: `M${x(at)},${box.bottom}v4` }), text(x(at), box.bottom + 16, "middle", signed(at, 1)));
-  }
-  for (const at of [range[0], (range[0] + range[1]) / 2, range[1]]) {
-    group.append(s("path", { d: `M${box.left},${y(at)}h-4` }), text(box.left - 7, y(at) + 4, "end", signed(at, 1)));
-  }
-  return group;
-}
+/** Ticks at both ends and the middle. @param {[number, number]} domain */
+const ticks = ([low, high]) => [low, (low + high) / 2, high].map((at) => ({ at, label: signed(at, 1) }));
 
 /** Jumps of a derivative at the knots, as bars against the largest they can be. @param {string} label */
 function jumpPanel(label) {
@@ -290,7 +276,7 @@ function build(model, el) {
   /** Lay the panel out in real pixels, so that text keeps its size at any width. */
   function draw() {
     const height = Math.round(clamp(width * 0.5, 230, 340));
-    const box = { left: 40, right: width - 12, top: 10, bottom: height - 40 };
+    const box = { left: 40, right: width - 12, top: 10, bottom: height - 42 };
     across = scale(domain, [box.left, box.right]);
     up = scale(range, [box.bottom, box.top]);
     const clip = `fp-clip-${++clips}`;
@@ -298,7 +284,7 @@ function build(model, el) {
     svg.setAttribute("height", String(height));
     svg.replaceChildren(
       s("clipPath", { id: clip }, s("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })),
-      axes(box, across, up, domain, range),
+      axes(box, [across, ticks(domain)], [up, ticks(range)], "x"),
       s("g", { "clip-path": `url(#${clip})`, "aria-hidden": "true" }, ...curves.map((name) => lines[name])),
       ...points);
     move();

@@ -1,0 +1,50 @@
+/**
+ * Named curves over one variable, each with its name beside its end, and a cursor:
+ * the panel of the controls `curves` and `lines`.
+ *
+ * @typedef {import("./charts.js").Scale} Scale
+ * @typedef {import("./charts.js").Tick} Tick
+ * @typedef {{name: string, color: string, values: ArrayLike<number>, reference?: {at: number, dashes: string}}} Curve
+ *   `reference`: the height of a dashed line in the same colour
+ */
+import { apart, axes, clear, cursorPath, linePath, panelSvg, roundTicks, s, scale, text } from "./charts.js";
+
+const MARGINS = { left: 44, right: 84, top: 26 };
+
+/** @param {string} label @param {number} height @param {ArrayLike<number>} at  where the values are
+ * @param {[number, number]} range  of the values @param {string} variable
+ * @param {(value: number) => string} [format]  of the variable */
+export function curvesPanel(label, height, at, range, variable, format) {
+  const svg = panelSvg("fp-curves-panel", label);
+  const cursor = s("path", { class: "fp-cursor" });
+  const last = at.length - 1;
+  /** @type {import("./charts.js").Box} */
+  let box;
+  /** @type {Scale} */
+  let x;
+  return {
+    svg,
+    /** @param {number} width @param {Curve[]} curves @param {number} [base]  the height of a grey line */
+    draw(width, curves, base) {
+      box = clear(svg, width, MARGINS, height);
+      x = scale([at[0], at[last]], [box.left, box.right]);
+      const y = scale(range, [box.bottom, box.top]);
+      /** @param {number} value */
+      const across = (value, dashes = "5 4") => s("path", { class: "fp-error-line fp-reference",
+        style: `stroke-dasharray: ${dashes}`, d: `M${box.left},${y(value).toFixed(1)}H${box.right}` });
+      const ends = curves.map(({ values }) => y(values[last]));
+      const labels = apart(ends, 14, [box.top, box.bottom]);
+      svg.append(
+        axes(box, [x, roundTicks(x, box.right - box.left, 64, format)], [y, roundTicks(y, box.bottom - box.top, 40)], variable),
+        text(4, 13, "start", label),
+        base === undefined ? "" : s("g", { style: "--fp-peak: #808080" }, across(base)),
+        ...curves.map(({ name, color, values, reference }, c) => s("g", { style: `--fp-peak: ${color}`, "data-name": name },
+          s("path", { class: "fp-error-line", d: linePath(at, values, x, y) }),
+          text(box.right + 6, labels[c] + 4, "start", name),
+          reference ? across(reference.at, reference.dashes) : "")),
+        cursor);
+    },
+    /** Move the cursor. @param {number} value */
+    move: (value) => cursor.setAttribute("d", cursorPath(x(value), box)),
+  };
+}
