@@ -132,7 +132,7 @@ def R31() -> Verdict:
     strongest = each[max(each)]
     close = strongest.to_the_end < NEAR
     return Verdict(
-        figure="Zhang and Luo, slides",
+        figure="ours, after Breiman's question on the slides of Zhang and Luo",
         claim="one can tell when to stop without a test set: when the training loss has come down "
         "to the noise of the labels",
         seeds=len(strongest.oracle),

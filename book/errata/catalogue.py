@@ -1,4 +1,4 @@
-"""Misprints and slips in the sources, each with the computation that decides.
+"""What is printed in the sources and false as meant, each with the computation that decides.
 
 `ERRATA` lists them by number. What is printed and what holds is on the page *Errata* of the book;
 here is how far both are from what a third, independent computation finds.

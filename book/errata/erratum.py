@@ -1,4 +1,4 @@
-"""What an erratum is: a printed statement, one that holds, and a computation that decides."""
+"""What an erratum is: printed and false as meant, what holds, and a computation that decides."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["Erratum"]
 
 @dataclass(frozen=True)
 class Erratum:
-    """One statement of a source that does not hold as printed.
+    """One statement of a source that is false as its authors mean it.
 
     Attributes
     ----------
     number
-        As on the page, such as "3b".
+        As on the page, such as "6b".
     source
         Which paper and where in it.
     subject

@@ -50,7 +50,7 @@ def stage_records(result: Result) -> NDArray[np.int64]:
 
 
 def shares(result: Result) -> NDArray[np.float64]:
-    """Return the share of the loss's decrease above each η in `ETAS`, ``(S, 3, E)``."""
+    """Return the share of the loss's change above each η in `ETAS`, ``(S, 3, E)``."""
     series = np.stack([result.series[f"above {eta}"] for eta in ETAS], axis=-1)
     at = stage_records(result)
     return np.take_along_axis(series, at[..., None], axis=1).astype(np.float64)

@@ -18,6 +18,7 @@ __all__ = [
     "counterexample",
     "deviation_ratio",
     "equal_pull_error",
+    "equal_pulls",
     "initial_speed",
     "low_frequency_share",
 ]
@@ -191,6 +192,22 @@ def counterexample(
     w = 2 * b * low / ((2 * checks.seed("n", n) + 1) * np.pi)
     net = Shallow(np.array([a, -a]), np.array([w, w]), np.array([b, b]), unit)
     return net, np.array([1.0, 0.0], dtype=np.complex128)
+
+
+def equal_pulls(w: float, k: Sequence[float]) -> tuple[Shallow, NDArray[np.complex128]]:
+    """Return a network and a target like `counterexample`, but with gradients that are not zero.
+
+    The phase at k₁ is so close to π/2 that the cosine is as small as the decay makes the pull of
+    k₂. Then |∂L(k₁)/∂b| = |∂L(k₂)/∂b| > 0, A(k₂) is about 1, |1 - C₁(k₁)| about 2 and
+    Δ_F(k₁) = 1. With weights below 0.05 that phase needs more digits than there are.
+    """
+    low, high = _two(k)
+    s = np.pi * np.array([low, high]) / (2 * checks.positive("w", w))
+    cosine = high * np.sinh(s[0]) / (low * np.sinh(s[1]))
+    net = Shallow(np.array([1.0, -1.0]), np.array([w, w]), np.zeros(2))
+    target = np.array([complex(-cosine, np.sqrt(1 - cosine**2)), -1.0])
+    pulls = np.abs(loss_gradients(net, target, (low, high))["b"][:, 0])
+    return net, target * [1, pulls[0] / pulls[1]]  # takes the rounding out
 
 
 def deviation_ratio(

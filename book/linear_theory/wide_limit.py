@@ -11,7 +11,8 @@ lie evenly on [-L, L] it is, at points x, x' at distance δ in d dimensions,
 
 where Mₚ is the mean of |u₁|ᵖ over the directions u of the sphere (1 for d = 1). In one dimension
 δ³/12 and -δ/2 have the transforms 1/(2πξ)⁴ and 1/(2πξ)², so the prefactor of Zhang and Luo's law,
-[A/ξ⁴ + 4π²B/ξ²] with ξ in cycles per unit of x, is m/(32π⁴L). Their slides drop it.
+[A/ξ⁴ + 4π²B/ξ²] with ξ in cycles per unit of x, is m/(32π⁴L); with
+p = Σδ/n, a mean over the points, as on their slides, it is n·m/(32π⁴L).
 """
 
 from __future__ import annotations
@@ -193,8 +194,8 @@ def direction_term(
     """Return what training the direction of r adds to the kernel in d ≥ 2 dimensions.
 
     ⟨w²⟩ E[(x⊥·x'⊥) H H'], with x⊥ the part of x perpendicular to the neuron's direction u; H H'
-    is 1 where the neuron is active at both points. It is not a function of x - x', and the slides
-    of Zhang and Luo leave it out.
+    is 1 where the neuron is active at both points. It is not a function of x - x', so no law in
+    the form of Zhang and Luo's has it. It is small where w is small against r.
     """
     reach = checks.positive("half_width", half_width)
     product, apart, distance, dim = differences(x, z)

@@ -98,9 +98,9 @@ def outside(result: Result) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return turns, np.abs(last[:, [0, -1]]).max(axis=1)
 
 
-# What we call "does not oscillate" (a bend on each side, where the network leaves the data, is
-# allowed) and "close to 0".
-MOST_TURNS, NEAR_ZERO = 2, 0.5
+# What we call "no oscillation": a bend on each side, where the network leaves the data, is allowed.
+# It is the frequency that is "close to 0"; the output may lie anywhere.
+MOST_TURNS = 2
 
 
 def R11() -> Verdict:
@@ -109,13 +109,14 @@ def R11() -> Verdict:
     calm = turns <= MOST_TURNS
     return Verdict(
         figure=chapters.get("outside_the_data").figure,
-        claim="outside the data the output does not oscillate, and is close to 0",
+        claim='outside the fitting range the output is "very flat with no oscillation", '
+        '"low-frequency (close to 0) dominant"',
         seeds=len(turns),
         effect=f"turning points outside: at most {turns.max()}; "
         f"distance from 0 at the far ends: {ends.min():.1f} to {ends.max():.1f}",
         control=f"sine units: {waves.min()} to {waves.max()} turning points",
         control_fails=bool((waves > MOST_TURNS).all()),
-        outcome=judge(calm & (ends < NEAR_ZERO), calm),
+        outcome=judge(calm, calm),
     )
 
 

@@ -154,7 +154,7 @@ def R15() -> Verdict:
     )
     clear, control = (order(load_or_run(name), "first even") for name in (WAVES, CONTROL))
     return Verdict(
-        figure=chapters.get("principal_mnist").figure,
+        figure=f"ours, after {chapters.get('principal_mnist').figure}",
         claim="along the first principal direction low frequencies of the labels are learned first "
         "(centred labels, components above the noise floor)",
         seeds=min(len(measured.strict) for measured in orders.values()),

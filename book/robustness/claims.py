@@ -83,7 +83,8 @@ def R37() -> Verdict:
         figure=chapters.get("mean_absolute").figure,
         chapter=CHAPTER,
         claim="the order holds with the mean absolute error; weights grow in small networks; "
-        "weight decay helps against noise; the order does not apply to pure noise",
+        'weight decay helps against noise; the principle can apply "to low-frequency dominant '
+        'functions but not pure noise data"',
         seeds=len(absolute.strict),
         effect=f"absolute error: {absolute}; weights of the smallest network grow by "
         f"{small.min():.2f} to {small.max():.2f}, of the largest by {wide.min():.2f} to "

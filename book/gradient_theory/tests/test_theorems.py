@@ -196,6 +196,18 @@ def test_counterexample_has_equal_gradients_and_learned_nothing(n):
     assert abs(net.w[0]) < 2 / (2 * n + 1)
 
 
+@pytest.mark.parametrize("w", [0.05, 0.2, 1.0])
+def test_equal_gradients_of_b_need_not_be_zero_for_nothing_to_be_learned(w):
+    k = (1.0, 2.0)
+    gradients = unit_gradients.loss_gradients(*theorems.equal_pulls(w, k), k)
+    low, high = np.abs(gradients["b"])
+    np.testing.assert_allclose(low, high, rtol=1e-9)
+    assert (low > 0).all()
+    np.testing.assert_allclose(gradients.amplitude[:, 0], 1, rtol=0.02)
+    # The printed condition |1 - C₁(k₁)| > ξ is met, for every w and one ξ.
+    assert (2 * np.abs(np.sin(gradients.phase[0])) > 1.5).all()
+
+
 def test_own_speed_is_what_a_small_step_of_gradient_descent_does():
     net = Shallow(np.array([0.7, -1.2]), np.array([0.9, -0.6]), np.array([0.3, -0.8]))
     k, target, rate = np.array([0.8, 1.5]), np.array([1.0, 0.5j]), 1e-6

@@ -19,6 +19,7 @@ CHAPTERS = [
     if name
     not in (
         "intro",
+        "conventions",
         "verdicts",
         "performance",
         "teaching",
