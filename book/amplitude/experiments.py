@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fpkit import spectra
 from fpkit.networks import MLP
-from fpkit.reproduce import Trial, even_trial, experiment
+from fpkit.reproduce import Between, Trial, even_trial, experiment
 from fpkit.training import train
 
 __all__ = ["pairs", "two_waves"]
@@ -41,9 +41,15 @@ def pairs(
 @experiment("ours")
 def amplitude_or_frequency(
     *,
-    n: int = 20,
-    ratios: Sequence[float] = (1, 4, 16, 64, 256),
-    fast: Sequence[int] = (2, 3, 4, 6),
+    n: Annotated[int, Between(16, 60)] = 20,
+    ratios: Annotated[Sequence[float], Between(1, 256, log=True), "amplitude ratio"] = (
+        1,
+        4,
+        16,
+        64,
+        256,
+    ),
+    fast: Annotated[Sequence[int], Between(2, 7), "fast mode"] = (2, 3, 4, 6),
     width: int = 50,
     depth: int = 3,
     seeds: Sequence[int] = (0, 1, 2, 3),

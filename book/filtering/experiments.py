@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from book.filtering.high_first import HighFirst
 from fpkit import checks, datasets, filtering, losses
 from fpkit.convnets import ConvNet
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Experiment, Trial, series_only
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
 from fpkit.training import Run, train
 
 __all__ = ["RIDGE", "linear_predictor"]
@@ -32,13 +32,13 @@ def linear_predictor(images: NDArray, labels: NDArray) -> NDArray[np.float64]:
 def filtered(
     *,
     data: str = "mnist",
-    n: int = 5_000,
+    n: Annotated[int, Between(100, 1_400), "images"] = 5_000,
     network: str = "dense",
     hidden: Sequence[int] = (100, 100),
     activation: str = "tanh",
     weight_std: float = 0.1,
-    low_weight: float = 1.0,
-    deltas: Sequence[float] = (3.0, 7.0, 10.0, 20.0),
+    low_weight: Annotated[float, Between(1e-5, 1, log=True), "weight of the low part"] = 1.0,
+    deltas: Annotated[Sequence[float], Between(0.3, 5), "width δ"] = (3.0, 7.0, 10.0, 20.0),
     seeds: Sequence[int] = SEEDS,
     steps: int = 300,
     batch_size: int | None = 200,
@@ -52,7 +52,7 @@ def filtered(
     and, the same at every record, ``linear_low`` and ``linear_high`` of the linear predictor,
     ``neighbours`` (median effective number) and ``share``, ‖y_high‖/‖y‖. ``hidden`` and
     ``weight_std`` are those of the dense network. A ``low_weight`` other than 1 trains with
-    `HighFirst`, whose filter has the third δ.
+    `HighFirst`, whose filter has the third δ, or the last of fewer.
     """
     chosen = datasets.load(data).first(n)
     x, y = chosen.images, chosen.one_hot(centred=True)
@@ -65,7 +65,7 @@ def filtered(
         nets = ConvNet(chosen.shape, activation=activation, seeds=seeds, antisymmetric=True)
     loss = losses.mean_square
     if low_weight != 1:
-        loss = HighFirst(x, deltas[2], low_weight)
+        loss = HighFirst(x, deltas[:3][-1], low_weight)
     run = train(
         nets,
         x,

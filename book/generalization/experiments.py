@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import cycle
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Trial, even_trial, experiment
+from fpkit.reproduce import SEEDS, Between, Trial, even_trial, experiment
 from fpkit.training import train
 
 __all__ = ["circle"]
@@ -25,10 +25,10 @@ def circle(x: ArrayLike) -> NDArray[np.float64]:
 @experiment("Zhang and Luo, slides")
 def error_by_frequency(
     *,
-    modes: Sequence[int] = (1, 2, 3, 4, 6, 8),
-    n: int = 24,
-    points_seed: int = 0,
-    hidden: Sequence[int] = (200,),
+    modes: Annotated[Sequence[int], Between(1, 12), "frequency k"] = (1, 2, 3, 4, 6, 8),
+    n: Annotated[int, Between(4, 64)] = 24,
+    points_seed: Annotated[int, Between(0, 10), "draw of the points"] = 0,
+    hidden: Annotated[Sequence[int], Between(10, 400), "hidden units"] = (200,),
     activation: str = "relu",
     weight_std: float = 0.5,
     seeds: Sequence[int] = tuple(seed for seed in SEEDS for _ in range(6)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,7 @@ from book.ntk.experiments import on_the_circle
 from fpkit import targets, theory
 from fpkit.networks import Ensemble
 from fpkit.recording import Run
-from fpkit.reproduce import SEEDS, Trial, even_trial, experiment, joined
+from fpkit.reproduce import SEEDS, Between, Trial, even_trial, experiment, joined
 from fpkit.training import train
 
 __all__ = ["HALVES", "differentiated", "uneven_points"]
@@ -40,8 +40,8 @@ def finished(run: Run) -> Run:
 @experiment("ours")
 def derivative_losses(
     *,
-    orders: Sequence[int] = (0, 1, 2),
-    n: int = 24,
+    orders: Annotated[Sequence[int], Between(0, 2), "derivative"] = (0, 1, 2),
+    n: Annotated[int, Between(12, 48)] = 24,
     modes: Sequence[int] = (1, 2, 3, 4, 5),
     hidden: Sequence[int] = (40, 40, 40),
     weight_std: float = 0.2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from book.linear_theory import lfp_splines, two_layer, wide_limit
 from fpkit import checks, losses
 from fpkit.recording import Run
-from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial
 from fpkit.training import train
 
 # The points are ours: the slides show theirs without numbers.
@@ -26,15 +26,15 @@ SQUARE_Y = np.array([-1.0, 1.0, 1.0, -1.0, 1.0])
 
 def two_layer_line(
     *,
-    outer: float = 10.0,
-    inner: float = 10.0,
-    neurons: int = 16_000,
-    half_width: float = 2.0,
-    even: bool = True,
-    method: str = "heavy ball",
-    points: int = 46,
+    outer: Annotated[float, Between(0.01, 10, log=True), "range ± of w"] = 10.0,
+    inner: Annotated[float, Between(0.03, 10, log=True), "range ± of r"] = 10.0,
+    neurons: Annotated[int, Between(100, 16_000)] = 16_000,
+    half_width: Annotated[float, Between(1, 4), "range ± of hinges"] = 2.0,
+    even: Annotated[bool, "evenly spread"] = True,
+    method: Literal["heavy ball", "small steps"] = "heavy ball",
+    points: Annotated[int, Between(10, 100), "points drawn"] = 46,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 160,
+    steps: Annotated[int, Between(50, 1_500)] = 160,
     record_every: int = 20,
     **how: Any,
 ) -> Trial:

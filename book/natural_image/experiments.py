@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from book.natural_image import pixels
 from book.natural_image.photographs import photograph
 from fpkit import spectra
 from fpkit.networks import MLP
-from fpkit.reproduce import Experiment, Trial
+from fpkit.reproduce import Between, Experiment, Trial
 from fpkit.training import train
 
 __all__ = ["crop", "row_spectrum", "target_image"]
@@ -41,14 +41,14 @@ def row_spectrum(values: NDArray, *, row: int, size: int) -> NDArray:
 
 def natural_image(
     *,
-    photo: str = "chelsea",
-    top: int = 72,
-    left: int = 127,
-    stride: int = 2,
-    size: int = 48,
-    row: int = 15,
+    photo: Literal["chelsea", "camera", "china", "flower"] = "chelsea",
+    top: Annotated[int, Between(0, 100), "top edge"] = 72,
+    left: Annotated[int, Between(0, 200), "left edge"] = 127,
+    stride: Annotated[int, Between(1, 3), "stride"] = 2,
+    size: Annotated[int, Between(40, 60), "rows and columns"] = 48,
+    row: Annotated[int, Between(0, 59), "marked row"] = 15,
     hidden: Sequence[int] = HIDDEN,
-    weight_std: float = 0.08,
+    weight_std: Annotated[float, Between(0.03, 1, log=True)] = 0.08,
     bias_std: float | None = None,
     antisymmetric: bool = False,
     seeds: Sequence[int] = (0, 1),
@@ -65,6 +65,9 @@ def natural_image(
     brightest dot relative to the target's; and those of `pixels.row_order`.
     """
     image = crop(photo, top, left, stride, size)
+    place, peaks = pixels.dot(image), pixels.row_peaks(image)
+    if row not in peaks:
+        raise ValueError(f"row: {row} has fewer than four peaks; these have them: {[*peaks]}")
     everywhere = pixels.positions(image.shape)
     train_x = everywhere.reshape(size, size, 2)[:, pixels.TRAIN].reshape(-1, 2)
     nets = MLP([2, *hidden, 1], weight_std=weight_std, bias_std=bias_std, seeds=seeds,
@@ -72,7 +75,6 @@ def natural_image(
     run = train(nets, train_x, image[:, pixels.TRAIN].ravel(), steps=steps, lr=lr,
                 record_every=record_every, record_x=everywhere, **how)  # fmt: skip
     outputs = pixels.as_images(run.outputs, image.shape)
-    place, peaks = pixels.dot(image), pixels.row_peaks(image)
     order = pixels.row_order(run.steps, outputs, image)
     series = {
         "test_loss": np.square((outputs - image)[..., pixels.TEST]).mean(axis=(-2, -1)),

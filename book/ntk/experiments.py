@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from book.generalization.experiments import circle
 from fpkit import targets, theory
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, joined
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, joined
 from fpkit.training import train
 
 __all__ = ["on_the_circle", "wide_nets"]
@@ -35,10 +35,10 @@ def wide_nets(settings: Mapping[str, Any], width: int) -> theory.WideMLP:
 
 def wide_sweep(
     *,
-    widths: Sequence[int] = (32, 64, 128, 256, 512),
-    depth: int = 2,
-    scaling: str = "lazy",
-    n: int = 32,
+    widths: Annotated[Sequence[int], Between(8, 1_024), "width"] = (32, 64, 128, 256, 512),
+    depth: Annotated[int, Between(1, 3)] = 2,
+    scaling: Literal["lazy", "mean field"] = "lazy",
+    n: Annotated[int, Between(16, 64)] = 32,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6),
     activation: str = "tanh",
     gain: float = 4.0,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fpkit import spectra, targets
 from fpkit.networks import MLP
 from fpkit.recording import Run, recorded_steps
-from fpkit.reproduce import SEEDS, Trial, experiment, series_only
+from fpkit.reproduce import SEEDS, Between, Trial, experiment, series_only
 from fpkit.sweep import Sweep, sweep
 from fpkit.training import train
 
@@ -65,9 +65,9 @@ def two_waves_learned(
 @experiment("ours")
 def phase_diagram(
     *,
-    gains: Sequence[float] = GAINS,
-    gaps: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
-    low: int = 2,
+    gains: Annotated[Sequence[float], Between(0.3, 20, log=True), "first weights g"] = GAINS,
+    gaps: Annotated[Sequence[int], Between(1, 12), "gap"] = (1, 2, 3, 4, 5, 6, 7, 8),
+    low: Annotated[int, Between(1, 6), "low mode"] = 2,
     n: int = 40,
     width: int = 64,
     depth: int = 3,

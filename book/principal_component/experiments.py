@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from fpkit import checks, datasets, spectra
 from fpkit.convnets import ConvNet
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP, Ensemble
-from fpkit.reproduce import SEEDS, Experiment, Trial, series_only
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
 from fpkit.training import Run, train
 
 __all__ = ["along", "labels_of"]
@@ -65,14 +65,14 @@ def direction(
     *,
     data: str = "mnist",
     part: str = "test",
-    n: int = 10_000,
-    labels: str = "number",
+    n: Annotated[int, Between(200, 1_400), "images"] = 10_000,
+    labels: Literal["number", "centred", "one-hot", "waves"] = "number",
     network: str = "dense",
     hidden: Sequence[int] = (200, 100, 100),
     activation: str = "tanh",
     weight_std: float = 1e-4,
     lines: Sequence[str] = tuple(LINES),
-    modes: int = 41,
+    modes: Annotated[int, Between(6, 41), "components"] = 41,
     seeds: Sequence[int] = SEEDS,
     steps: int = 8_000,
     batch_size: int | None = 100,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from book.response_frequency import image_lines
 from fpkit import checks, datasets
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Experiment, Trial, experiment, series_only
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, experiment, series_only
 from fpkit.training import train
 
 __all__ = ["KINDS", "SIDE", "noise_images", "patterns", "readings"]
@@ -54,10 +54,10 @@ def readings(images: ArrayLike, slow: float, fast: float) -> NDArray[np.float64]
 @experiment(f"{SLIDES}, response frequency")
 def two_frequencies(
     *,
-    n: int = 300,
-    slow: float = 0.5,
-    fast: float = 4.0,
-    images_seed: int = 0,
+    n: Annotated[int, Between(50, 600), "images"] = 300,
+    slow: Annotated[float, Between(0.2, 4), "slow frequency ω"] = 0.5,
+    fast: Annotated[float, Between(0.5, 8), "fast frequency ω"] = 4.0,
+    images_seed: Annotated[int, Between(0, 10), "draw of the images"] = 0,
     hidden: Sequence[int] = (200, 100),
     weight_std: float = 0.05,
     seeds: Sequence[int] = SEEDS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fpkit import checks, losses, spectra, targets, theory
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit, joined
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, experiment, fit, joined
 from fpkit.training import OPTIMIZERS, Run, train
 
 __all__ = ["BASE", "cell_name"]
@@ -54,7 +54,7 @@ def cell_name(cell: Mapping[str, Any]) -> str:
 def sweep(
     *,
     cells: Cells = ({},),
-    n: int = 30,
+    n: Annotated[int, Between(20, 60)] = 30,
     modes: Sequence[int] = (1, 3, 5, 7, 9),
     noise: float = 0.0,
     seeds: Sequence[int] = SEEDS,

@@ -26,36 +26,29 @@ with needed_from("widgets"):
     from IPython.display import Markdown, display
     from matplotlib.figure import Figure
 
-    from .sliders import sliders
+    from .sliders import chosen, sliders
 
 __all__ = ["live"]
 
-# The name of the thread in which a panel trains.
-THREAD = "fpkit live"
-
-# Makes a widget or a figure of a result.
-Show = Callable[[Result], Any]
+THREAD = "fpkit live"  # the name of the thread in which a panel trains
+Show = Callable[[Result], Any]  # makes a widget or a figure of a result
 
 
 def live(name: str, *, show: Show | Sequence[str] | None = None, **changes: Any) -> Any:
     """Return a panel of an experiment's settings with a button that trains it.
 
     The outcome appears below. Training goes on while other cells run; "Stop" ends it and shows
-    what was recorded until then. Without a kernel (while the book is built) the stored run takes
-    the panel's place, with a sentence that says what one could change.
+    what was recorded. While the book is built, without a kernel, the stored run takes its place.
 
     Parameters
     ----------
     name
-        An experiment, such as ``"staircase"``. Its settings have controls as their annotations
-        say (see `fpkit.reproduce.sliders.sliders`).
+        An experiment. Its settings have the controls of `fpkit.reproduce.sliders.sliders`.
     show
         Makes a widget or a figure of a result; or names of its series, to draw their curves. None
-        is a scrubber, or, where outputs were not recorded at the training points or nothing is
-        followed, the curve of the loss.
+        is a scrubber or, where outputs or peaks are not recorded for one, the curve of the loss.
     changes
-        Settings to begin with instead of the experiment's own, such as fewer steps. Those without
-        a control stay as they are here.
+        Settings to begin with instead of the experiment's own, such as fewer steps.
 
     """
     experiment = chapters.get(name)
@@ -101,10 +94,7 @@ class _Panel:
         self.stopping.clear()
         self.message.value = ""
         self._is_running(True)
-        chosen = {name: control.value for name, control in self.controls.items()}
-        if "seeds" in chosen:
-            chosen["seeds"] = list(range(chosen["seeds"]))
-        settings = {**self.settings, **chosen}
+        settings = chosen(self.settings, self.controls)
         threading.Thread(target=self._work, args=(settings,), name=THREAD, daemon=True).start()
 
     def _is_running(self, running: bool) -> None:
@@ -113,10 +103,15 @@ class _Panel:
 
     def _work(self, settings: dict[str, Any]) -> None:
         try:
+            start = time.perf_counter()
             with watched(self._watch):
-                result = _trained(self.experiment, settings)
+                trial = self.experiment.function(**settings, progress=False)
+            seconds = time.perf_counter() - start
+            result = results.summarise(self.experiment.name, settings, trial, seconds)
             self.message.value = _told(result, settings.get("steps"))
             self.shown.children = (_as_widget(self.show(result)),)
+        except KeyboardInterrupt:  # of a sweep
+            self.message.value = "Stopped. Nothing is kept of what was not trained to the end."
         except Exception as error:  # in a thread, nobody else would say it
             self.message.value = f"<b>That did not work:</b> {html.escape(str(error))}"
         finally:
@@ -127,13 +122,6 @@ class _Panel:
         if percent != self.bar.value:  # each change is a message to the page
             self.bar.value = percent
         return self.stopping.is_set()
-
-
-def _trained(experiment: Experiment, settings: Mapping[str, Any]) -> Result:
-    """Return what was recorded, also if the training was stopped."""
-    start = time.perf_counter()
-    trial = experiment.function(**settings, progress=False)
-    return results.summarise(experiment.name, settings, trial, time.perf_counter() - start)
 
 
 def _told(result: Result, steps: int | None) -> str:
@@ -175,7 +163,6 @@ def _curves(result: Result, names: Sequence[str], members: int | None = None) ->
 
 
 def _as_widget(shown: Any) -> ipw.Widget:
-    """Return what was drawn as a part of the panel."""
     if not isinstance(shown, Figure):
         return shown
     drawn = io.StringIO()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import ipywidgets as ipw
 
 from ..networks import ACTIVATIONS
+from ..training import OPTIMIZERS
 from .experiment import Between
 
-__all__ = ["MOST_NETWORKS", "sliders"]
+__all__ = ["MOST_NETWORKS", "chosen", "sliders"]
 
 MOST_NETWORKS = 8
-# What settings are that have the same name everywhere; others say it beside their bounds.
-LABELS = {
+LABELS = {  # of settings that have the same name everywhere; others say it beside their bounds
     "lr": "learning rate",
     "n": "points",
     "seeds": "networks",
@@ -23,8 +23,8 @@ LABELS = {
     "steps": "training steps",
     "weight_std": "initial std",
 }
-# How often to look is nothing to try.
-LEFT_OUT = ("record_every",)
+LEFT_OUT = ("record_every",)  # how often to look is nothing to try
+MENUS = {"activation": sorted(ACTIVATIONS), "optimizer": sorted(OPTIMIZERS)}
 LOOK = {"style": {"description_width": "11em"}, "layout": {"width": "28em"}}
 
 
@@ -32,15 +32,34 @@ def sliders(hints: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, 
     """Return a control for each setting whose kind can be shown, set to its value.
 
     A number has a slider, within the `Between` of its annotation, or else around its value; a
-    ``Literal`` and the name of an activation have a menu, a bool has a box, and seeds become a
-    number of networks. What is None, and any other sequence or text, has none.
+    ``Literal`` and the name of an activation or optimizer have a menu, a bool has a box, and seeds
+    become a number of networks. A sequence of one value has that of the value, and a mapping
+    those of its values. What is None, and any other sequence or text, has none.
     """
-    found = {
-        name: _control(name, value, hints.get(name))
-        for name, value in settings.items()
-        if name not in LEFT_OUT
-    }
-    return {name: control for name, control in found.items() if control is not None}
+    found = {}
+    for name, value in settings.items():
+        if isinstance(one := _one(name, value), Mapping):
+            found |= sliders({}, one)
+        elif name not in LEFT_OUT and (control := _control(name, one, hints.get(name))):
+            found[name] = control
+    return found
+
+
+def chosen(settings: Mapping[str, Any], controls: Mapping[str, ipw.Widget]) -> dict[str, Any]:
+    """Return settings with the values of their `sliders`."""
+    new: dict[str, Any] = {}
+    for name, old in settings.items():
+        one = _one(name, old)
+        value = controls[name].value if name in controls else one
+        value = chosen(one, controls) if isinstance(one, Mapping) else value
+        value = list(range(value)) if name == "seeds" else value
+        new[name] = value if one is old else type(old)([value])
+    return new
+
+
+def _one(name: str, value: Any) -> Any:
+    single = name != "seeds" and isinstance(value, (list, tuple)) and len(value) == 1
+    return value[0] if single else value
 
 
 def _control(name: str, value: Any, hint: Any) -> ipw.Widget | None:
@@ -49,7 +68,7 @@ def _control(name: str, value: Any, hint: Any) -> ipw.Widget | None:
     look = {"description": label or LABELS.get(name, name.replace("_", " ")), **LOOK}
     if name == "seeds":
         return ipw.IntSlider(value=min(len(value), MOST_NETWORKS), min=1, max=MOST_NETWORKS, **look)
-    if options := _options(name, kind):
+    if options := get_args(kind) if get_origin(kind) is Literal else MENUS.get(name):
         return ipw.Dropdown(options=options, value=value, **look)
     if isinstance(value, bool):
         return ipw.Checkbox(value=value, indent=False, **look)
@@ -57,12 +76,6 @@ def _control(name: str, value: Any, hint: Any) -> ipw.Widget | None:
         bounds = next((part for part in said if isinstance(part, Between)), None)
         return _slider(value, bounds or _around(value), look)
     return None
-
-
-def _options(name: str, kind: Any) -> Sequence[Any]:
-    if get_origin(kind) is Literal:
-        return get_args(kind)
-    return sorted(ACTIVATIONS) if name == "activation" else ()
 
 
 def _around(value: float) -> Between:

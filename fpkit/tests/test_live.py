@@ -15,7 +15,7 @@ from fpkit.interruption import watched
 from fpkit.networks import ACTIVATIONS
 from fpkit.reproduce import Between, Experiment, chapters, results
 from fpkit.reproduce.live import THREAD, _Panel
-from fpkit.reproduce.sliders import sliders
+from fpkit.reproduce.sliders import chosen, sliders
 from fpkit.tests import decode
 from fpkit.widgets import Curves, Scrubber, scrubber
 
@@ -65,7 +65,7 @@ def test_without_a_kernel_the_stored_run_takes_its_place(monkeypatch):
     said = fp.live("staircase", **START).data
     assert shown[0].data == scrubber(fp.load_or_run("staircase"), members=1).data
     assert "This is the stored run." in said
-    assert "your own points, step height α, count, activation, initial std, networks" in said
+    assert "your own points, step height α, count, training steps, activation, initial std" in said
 
 
 def test_train_runs_with_the_chosen_settings(asked, shown):
@@ -291,3 +291,24 @@ def test_what_is_handed_on_to_the_training_can_be_chosen_too():
     assert controls["n"].max == 200
     assert controls["weight_std"].description == "initial std"
     assert "hidden" not in controls
+
+
+def test_the_one_value_of_a_sequence_and_a_cell_can_be_chosen():
+    settings = {"modes": (3,), "cells": [{"lr": 0.01, "optimizer": "sgd"}], "seeds": [5], "n": 4}
+    controls = sliders({"modes": Annotated[Sequence[int], Between(1, 9), "frequency"]}, settings)
+    assert list(controls) == ["modes", "lr", "optimizer", "seeds", "n"]
+    assert (controls["modes"].description, controls["modes"].max) == ("frequency", 9)
+    controls["modes"].value, controls["optimizer"].value, controls["seeds"].value = 7, "adam", 2
+    assert chosen(settings, controls) == {
+        "modes": (7,), "cells": [{"lr": 0.01, "optimizer": "adam"}], "seeds": [0, 1], "n": 4,
+    }  # fmt: skip
+
+
+def test_a_sweep_that_is_stopped_says_that_nothing_is_kept(monkeypatch):
+    monkeypatch.delenv("FPKIT_STATIC", raising=False)
+    monkeypatch.setattr(_Panel, "_watch", lambda *_: True)
+    shown = Shown("phase_diagram", gains=[3.0], gaps=[2], seeds=[0], record_every=5)
+    shown.train.click()
+    shown.finish()
+    assert shown.message.value.startswith("Stopped. Nothing is kept")
+    assert not shown.train.disabled
