@@ -44,7 +44,6 @@ NO_SUCH_RANGE = 416
 # Errors that say the disk is full, or as full as it may be: another mirror is of no use.
 NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
-
 # Folders that FPKIT_DATA may name by mistake, and how many folders above is the right one.
 INNER = {"mnist": 1, "MNIST": 1, "raw": 2, "cifar-10-batches-bin": 1, "cifar-10-batches-py": 1}
 

@@ -19,16 +19,7 @@ from torch import Tensor, nn
 
 from . import checks
 
-__all__ = [
-    "ACTIVATIONS",
-    "MLP",
-    "Activation",
-    "Ensemble",
-    "activation_function",
-    "layer_sizes",
-    "member_seeds",
-    "normal",
-]
+__all__ = ["ACTIVATIONS", "MLP", "Activation", "Ensemble", "activation_function"]
 
 Activation = Callable[[Tensor], Tensor]
 

@@ -30,6 +30,7 @@ __all__ = [
 # Hidden layers, init and rate of the one-dimensional experiments (Xu, Zhang, Xiao 2018, Fig. 3).
 HIDDEN = (200, 200, 200, 100)
 SEEDS = tuple(range(8))
+HANDED_ON = "training"  # what a function calls the settings that it hands on to `fit`
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,8 @@ class Experiment:
     @property
     def hints(self) -> dict[str, Any]:
         """What each setting may be: its annotation."""
-        return {
-            name: hint
-            for function in _takers(self.function)
-            for name, hint in get_type_hints(function, include_extras=True).items()
-        }
+        hints = get_type_hints(self.function, include_extras=True)
+        return get_type_hints(fit, include_extras=True) | hints if HANDED_ON in hints else hints
 
     @property
     def summary(self) -> str:
@@ -175,20 +173,12 @@ class Experiment:
         return {**self.settings, **changes}
 
 
-def _takers(function: Callable[..., Any]) -> list[Callable[..., Any]]:
-    """Return the functions that take the settings, the outermost last."""
-    hands_on = "training" in inspect.signature(function).parameters
-    return [fit, function] if hands_on else [function]
-
-
 def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
     """Return the defaults of all settings, those of the function itself first."""
-    found: dict[str, Any] = {}
-    for taker in reversed(_takers(function)):
-        for p in inspect.signature(taker).parameters.values():
-            if p.kind is p.KEYWORD_ONLY:
-                found.setdefault(p.name, p.default)
-    return found
+    parameters = inspect.signature(function).parameters
+    own = {p.name: p.default for p in parameters.values() if p.kind is p.KEYWORD_ONLY}
+    others = _defaults(fit) if HANDED_ON in parameters else {}
+    return own | {name: default for name, default in others.items() if name not in own}
 
 
 def experiment(figure: str) -> Callable[[Callable[..., Trial]], Experiment]:

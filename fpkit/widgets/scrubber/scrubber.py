@@ -64,7 +64,6 @@ def scrubber(
     data = {
         "x": encode(result.record_x),
         "t": encode(result.phase),
-        "x_label": "x",
         "modes": min(modes, len(result.x) // 2),
         "peaks": result.peaks.tolist(),
         "colors": plots.frequency_colors(result.peaks),
