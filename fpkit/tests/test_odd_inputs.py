@@ -21,6 +21,7 @@ from book.limits import derivatives
 from book.linear_theory import lfp_splines, wide_limit
 from book.mystery import interpolation
 from book.natural_image import pixels
+from book.one_dimension.random_points import random_points
 from book.parity import cube
 from book.principal_component import projection
 from book.response_frequency import image_lines
@@ -68,7 +69,7 @@ CASES = [
     (targets.discretize, {"values": Y, "step": 0.3}),
     (targets.staircase, {"n": 8, "step": 0.3}),
     (targets.sine_sum, {"n": 8, "step": 0.3, "amplitudes": [1.0], "frequencies": [2.0]}),
-    (targets.random_points, {"function": np.cos, "n": 4, "candidates": 9, "seed": 3, "step": 0.3}),
+    (random_points, {"function": np.cos, "n": 4, "candidates": 9, "seed": 3, "step": 0.3}),
     (targets.equal_amplitudes, {"n": 9, "modes": [1, 2], "seed": 3}),
     (targets.waves, {"x": X, "modes": [1, 2], "amplitudes": [1.0, 2.0], "phases": [0.0, 1.0]}),
     (targets.white_noise, {"n": 9, "seed": 3}),
