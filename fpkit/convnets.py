@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from . import checks
-from .networks import Activation, Ensemble, activation_function, layer_sizes, member_seeds, normal
+from .networks import Activation, Ensemble, checked_activation, layer_sizes, member_seeds, normal
 
 __all__ = ["ConvNet"]
 
@@ -59,8 +59,7 @@ class ConvNet(Ensemble):
         self.image = (1, *lengths) if len(lengths) == 2 else tuple(lengths)
         if len(self.image) != 3:
             raise ValueError(f"shape: expected two or three numbers, got {tuple(lengths)}")
-        activation_function(activation)  # raises unless it is one
-        self.activation = activation
+        self.activation = checked_activation(activation)
         self.seeds = member_seeds(seeds)
         self.antisymmetric = antisymmetric
         colours, *size = self.image
@@ -96,7 +95,7 @@ class ConvNet(Ensemble):
         self.check_type(x)
         if x.ndim != 2 or x.shape[1] != self.widths[0]:
             raise ValueError(f"x: expected shape (N, {self.widths[0]}), got {tuple(x.shape)}")
-        act = activation_function(self.activation)
+        act = self.act
         copies, points = len(self.weights[0]), len(x)
         h = x.reshape(points, *self.image)
         layers = list(zip(self.weights, self.biases, strict=True))

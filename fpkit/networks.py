@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from . import checks
 
-__all__ = ["ACTIVATIONS", "MLP", "Activation", "Ensemble", "activation_function"]
+__all__ = ["ACTIVATIONS", "MLP", "Activation", "Ensemble"]
 
 Activation = Callable[[Tensor], Tensor]
 
@@ -41,13 +41,13 @@ ACTIVATIONS: dict[str, Activation] = {
 }
 
 
-def activation_function(activation: str | Activation) -> Activation:
-    """Return a function of `ACTIVATIONS` by its name, or the function that was given.
+def checked_activation(activation: str | Activation) -> str | Activation:
+    """Return the activation.
 
     ValueError if there is no such name, or if it has parameters: no member has them for itself.
     """
     if not callable(activation):
-        return ACTIVATIONS[checks.known("activation", activation, ACTIVATIONS)]
+        return checks.known("activation", activation, ACTIVATIONS)
     if isinstance(activation, nn.Module) and any(True for _ in activation.parameters()):
         raise ValueError(f"activation: expected no parameters of its own, got {activation}")
     return activation
@@ -73,6 +73,12 @@ class Ensemble(nn.Module):
     widths: list[int]
     seeds: list[int]
     antisymmetric: bool
+    activation: str | Activation
+
+    @property
+    def act(self) -> Activation:
+        """The activation as a function."""
+        return ACTIVATIONS.get(self.activation, self.activation)
 
     @property
     def size(self) -> int:
@@ -165,8 +171,7 @@ class MLP(Ensemble):
         if dtype not in (torch.float32, torch.float64):
             raise ValueError(f"dtype: expected torch.float32 or torch.float64, got {dtype!r}")
         self.seeds = member_seeds(seeds)
-        activation_function(activation)  # raises unless it is one
-        self.activation = activation
+        self.activation = checked_activation(activation)
         self.antisymmetric = antisymmetric
 
         weight_stds = self._one_per_member("weight_std", weight_std)
@@ -208,7 +213,7 @@ class MLP(Ensemble):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map inputs of shape (N, d), or (S, N, d) for own inputs, to outputs (S, N, outputs)."""
-        act, h = activation_function(self.activation), self.for_each_copy(x)
+        act, h = self.act, self.for_each_copy(x)
         last = len(self.weights) - 1
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             h = torch.baddbmm(bias, h, weight)

@@ -54,7 +54,6 @@ def weighting(
     step: float = 0.5,
     count: int = 6,
     steps: int = 12_000,
-    record_every: int = 20,
     **training: Any,
 ) -> Trial:
     """Staircase with a Fourier loss of fixed weights w(k)."""
@@ -65,7 +64,6 @@ def weighting(
         x,
         y,
         steps=steps,
-        record_every=record_every,
         loss=losses.WeightedFourier(weights),
         **training,
     )

@@ -13,13 +13,19 @@ from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Trial, even_trial, experiment
 from fpkit.training import train
 
-__all__ = ["circle"]
+__all__ = ["circle", "sine"]
 
 
 def circle(x: ArrayLike) -> NDArray[np.float64]:
     """Return (cos 2πx, sin 2πx), ``(N, 2)``: inputs that make a network periodic in x."""
     turns = 2 * np.pi * np.asarray(x, dtype=np.float64)
     return np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+
+
+def sine(x: NDArray, mode: int, seed: int) -> NDArray[np.float64]:
+    """Return sin(2πkx + φ) for k = ``mode``, with a phase that depends on k and the seed."""
+    phase = np.random.default_rng((seed, mode)).uniform(0, 2 * np.pi)
+    return np.sin(2 * np.pi * mode * x + phase)
 
 
 @experiment("Zhang and Luo, slides")
@@ -43,11 +49,9 @@ def error_by_frequency(
     sine depends on both. The series "test error" is the mean of |T - f| over 256 even points.
     """
     members = list(zip(seeds, cycle(modes), strict=False))
-    phases = [np.random.default_rng((seed, mode)).uniform(0, 2 * np.pi) for seed, mode in members]
 
     def targets(x: NDArray) -> NDArray:
-        waves = zip(members, phases, strict=True)
-        return np.stack([np.sin(2 * np.pi * mode * x + phase) for (_, mode), phase in waves])
+        return np.stack([sine(x, mode, seed) for seed, mode in members])
 
     x = np.sort(np.random.default_rng(points_seed).random(n))
     test = np.arange(256) / 256

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fpkit import spectra, targets, theory
-from fpkit.reproduce import HIDDEN, SEEDS, Experiment, Trial, even_trial, experiment, fit
+from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
 
 @experiment("Xu (2018), Fig. 5")
@@ -48,10 +48,8 @@ def high_frequency_dominant(
     *,
     flip: str = "modulate",
     n: int = 40,
-    hidden: Sequence[int] = HIDDEN,
     seeds: Sequence[int] = SEEDS[:4],
     steps: int = 40_000,
-    lr: float = 2e-5,
     record_every: int = 50,
     **training: Any,
 ) -> Trial:
@@ -62,8 +60,6 @@ def high_frequency_dominant(
         y,
         seeds=seeds,
         steps=steps,
-        hidden=hidden,
-        lr=lr,
         record_every=record_every,
         **training,
     )

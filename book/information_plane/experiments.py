@@ -19,18 +19,11 @@ def information_plane(
     bin_width: float = 0.05,
     count: int = 6,
     steps: int = 17_000,
-    record_every: int = 20,
     **training: Any,
 ) -> Trial:
     """Line or staircase on [-1, 1], with the entropy of the binned output at every record."""
     x, y = targets.staircase(n, step)
-    run = fit(
-        x,
-        y,
-        steps=steps,
-        record_every=record_every,
-        **training,
-    )
+    run = fit(x, y, steps=steps, **training)
     binned = information.bins(run.outputs, bin_width)
     trial = even_trial(
         run,

@@ -149,10 +149,8 @@ class Experiment:
             changes = {**function.changes, **changes}
             function = function.function
         self.function, self.figure, self.changes = function, figure, changes
-        defaults = _defaults(function)
-        for setting in changes:
-            checks.known("setting", setting, defaults)
-        self.settings: dict[str, Any] = {**defaults, **changes}
+        self.settings = _defaults(function)
+        self.settings = self.merged(changes)
 
     @property
     def hints(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from .results import Result
 
 with needed_from("widgets"):
     import ipywidgets as ipw
+    import matplotlib.pyplot as plt
     from IPython.display import Markdown, display
     from matplotlib.figure import Figure
 
@@ -60,7 +61,7 @@ def live(name: str, *, show: Show | Sequence[str] | None = None, **changes: Any)
 
 
 def _stored(experiment: Experiment, settings: Mapping[str, Any], show: Show) -> Markdown:
-    display(show(results.load_or_run(experiment.name)))
+    display(_drawn(show, results.load_or_run(experiment.name)))
     names = [control.description for control in sliders(experiment.hints, settings).values()]
     return Markdown(
         "*This is the stored run. Where the page has a kernel, on Binder or on your machine, there "
@@ -109,7 +110,7 @@ class _Panel:
             seconds = time.perf_counter() - start
             result = results.summarise(self.experiment.name, settings, trial, seconds)
             self.message.value = _told(result, settings.get("steps"))
-            self.shown.children = (_as_widget(self.show(result)),)
+            self.shown.children = (_as_widget(_drawn(self.show, result)),)
         except KeyboardInterrupt:  # of a sweep
             self.message.value = "Stopped. Nothing is kept of what was not trained to the end."
         except Exception as error:  # in a thread, nobody else would say it
@@ -160,6 +161,14 @@ def _curves(result: Result, names: Sequence[str], members: int | None = None) ->
         result.steps, np.stack(chosen, axis=1), names=[name.replace("_", " ") for name in names],
         parameter="network", settings=range(1, 1 + len(chosen[0])), y_label="recorded",
     )  # fmt: skip
+
+
+def _drawn(show: Show, result: Result) -> Any:
+    """Return what ``show`` makes; a figure is closed, else the notebook shows it once more."""
+    shown = show(result)
+    if isinstance(shown, Figure):
+        plt.close(shown)
+    return shown
 
 
 def _as_widget(shown: Any) -> ipw.Widget:

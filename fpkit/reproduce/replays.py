@@ -246,9 +246,8 @@ def _at_frames(stored: Result, trial: Trial) -> list[Deviation]:
 def _half_in_errors(stored: Result, trial: Trial) -> NDArray:
     """Return the most that half precision of the outputs can do to Δ_F at the peaks.
 
-    It is ``(S, frames, K)``. A coefficient is a mean of the values, by which it moves at most as
-    far as the value that moved furthest. (Where many values are equal, as in a plain part of an
-    image, they move together, so that nothing smaller would do.)
+    It is ``(S, frames, K)``. A coefficient is a mean of values: it moves at most as far as that
+    which moved furthest. (In a plain part of an image all values move together.)
     """
     outputs = stored.outputs.astype(np.float32)
     size = np.abs(trial.spectrum(stored.y)[: len(outputs), None, trial.peaks])

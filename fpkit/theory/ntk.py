@@ -16,7 +16,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from .. import checks
-from ..networks import MLP, activation_function
+from ..networks import MLP
 from .wide import WideMLP
 
 __all__ = [
@@ -64,7 +64,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
         [p.detach().double().requires_grad_() for p in group]
         for group in (nets.weights, nets.biases)
     )
-    act = activation_function(nets.activation)
+    act = nets.act
     h = torch.as_tensor(points, dtype=torch.float64, device=weights[0].device)
     h = h.expand(len(weights[0]), *h.shape)
     factors = nets.factors if isinstance(nets, WideMLP) else [(1.0, 1.0)] * len(weights)

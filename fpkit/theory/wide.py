@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from .. import checks
-from ..networks import MLP, activation_function
+from ..networks import MLP
 
 __all__ = ["WideMLP"]
 
@@ -76,7 +76,7 @@ class WideMLP(MLP):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map inputs ``(N, d)`` or ``(S, N, d)`` to outputs ``(S, N, outputs)``."""
-        act, h = activation_function(self.activation), self.for_each_copy(x)
+        act, h = self.act, self.for_each_copy(x)
         last = len(self.factors) - 1
         for layer, (slope, offset) in enumerate(self.factors):
             bias, weight = self.biases[layer], self.weights[layer]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.tools.site_tests.conftest import HTML, PAGES, on_pages, pages_with, problems
+from book.tools.site_tests.conftest import HTML, PAGES, on_pages, pages_with, problems, until
 
 READ = [page for page in PAGES if page != "index.html"]  # that one only leads to the first page
 # One of each kind: these are held against all rules, in every theme and width.
@@ -16,7 +16,8 @@ KINDS = {
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
 WITHOUT_CONTROL = (
-    "api", "bibliography", "glossary", "making", "performance", "teaching", "verdicts"
+    "api", "bibliography", "conventions", "glossary", "making", "performance",
+    "teaching", "verdicts",
 )  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
@@ -157,3 +158,14 @@ def test_icons_are_drawn(visited):
     )
     assert page.locator("i[class*=fa-]").count() > 5
     assert blank == []
+
+
+def test_buttons_of_the_theme_work(visit):
+    page = visit("book/intro/intro.html").page
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.locator(".dropdown-download-buttons > button").click()
+    page.locator(".btn-download-pdf-button").click()
+    assert page.evaluate("window.printed")
+    for full in (True, False):
+        page.locator(".btn-fullscreen-button").click()
+        until(page, "full => Boolean(document.fullscreenElement) === full", arg=full)
