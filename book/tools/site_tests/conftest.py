@@ -69,7 +69,9 @@ class Visit:
 
     def dress(self, theme, width):
         """Show the page in another theme, without fading, and in another width."""
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        if self.page.viewport_size["width"] != width:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            let_pass(self.page, 300)  # then the theme makes what scrolls now reachable by keyboard
         self.page.evaluate(DRESS, theme)
         let_draw(self.page, 2)  # controls are laid out anew
         return self.page

@@ -47,7 +47,7 @@ def test_what_is_finished_is_left_alone(text):
     assert unfinished(words(f"<p>{text}</p>")) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "index.html"])  # sends on
 def test_everything_is_finished(page):
     text = words((HTML / page).read_text(encoding="utf-8"))
     assert len(text.split()) > 5
