@@ -44,7 +44,6 @@ NO_SUCH_RANGE = 416
 # Errors that say the disk is full, or as full as it may be: another mirror is of no use.
 NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
-
 # Folders that FPKIT_DATA may name by mistake, and how many folders above is the right one.
 INNER = {"mnist": 1, "MNIST": 1, "raw": 2, "cifar-10-batches-bin": 1, "cifar-10-batches-py": 1}
 
@@ -55,8 +54,7 @@ class DataError(ValueError):
 
 def own_folder() -> Path | None:
     """Return the folder that ``FPKIT_DATA`` names, if it is set; ``~`` is the user's home."""
-    named = os.environ.get("FPKIT_DATA")
-    if not named:
+    if not (named := os.environ.get("FPKIT_DATA")):
         return None
     try:
         folder = user_path("FPKIT_DATA", named)
@@ -115,8 +113,7 @@ def _check_unusable(own: Path, relative: str) -> None:
 
 def fetch(relative: str, mirrors: Sequence[str]) -> Path:
     """Return an intact local file, downloaded if need be; the mirrors are tried in turn."""
-    found = find(relative)
-    if found:
+    if found := find(relative):
         return found
     if own := own_folder():
         _check_unusable(own, relative)

@@ -178,11 +178,12 @@ def first_members(names: Sequence[str]) -> Result:
         for key in (*SAME, "steps", "frames"):
             if not np.array_equal(getattr(part, key), getattr(parts[0], key)):
                 raise ValueError(f"names: {part.name} and {parts[0].name} differ in {key}")
-    joined = {
-        key: np.concatenate([getattr(part, key)[:1] for part in parts])
+    losses, errors, outputs = (
+        np.concatenate([getattr(part, key)[:1] for part in parts])
         for key in ("losses", "errors", "outputs")
-    }
-    return replace(parts[0], name=" and ".join(names), series={}, **joined)
+    )
+    named = replace(parts[0], name=" and ".join(names), series={})
+    return replace(named, losses=losses, errors=errors, outputs=outputs)
 
 
 def _check_writable(path: Path) -> None:
