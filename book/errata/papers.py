@@ -39,7 +39,8 @@ def bias_gradient() -> tuple[float, float]:
     unit = np.sqrt(np.pi / 2) * 1j / w * np.exp(-(1j * b + np.pi / 2) * k / w)
     c1 = np.exp(-2j * (b * k / w + np.angle(a * unit - target)))
     repaired = printed["b"] * (c1 + 1) / (c1 - 1)
-    return tuple(float(abs(value / 2 / true["b"] - 1)) for value in (printed["b"], repaired))
+    first, second = (abs(value / 2 / true["b"] - 1) for value in (printed["b"], repaired))
+    return float(first), float(second)
 
 
 def second_theorem() -> tuple[float, float]:
@@ -148,7 +149,8 @@ def window() -> tuple[float, float]:
     unit = np.abs(spectra.dft(np.tanh(0.3 * np.linspace(-1, 1, 200))))[k]
     line = np.abs(unit_spectra.unit_spectrum(np.pi * k, 0.3))
     found = [np.log10(unit / unit[0]), np.log10(line / line[0]), np.log10(k[0] / k)]
-    return tuple(float(np.abs(found[0] - law).max()) for law in found[1:])
+    whole_line, inverse = (float(np.abs(found[0] - law).max()) for law in found[1:])
+    return whole_line, inverse
 
 
 def initial_speed() -> tuple[float, float]:

@@ -93,7 +93,7 @@ def factor_two() -> tuple[float, float]:
     pull = theory.kernel(nets, FIVE_X)[0] @ (before.detach().numpy() - FIVE_Y)
     with torch.no_grad():
         for p, g in zip(nets.parameters(), gradients, strict=True):
-            p -= step * g
+            p.sub_(step * g)
         moved = ((nets(inputs)[0, :, 0] - before) / step).numpy()
     return rms(moved + pull) / rms(moved), rms(moved + 2 * pull) / rms(moved)
 

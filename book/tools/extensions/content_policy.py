@@ -79,7 +79,8 @@ def with_policy(page: str, *, others: Iterable[str] = (), frames: str = "'none'"
     """
     page = WRITTEN.sub("", page)
     scripts = {script for text in (page, *others) for script in Scripts(text).inline}
-    top = TOP.match(page).end()
+    declared = TOP.match(page)
+    top = declared.end() if declared else 0
     return page[:top] + _policy(map(_hash, scripts), frames) + page[top:]
 
 
@@ -110,7 +111,7 @@ def write_policies(app: Sphinx, error: Exception | None) -> None:
 def _has_policy(page: str) -> bool:
     """Tell if a page has the policy of today, whichever scripts it names."""
     written = WRITTEN.search(page)
-    return bool(written) and HASHES.sub("", written[0]) == _policy()
+    return written is not None and HASHES.sub("", written[0]) == _policy()
 
 
 def _policy(hashes: Iterable[str] = (), frames: str = "'none'") -> str:
