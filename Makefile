@@ -74,8 +74,10 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
-# The types of the controls' modules, as their comments say; needs Node.js.
-types:
+# The types of the Python code, and of the controls' modules, as their comments say; the latter
+# needs Node.js.
+types: $(READY)
+	$(BIN)/mypy
 	npx --yes --package typescript@5.9.3 tsc -p jsconfig.json
 
 # What of the controls' modules needs no browser; needs Node.js.

@@ -79,8 +79,9 @@ class Cell:
 
         def write(temporary: Path) -> None:
             with temporary.open("wb") as file:
+                # mypy takes a name for allow_pickle, but each begins with VALUE.
                 named = {f"{VALUE}{name}": values for name, values in arrays.items()}
-                np.savez_compressed(file, about=self.about, **named)
+                np.savez_compressed(file, about=self.about, **named)  # type: ignore[arg-type]
 
         replace_file(self.path, write)
 

@@ -61,7 +61,7 @@ def _is_real(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def positive_int(name: str, value: int) -> int:
+def positive_int(name: str, value: int | Integral) -> int:
     """Return ``value`` as an int, or raise ValueError unless it is a whole number of at least 1."""
     if not _is_real(value) or value % 1 or value < 1:
         raise ValueError(f"{name}: expected a whole number of at least 1, got {value!r}")

@@ -29,8 +29,7 @@ def convergence_step(
 
     """
     recorded, learned = _below(steps, error, threshold)
-    first = recorded[learned.argmax(axis=-2)]
-    return np.where(learned.any(axis=-2), first, np.inf)
+    return np.where(learned.any(axis=-2), recorded[learned.argmax(axis=-2)], np.inf)
 
 
 def settling_step(
@@ -46,8 +45,7 @@ def settling_step(
     """
     recorded, learned = _below(steps, error, threshold)
     stays = np.flip(np.logical_and.accumulate(np.flip(learned, axis=-2), axis=-2), axis=-2)
-    first = recorded[stays.argmax(axis=-2)]
-    return np.where(stays.any(axis=-2), first, np.inf)
+    return np.where(stays.any(axis=-2), recorded[stays.argmax(axis=-2)], np.inf)
 
 
 def _below(
@@ -71,7 +69,7 @@ def in_order(converged: ArrayLike) -> NDArray[np.bool]:
     unknown, and the claim fails.
     """
     steps = _two_or_more(converged)
-    return (steps[..., :-1] < steps[..., 1:]).all(axis=-1)
+    return np.all(steps[..., :-1] < steps[..., 1:], axis=-1)
 
 
 def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> NDArray[np.float64]:

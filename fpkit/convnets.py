@@ -63,7 +63,8 @@ class ConvNet(Ensemble):
         self.seeds = member_seeds(seeds)
         self.antisymmetric = antisymmetric
         colours, *size = self.image
-        channels, shapes = layer_sizes("channels", channels), []
+        channels = layer_sizes("channels", channels)
+        shapes: list[tuple[int, ...]] = []
         for layer, count in enumerate(channels):
             kernel = KERNEL if layer else FIRST_KERNEL
             if min(size) < kernel:

@@ -112,7 +112,7 @@ def _image_set(name: str, pixels: ArrayLike, labels: ArrayLike, full: int) -> Im
         raise DataError(f"{name}: {len(pixels)} images but {len(labels)} labels")
     if labels.max() >= CLASSES:
         raise DataError(f"{name}: expected labels from 0 to 9, got {labels.max()}")
-    images = pixels.reshape(len(pixels), -1).astype(np.float32) / 255
+    images = pixels.reshape(len(pixels), -1).astype(np.float32) / np.float32(255)
     return ImageSet(name, images, labels, pixels.shape[1:], full)
 
 

@@ -54,8 +54,7 @@ class DataError(ValueError):
 
 def own_folder() -> Path | None:
     """Return the folder that ``FPKIT_DATA`` names, if it is set; ``~`` is the user's home."""
-    named = os.environ.get("FPKIT_DATA")
-    if not named:
+    if not (named := os.environ.get("FPKIT_DATA")):
         return None
     try:
         folder = user_path("FPKIT_DATA", named)
@@ -114,8 +113,7 @@ def _check_unusable(own: Path, relative: str) -> None:
 
 def fetch(relative: str, mirrors: Sequence[str]) -> Path:
     """Return an intact local file, downloaded if need be; the mirrors are tried in turn."""
-    found = find(relative)
-    if found:
+    if found := find(relative):
         return found
     if own := own_folder():
         _check_unusable(own, relative)

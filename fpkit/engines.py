@@ -31,7 +31,6 @@ Outcomes = dict[int, Arrays | BaseException]
 # A new process, not a copy of this one: in a copy, torch waits for threads that are not there.
 PROCESSES = multiprocessing.get_context("spawn")
 
-
 # Seconds after which one that waits looks up: before, Windows does not hear Ctrl-C.
 LOOK_UP = 0.5
 
@@ -47,7 +46,7 @@ class Engine(Protocol):
         return self
 
     def __exit__(self, *error: object) -> None:
-        pass
+        return
 
     def busy(self) -> bool:
         """Tell whether cells are still to come."""

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial, singledispatch
+from operator import attrgetter
 from pathlib import Path, PurePath
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -138,7 +139,7 @@ def _name(thing: Any) -> str:
 @singledispatch
 def _text(thing: Any, seen: _Seen) -> str:
     """Return the text of anything."""
-    if is_dataclass(thing) and thing.__dataclass_params__.frozen:
+    if is_dataclass(thing) and attrgetter("__dataclass_params__.frozen")(thing):
         return f"{_text(type(thing), seen)}{_text(vars(thing), seen)}"
     if _is_named(thing) and _is_free(thing):  # in C, or with a cache around it
         return _code_text(thing, seen)

@@ -68,6 +68,8 @@ class WeightedFourier(nn.Module):
 
     """
 
+    weights: Tensor
+
     def __init__(self, weights: ArrayLike) -> None:
         super().__init__()
         w = checks.real_array("weights", weights, ndim=(1, 2))

@@ -78,7 +78,8 @@ class Ensemble(nn.Module):
     @property
     def act(self) -> Activation:
         """The activation as a function."""
-        return ACTIVATIONS.get(self.activation, self.activation)
+        known = self.activation
+        return ACTIVATIONS[known] if isinstance(known, str) else known
 
     @property
     def size(self) -> int:
@@ -197,7 +198,7 @@ class MLP(Ensemble):
                 f"{name}: expected one number, or one per seed ({self.size}), got {len(values)}"
             )
         for std in values:
-            if not (isinstance(std, Real) and math.isfinite(std) and std >= 0):
+            if not (isinstance(std, Real) and math.isfinite(std) and not std < 0):
                 raise ValueError(f"{name}: expected finite numbers of at least 0, got {std!r}")
         return [float(std) for std in values]
 
@@ -242,8 +243,7 @@ class MLP(Ensemble):
 
 def layer_sizes(name: str, sizes: Sequence[int]) -> list[int]:
     """Return sizes as plain integers; ValueError unless all are at least 1."""
-    values = _list(sizes)
-    if values is None:
+    if (values := _list(sizes)) is None:
         raise ValueError(f"{name}: expected a list of layer sizes, got {sizes!r}")
     return [checks.positive_int(name, size) for size in values]
 
@@ -263,9 +263,8 @@ def normal(seed: int) -> Callable[..., Tensor]:
 
     They are the same whatever type and device torch takes when none is named.
     """
-    kind = {"dtype": torch.float32, "device": "cpu"}
-    generator = torch.Generator("cpu").manual_seed(seed)
-    return lambda *shape: torch.randn(*shape, generator=generator, **kind)
+    source = torch.Generator("cpu").manual_seed(seed)
+    return lambda *shape: torch.randn(*shape, generator=source, dtype=torch.float32, device="cpu")
 
 
 def _list(values: object) -> list | None:

@@ -6,7 +6,7 @@ threads. A part does the same whichever thread it is in: its numbers are the sam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, Self
@@ -70,10 +70,9 @@ class Parts:
         self._engines = [make_optimizer(make, part, lr) for part in self._parts]
         self._passed: list[Tensor] = []
         self._outputs = torch.empty(0)
-        self._call, self._pool = map, None
-        if not alone and threads > 1:
-            self._pool = ThreadPoolExecutor(threads, "fpkit", one_here)
-            self._call = self._pool.map
+        several = not alone and threads > 1
+        self._pool = ThreadPoolExecutor(threads, "fpkit", one_here) if several else None
+        self._call: Callable[..., Iterable] = self._pool.map if self._pool else map
 
     def __enter__(self) -> Self:
         return self
@@ -99,6 +98,7 @@ class Parts:
     def update(self, losses: Tensor) -> None:
         """Let every member make one step down its own of the ``losses`` ``(S,)``."""
         losses.sum().backward()
+        assert self._outputs.grad is not None  # backward has just set it
         gradients = self._outputs.grad.split([len(members) for members in self._members])
         list(self._call(_step, self._engines, self._passed, gradients))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -69,7 +70,7 @@ STYLE = {
 
 def use_style() -> None:
     """Use the book's style for all figures that follow."""
-    plt.rcParams.update(STYLE)
+    plt.style.use(STYLE)
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
@@ -113,7 +114,7 @@ def spectrum(
     label: str | None = None,
     color: str = GREY,
     floor: float = 1e-4,
-    **line: object,
+    **line: Any,
 ) -> None:
     """Draw |F[k]| for 1 ≤ k < ``modes``; values under ``floor`` (zero valleys) sit on it.
 
@@ -204,7 +205,7 @@ def error_map(
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
     ax.set(xlabel="training step", ylabel="frequency index k")
     bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
-    bar.set_ticks([*limits, np.mean(limits)])
+    bar.set_ticks([*limits, float(np.mean(limits))])
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.1%}".replace(".0", "")))
 
 

@@ -109,7 +109,7 @@ def nudft(
     options = {"isign": -1, "eps": tolerance}
     if np.array_equal(k, np.round(k)):
         top = int(np.abs(k).max())
-        grid = finufft.nufft1d1(phase, strengths, 2 * top + 1, **options)
+        grid: NDArray[np.complex128] = finufft.nufft1d1(phase, strengths, 2 * top + 1, **options)
         result = np.atleast_2d(grid)[:, k.astype(int) + top]
     else:
         result = np.atleast_2d(finufft.nufft1d3(phase, strengths, k.astype(np.float64), **options))

@@ -63,7 +63,7 @@ def sample(
     ends = checks.real_array("interval", interval).astype(np.float64)
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ValueError(f"interval: expected start < stop, got {interval}")
-    x = np.linspace(*ends, count)
+    x = np.linspace(ends[0], ends[1], count)
     y = checks.real_array("function", function(x), ndim=(0, 1, 2, 3)).astype(np.float64)
     checks.same_shape("function", y, x.shape, "one value per point")
     return x, discretize(y, step)
@@ -103,13 +103,13 @@ def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
     that one period fits and mode k of the discrete spectrum is exactly ½e^{iφₖ}. A synthetic
     curve of this kind is in the slides of Zhang and Luo; the details are ours.
     """
-    modes = checks.real_array("modes", modes)
+    k = checks.real_array("modes", modes)
     count = checks.positive_int("n", n)
-    if modes.min() < 1 or modes.max() >= count / 2 or (modes % 1).any():
-        raise ValueError(f"modes: expected whole numbers from 1 to below n/2={n / 2}, got {modes}")
-    phases = np.random.default_rng(checks.seed("seed", seed)).uniform(0, 2 * np.pi, len(modes))
+    if k.min() < 1 or k.max() >= count / 2 or (k % 1).any():
+        raise ValueError(f"modes: expected whole numbers from 1 to below n/2={n / 2}, got {k}")
+    phases = np.random.default_rng(checks.seed("seed", seed)).uniform(0, 2 * np.pi, len(k))
     x = np.linspace(-1, 1, count, endpoint=False)
-    return x, np.cos(np.pi * np.outer(x + 1, modes) + phases).sum(axis=1)
+    return x, np.cos(np.pi * np.outer(x + 1, k) + phases).sum(axis=1)
 
 
 def waves(

@@ -147,8 +147,9 @@ def train(
         threads.one_inside() as count,
         Parts(nets.to(place), make, lr, batch_size or len(points), count) as parts,
     ):
-        tensors = (_tensor(array, nets) for array in (points, targets, elsewhere))
-        data = _Data(*tensors, batch, batch_size is None, judged)
+        inputs, wanted = _tensor(points, nets), _tensor(targets, nets)
+        others = None if elsewhere is None else _tensor(elsewhere, nets)
+        data = _Data(inputs, wanted, others, batch, batch_size is None, judged)
         training = _Training(nets, parts, data, loss, observe, records)
         start = training.restore(store.load() if store else None)
         with tqdm(
@@ -255,9 +256,7 @@ class _Training:
         return saved["step"]
 
 
-def _tensor(array: ArrayLike | None, nets: Ensemble) -> Tensor | None:
-    if array is None:
-        return None
+def _tensor(array: ArrayLike, nets: Ensemble) -> Tensor:
     return torch.as_tensor(array, dtype=nets.dtype, device=next(nets.parameters()).device)
 
 

@@ -16,8 +16,9 @@ __all__ = ["ERRATA", "Erratum", "decide", "table"]
 
 
 def _place(entry: Erratum) -> tuple[int, str]:
-    digits = re.match(r"\d+", entry.number)[0]
-    return int(digits), entry.number
+    digits = re.match(r"\d+", entry.number)
+    assert digits, f"number: expected one that begins with digits, got {entry.number!r}"
+    return int(digits[0]), entry.number
 
 
 ERRATA: dict[str, Erratum] = {

@@ -33,7 +33,8 @@ def bias_gradient() -> tuple[float, float]:
     unit = np.sqrt(np.pi / 2) * 1j / w * np.exp(-(1j * b + np.pi / 2) * k / w)
     c1 = np.exp(-2j * (b * k / w + np.angle(a * unit - target)))
     repaired = printed["b"] * (c1 + 1) / (c1 - 1)
-    return tuple(float(abs(value / 2 / true["b"] - 1)) for value in (printed["b"], repaired))
+    first, second = (abs(value / 2 / true["b"] - 1) for value in (printed["b"], repaired))
+    return float(first), float(second)
 
 
 def second_theorem() -> tuple[float, float]:

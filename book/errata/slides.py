@@ -68,7 +68,7 @@ def directions_matter(outer: float, inner: float) -> float:
         kernel + wide_limit.direction_term(p, SQUARE_X, moments[0], half_width=REACH)
         for kernel, p in zip(law, (SQUARE_X, square), strict=True)
     ]
-    ends = [wide_limit.evolve(*kernels, SQUARE_Y, np.inf)[0] for kernels in (law, turning)]
+    ends = [wide_limit.evolve(gram, cross, SQUARE_Y, np.inf)[0] for gram, cross in (law, turning)]
     return rms(ends[0] - ends[1])
 
 
@@ -83,7 +83,7 @@ def factor_two() -> tuple[float, float]:
     pull = theory.kernel(nets, FIVE_X)[0] @ (before.detach().numpy() - FIVE_Y)
     with torch.no_grad():
         for p, g in zip(nets.parameters(), gradients, strict=True):
-            p -= step * g
+            p.sub_(step * g)
         moved = ((nets(inputs)[0, :, 0] - before) / step).numpy()
     return rms(moved + pull) / rms(moved), rms(moved + 2 * pull) / rms(moved)
 

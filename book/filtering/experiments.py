@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from book.filtering.high_first import HighFirst
 from fpkit import checks, datasets, filtering, losses
 from fpkit.convnets import ConvNet
-from fpkit.networks import MLP
+from fpkit.networks import MLP, Ensemble
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
 from fpkit.training import Run, train
 
@@ -58,7 +58,7 @@ def filtered(
     x, y = chosen.images, chosen.one_hot(centred=True)
     if checks.known("network", network, ("dense", "convolutional")) == "dense":
         widths = [x.shape[1], *hidden, y.shape[1]]
-        nets = MLP(
+        nets: Ensemble = MLP(
             widths, activation=activation, weight_std=weight_std, seeds=seeds, antisymmetric=True
         )
     else:

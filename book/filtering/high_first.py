@@ -28,10 +28,12 @@ class HighFirst(nn.Module):
 
     """
 
+    matrix: Tensor
+
     def __init__(self, points: ArrayLike, delta: float, low_weight: float) -> None:
         super().__init__()
         self.delta, self.low_weight = delta, checks.positive("low_weight", low_weight)
-        matrix = filtering.low_pass(points, np.eye(len(points)), [delta])[0]
+        matrix = filtering.low_pass(points, np.eye(np.shape(points)[0]), [delta])[0]
         self.register_buffer("matrix", torch.as_tensor(matrix))
 
     def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:

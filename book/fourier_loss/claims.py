@@ -127,7 +127,7 @@ def R6() -> Verdict:
 def R7() -> Verdict:
     result, other = load_or_run("fourier_high_to_low"), load_or_run("fourier_low_to_high")
     peaks = ", ".join(map(str, stages(result).peaks[:HIGH_PEAKS]))
-    resisted = timed_out(result)[:, :HIGH_PEAKS].all(axis=1)
+    resisted = np.all(timed_out(result)[:, :HIGH_PEAKS], axis=1)
     # The stages of k = 36 to 12 may all end by time-out; these four have the order left to show.
     after = after_all(result)
     ordered = in_order(after[:, 2:]) & np.isfinite(after).all(axis=1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from fpkit import checks
@@ -43,10 +43,16 @@ class Curriculum(nn.Module):
 
     """
 
+    bands: Tensor
+    order: Tensor
+    size: Tensor
+    stage: Tensor
+    age: Tensor
+
     def __init__(
         self,
         target: ArrayLike,
-        peaks: Sequence[int],
+        peaks: Sequence[int] | NDArray[np.signedinteger],
         *,
         members: int,
         direction: str,

@@ -36,7 +36,9 @@ def split_rate(answer: Any) -> None:
         right = once.copy()
         right[1 : (n + 1) // 2] *= 2
         expect(not np.allclose(got, once), "Where are the frequencies below zero? They count, too.")
-        expect(n % 2 or not np.allclose(got[:-1], right[:-1]) or np.allclose(got, right), _LAST)
+        expect(
+            n % 2 == 1 or not np.allclose(got[:-1], right[:-1]) or np.allclose(got, right), _LAST
+        )
         hint = "The terms have to add up to the mean of slope times speed."
         expect(np.isclose(got.sum(), np.mean(slope * speed)), hint)
         hint = "The sum is right. Multiply one transform by the conjugate of the other, at each k."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +74,7 @@ def draw(
     generator: np.random.Generator,
     *,
     n: int = FEW,
-    learner: Callable[[ArrayLike], NDArray] = WEIGHT,
+    learner: fp_norm.Weight = WEIGHT,
 ) -> Draw:
     """Draw ``n`` points evenly at random, interpolate with the weight ``learner``, and measure."""
     x = generator.random(n)
@@ -94,7 +93,7 @@ def norm_and_error(
     *,
     samples: int = 25,
     n: int = FEW,
-    learner: Callable[[ArrayLike], NDArray] = WEIGHT,
+    learner: fp_norm.Weight = WEIGHT,
 ) -> list[Draw]:
     """Return draws of targets with 1 to 10 modes, all from one seed."""
     generator = np.random.default_rng(seed)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import scipy
@@ -23,6 +24,7 @@ from fpkit import checks
 __all__ = [
     "FPWeight",
     "Periodic",
+    "Weight",
     "certain_below",
     "error_bound",
     "fp_norm",
@@ -34,6 +36,19 @@ __all__ = [
 
 # Points closer than this, modulo 1, count as one.
 SAME_POINT = 1e-9
+
+
+class Weight(Protocol):
+    """A weight γ of the modes of functions on the torus of this dimension."""
+
+    @property
+    def dimension(self) -> int:
+        """The number of components of a mode."""
+        ...
+
+    def __call__(self, modes: ArrayLike) -> NDArray[np.float64]:
+        """Return γ(k) of modes ``(K, d)``: ``(K,)``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,7 @@ def fp_norm(f: Periodic, weight: FPWeight, *, tail: float | None = None) -> floa
     return math.sqrt(2 * (np.abs(f.coefficients / weight(f.modes)) ** 2).sum())
 
 
-def minimal_interpolant(x: ArrayLike, y: ArrayLike, weight: FPWeight, *, top: int) -> Periodic:
+def minimal_interpolant(x: ArrayLike, y: ArrayLike, weight: Weight, *, top: int) -> Periodic:
     """Return the function of smallest FP-norm through the data, with modes up to ``top``.
 
     min ‖h‖_γ with h(xᵢ) = yᵢ: by the slides' theorem the limit t → ∞ of the LFP dynamics that

@@ -18,7 +18,7 @@ def pull_on_a(answer: Any) -> None:
     for sign in (1, -1, 1):
         k, a, w, b = rng.uniform(0.5, 2, 4)
         f = complex(*rng.standard_normal(2))
-        net = Shallow([a], [sign * w], [b])
+        net = Shallow(*np.array([[a], [sign * w], [b]]))
         pulls = loss_gradients(net, [f], [k])
         right = pulls["a"][0, 0]
         got = number(call(answer, float(k), float(a), float(sign * w), float(b), f))

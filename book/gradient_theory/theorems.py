@@ -124,7 +124,7 @@ def equal_pull_error(
     k: Sequence[float],
     *,
     parameter: str = "a",
-    phases: Sequence[ArrayLike] = (0.0, 0.0),
+    phases: Sequence[ArrayLike] | NDArray[np.float64] = (0.0, 0.0),
     amplitude: ArrayLike = 1.0,
     target: ArrayLike = 1.0,
     unit: str = "tanh",
@@ -158,18 +158,18 @@ def equal_pull_error(
     theta = [checks.real_array("phases", phase, ndim=BROADCAST) for phase in phases]
     if len(theta) != 2:
         raise ValueError(f"phases: expected two, for k₁ and k₂, got {len(theta)}")
-    k = _two(k)
+    pair = _two(k)
     b, pull, wanted = (
         checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
         for name, values in (("b", b), ("amplitude", amplitude), ("target", target))
     )
     checks.known("parameter", parameter, PARAMETERS)
     (s_low, low, _), (s_high, high, _) = (
-        factors(k[i], np.float64(1), w, b, theta[i], unit) for i in (0, 1)
+        factors(pair[i], np.float64(1), w, b, theta[i], unit) for i in (0, 1)
     )
     slow_low, slow_high = np.abs(low[parameter]), np.abs(high[parameter])
     # Relative to the size it has without its sine or cosine.
-    if (slow_low <= 1e-12 * np.abs(np.pi * k[0] / w)).any():
+    if (slow_low <= 1e-12 * np.abs(np.pi * pair[0] / w)).any():
         raise ValueError(
             f"phases: the gradient of L(k₁) with respect to {parameter} is 0 for every error at k₁ "
             "(sin or cos of the phase vanishes), so equal gradients say nothing about Δ_F(k₁)"

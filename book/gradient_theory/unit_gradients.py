@@ -81,7 +81,12 @@ class Gradients:
 
 
 def factors(
-    k: NDArray, a: NDArray, w: NDArray, b: NDArray, theta: NDArray, unit: str
+    k: NDArray | np.float64,
+    a: NDArray | np.float64,
+    w: NDArray,
+    b: NDArray,
+    theta: NDArray,
+    unit: str,
 ) -> tuple[NDArray, dict[str, NDArray], NDArray]:
     """Return the exponent s = cπ|k/w|, the factors G, and φ - θ; all arguments are broadcast.
 

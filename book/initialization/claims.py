@@ -108,7 +108,7 @@ def R39() -> Verdict:
     hidden, control = (load_or_run(f"hidden_wave{kind}") for kind in ("", "_in_range"))
     size = np.array(AMPLITUDES)
     test, in_range = (per_seed(run.series["test_loss"][:, -1]) for run in (hidden, control))
-    fitted = (per_seed(hidden.losses[:, -1]) < FITTED).all(axis=1)
+    fitted = np.all(per_seed(hidden.losses[:, -1]) < FITTED, axis=1)
     ratio = test[:, 1:] / size[1:] ** 2
     inside = in_range[:, 1:] / size[1:] ** 2
     return Verdict(

@@ -151,7 +151,7 @@ def sharp_minima(
     """
     curve = partial(targets.waves, modes=(1, 2), amplitudes=(1.0, 0.6), phases=(1.0, 0.3))
     x, y = targets.sample(curve, n=n + 1)
-    weights, biases = (np.resize(stds, len(seeds)) for stds in (weight_stds, bias_stds))
+    weights, biases = (np.resize(stds, len(seeds)).tolist() for stds in (weight_stds, bias_stds))
     nets = MLP([1, *hidden, 1], weight_std=weights, bias_std=biases, seeds=seeds)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every,
                 record_x=np.linspace(-1, 1, n * fine + 1),

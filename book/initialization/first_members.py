@@ -24,8 +24,9 @@ def first_members(names: Sequence[str]) -> Result:
         for key in SAME:
             if not np.array_equal(getattr(part, key), getattr(parts[0], key)):
                 raise ValueError(f"names: {part.name} and {parts[0].name} differ in {key}")
-    joined = {
-        key: np.concatenate([getattr(part, key)[:1] for part in parts])
+    losses, errors, outputs = (
+        np.concatenate([getattr(part, key)[:1] for part in parts])
         for key in ("losses", "errors", "outputs")
-    }
-    return replace(parts[0], name=" and ".join(names), series={}, **joined)
+    )
+    named = replace(parts[0], name=" and ".join(names), series={})
+    return replace(named, losses=losses, errors=errors, outputs=outputs)

@@ -49,7 +49,7 @@ def lost_again(answer: Any) -> None:
     for errors in (some, back, noise):
         below = errors < 0.1
         learned = below.any(axis=0)
-        lost = (np.maximum.accumulate(below, axis=0) & ~below).any(axis=0)
+        lost = np.any(np.maximum.accumulate(below, axis=0) & ~below, axis=0)
         got = number(call(answer, errors.copy()))
         if np.isclose(got, lost[learned].mean()):
             continue
@@ -58,5 +58,5 @@ def lost_again(answer: Any) -> None:
         ends = "A peak may be lost and be below again at the end: it was lost all the same."
         expect(not np.isclose(got, (learned & ~below[-1])[learned].mean()), ends)
         early = "What comes before a peak is learned does not count."
-        expect(not np.isclose(got, (~below).any(axis=0)[learned].mean()), early)
+        expect(not np.isclose(got, np.any(~below, axis=0)[learned].mean()), early)
         raise Hint("Go through each peak's records in time. Below 0.1 is learned, 0.1 is not.")

@@ -129,14 +129,16 @@ def density(
     checkpoint, runs = how.pop("checkpoint", None), []
     for pair in points:
         x = uneven_points(*pair)
-        options = {"optimizer": "sgd", "lr": lr, "steps": steps, "record_every": record_every}
         run = train(
             wide(width, seeds),
             circle((x + 1) / 2),
             np.cos(np.pi * mode * x),
             record_x=circle((grid + 1) / 2),
             checkpoint=checkpoint and checkpoint.with_name(f"{pair[0]}.{checkpoint.name}"),
-            **options,
+            optimizer="sgd",
+            lr=lr,
+            steps=steps,
+            record_every=record_every,
             **how,
         )
         runs.append(finished(run))

@@ -61,10 +61,9 @@ def square_with_directions(result: Result) -> NDArray[np.float64]:
     """Return the limit in the plane with the term that trained directions add, ``(M,)``."""
     c, half_width, neurons = closed_form(result)
     outer = wide_limit.Moments.uniform(result.settings["outer"])
-    how = {"half_width": half_width, "neurons": neurons}
     gram, cross = (
-        wide_limit.lfp_kernel(points, result.x, c, **how)
-        + wide_limit.direction_term(points, result.x, outer, **how)
+        wide_limit.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
+        + wide_limit.direction_term(points, result.x, outer, half_width=half_width, neurons=neurons)
         for points in (result.x, result.record_x)
     )
     return wide_limit.evolve(gram, cross, result.y[0], np.inf)[0]

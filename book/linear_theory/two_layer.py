@@ -77,6 +77,11 @@ class TwoLayer(Ensemble):
 
     antisymmetric = True
 
+    w: Tensor
+    r: Tensor
+    l: Tensor  # noqa: E741
+    u: Tensor
+
     def __init__(
         self,
         neurons: int,

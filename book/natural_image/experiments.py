@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from book.natural_image import pixels
 from book.natural_image.photographs import photograph
@@ -33,7 +33,7 @@ def target_image(settings: Mapping[str, Any]) -> NDArray[np.float64]:
     return crop(**{key: settings[key] for key in ("photo", "top", "left", "stride", "size")})
 
 
-def row_spectrum(values: NDArray, *, row: int, size: int) -> NDArray:
+def row_spectrum(values: ArrayLike, *, row: int, size: int) -> NDArray:
     """Transform the training pixels of one row, of values at all pixels or at those alone."""
     lines = np.asarray(values).reshape(*np.shape(values)[:-1], size, -1)[..., row, :]
     return spectra.dft(lines if lines.shape[-1] < size else lines[..., pixels.TRAIN])
@@ -84,7 +84,7 @@ def natural_image(
         **order,
     }
 
-    def spectrum(values: NDArray) -> NDArray:
+    def spectrum(values: ArrayLike) -> NDArray:
         return row_spectrum(values, row=row, size=size)
 
     phase = np.tile((np.arange(size) - 1) / size, size)

@@ -66,10 +66,11 @@ def component_order(result: Result, modes: int = 41) -> tuple[Order, Order]:
     output = spectra.dft(result.outputs.astype(np.float32))
     error = spectra.relative_error(output[..., k], target[:, None, k])
     peaks = np.isin(k, result.peaks)
-    return tuple(
+    every, tall = (
         Order.of(convergence_step(result.frames, error[..., chosen]))
         for chosen in (slice(None), peaks)
     )
+    return every, tall
 
 
 # Rank correlations below the first are called "no clear order", below the second "little" (ours).

@@ -54,7 +54,7 @@ def first_below(answer: Any) -> None:
         expected = convergence_step(steps, np.array(error)[None, :, None], 0.1)[0, 0]
         got = array(call(answer, steps, np.array(error)))
         expect(got.size == 1, "Return one step.")
-        got = float(got.reshape(-1)[0])
-        expect(got in steps, "Return a step, one of those in `steps`, and not its place.")
-        expect(got <= expected, "An error that rises again later does not count here: the first.")
-        expect(got == expected, "Below 0.1, not at it; and look again at where you start.")
+        step = float(got.reshape(-1)[0])
+        expect(step in steps, "Return a step, one of those in `steps`, and not its place.")
+        expect(step <= expected, "An error that rises again later does not count here: the first.")
+        expect(step == expected, "Below 0.1, not at it; and look again at where you start.")

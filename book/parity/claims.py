@@ -95,7 +95,9 @@ def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
 
     One mark for each network, one line through the means for each kind of data.
     """
-    for (kind, marker), color in zip(MARKERS.items(), plots.frequency_colors(MARKERS), strict=True):
+    for (kind, marker), color in zip(
+        MARKERS.items(), plots.frequency_colors(range(len(MARKERS))), strict=True
+    ):
         names = [name for name, (data, _) in {**CUBES, **IMAGES}.items() if data == kind]
         label = kind if isinstance(kind, str) else f"n = {kind}"
         counts = [{**CUBES, **IMAGES}[name][1] for name in names]

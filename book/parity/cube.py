@@ -46,7 +46,7 @@ def cube(n: int) -> NDArray[np.float64]:
 
 
 def _corners(numbers: NDArray[np.int64], n: int) -> NDArray[np.float64]:
-    return 1.0 - 2.0 * (numbers[:, None] >> np.arange(n) & 1)
+    return 1.0 - 2.0 * (numbers[:, None] >> np.arange(n) & 1).astype(np.float64)
 
 
 def sample(
@@ -112,7 +112,8 @@ def power_by_degree(coefficients: ArrayLike) -> NDArray[np.float64]:
     n = len(power).bit_length() - 1
     if len(power) != 2**n or n < 1:
         raise ValueError(f"coefficients: expected 2^n of them, got {len(power)}")
-    return np.bincount(degrees(n), weights=power, minlength=n + 1)
+    sums = np.bincount(degrees(n), weights=power, minlength=n + 1)
+    return sums.astype(np.float64, copy=False)
 
 
 def unseen_margin(kernels: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:

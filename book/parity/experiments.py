@@ -50,8 +50,8 @@ def on_a_cube(
         y = _shuffled(y, seed) if shuffled else y
         return x, y[: len(x)], other, y[len(x) :]
 
-    nets = {"hidden": hidden, "weight_std": weight_std, "seeds": seeds}
-    return _each(problem, **nets, steps=steps, lr=lr, record_every=record_every, **how)
+    options = {"steps": steps, "lr": lr, "record_every": record_every, **how}
+    return _each(problem, hidden=hidden, weight_std=weight_std, seeds=seeds, **options)
 
 
 def even_or_odd(
@@ -84,8 +84,8 @@ def even_or_odd(
         y = _shuffled(y, seed) if shuffled else y
         return x[:seen], y[:seen], x[seen:], y[seen:]
 
-    nets = {"hidden": hidden, "weight_std": weight_std, "seeds": seeds}
-    return _each(problem, **nets, steps=steps, lr=lr, record_every=record_every, **how)
+    options = {"steps": steps, "lr": lr, "record_every": record_every, **how}
+    return _each(problem, hidden=hidden, weight_std=weight_std, seeds=seeds, **options)
 
 
 def _shuffled(labels: NDArray, seed: int) -> NDArray:

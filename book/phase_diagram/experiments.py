@@ -82,11 +82,20 @@ def phase_diagram(
     "low error" and "high error" are the relative errors of the two waves. Members are ordered
     seed by seed, with every pair once for each; `by_cell` puts them on the grid again.
     """
-    options = {"low": low, "n": n, "width": width, "depth": depth, "seeds": list(seeds)}
-    options |= {"steps": steps, "lr": lr, "record_every": record_every}
     kept: Path | None = how.pop("checkpoint", None)
     progress = how.pop("progress", True)
-    cell = partial(two_waves_learned, **options, **how)
+    cell = partial(
+        two_waves_learned,
+        low=low,
+        n=n,
+        width=width,
+        depth=depth,
+        seeds=list(seeds),
+        steps=steps,
+        lr=lr,
+        record_every=record_every,
+        **how,
+    )
     grid = {"gain": gains, "gap": gaps}
     with TemporaryDirectory() as passing:
         found = sweep(cell, grid, folder=kept or passing, progress=progress)

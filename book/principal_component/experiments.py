@@ -147,13 +147,13 @@ def _beside(
 ) -> Beside:
     chosen = datasets.load(data, part).first(n)
     y, numbers = labels_of(chosen, labels), np.arange(modes)
-    functions = {
+    functions: dict[str, NDArray] = {
         "labels": y[None, None],
         "linear": linear_predictor(chosen.images, y)[None, None],
         "density": np.ones((1, 1, len(y), 1)),
     }
     places = {line: along(chosen.images, line) for line in lines}
-    series = {}
+    series: dict[str, NDArray] = {}
     for line, t in places.items():
         for name, values in functions.items():
             series |= _spectrum(f"{name} {line}", values, t, numbers)

@@ -18,7 +18,7 @@ def order_by_ranks(answer: Any) -> None:
         steps = np.cumsum(rng.integers(1, 10, size) ** 4)  # far from even: ranks are not values
         steps[size - 2 :] = steps[size - 2 :][::-1]
         for given in (steps, rng.permutation(steps)):
-            got, right = number(call(answer, given)), rank_correlation(given)
+            got, right = number(call(answer, given)), float(rank_correlation(given))
             by_value = np.corrcoef(np.arange(size), given)[0, 1]
             hint = "That is the correlation with the steps. Put their ranks in place of the steps."
             expect(not np.isclose(got, by_value) or np.isclose(by_value, right), hint)

@@ -23,7 +23,7 @@ class Hint(Exception):
     """An answer is wrong; the message says where to look next."""
 
 
-def expect(condition: bool, hint: str) -> None:
+def expect(condition: bool | np.bool, hint: str) -> None:
     """Raise `Hint` with ``hint`` unless ``condition`` holds."""
     if not condition:
         raise Hint(hint)

@@ -141,13 +141,14 @@ class Experiment:
 
     name: str = ""
     chapter: str = ""
+    function: Callable[..., Trial]
+    changes: dict[str, Any]
 
     def __init__(
         self, function: Callable[..., Trial] | Experiment, figure: str, **changes: Any
     ) -> None:
         if isinstance(function, Experiment):
-            changes = {**function.changes, **changes}
-            function = function.function
+            changes, function = {**function.changes, **changes}, function.function
         self.function, self.figure, self.changes = function, figure, changes
         self.settings = _defaults(function)
         self.settings = self.merged(changes)

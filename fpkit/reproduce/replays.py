@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..recording import recorded_steps
 from . import chapters
@@ -119,7 +119,7 @@ def deviation(
 def _check_given(stored: Result, trial: Trial, expected: NDArray[np.int64]) -> None:
     """Raise unless the stored result was asked the same as the trial, and is all numbers."""
     run = trial.run
-    same = {
+    same: dict[str, tuple[ArrayLike, ArrayLike]] = {
         "peaks": (stored.peaks, trial.peaks),
         "steps": (stored.steps, expected),
         "frames": (stored.frames, expected[frame_records(len(expected))]),

@@ -36,7 +36,7 @@ def sliders(hints: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, 
     become a number of networks. A sequence of one value has that of the value, and a mapping
     those of its values. What is None, and any other sequence or text, has none.
     """
-    found = {}
+    found: dict[str, ipw.Widget] = {}
     for name, value in settings.items():
         if isinstance(one := _one(name, value), Mapping):
             found |= sliders({}, one)
@@ -50,7 +50,7 @@ def chosen(settings: Mapping[str, Any], controls: Mapping[str, ipw.Widget]) -> d
     new: dict[str, Any] = {}
     for name, old in settings.items():
         one = _one(name, old)
-        value = controls[name].value if name in controls else one
+        value: Any = controls[name].value if name in controls else one
         value = chosen(one, controls) if isinstance(one, Mapping) else value
         value = list(range(value)) if name == "seeds" else value
         new[name] = value if one is old else type(old)([value])

@@ -82,7 +82,7 @@ def spectral_norm(
     values = values[:, None] if values.ndim == 1 else values
     if checks.known("method", method, ("svd", "power")) == "svd":
         return float(np.linalg.svd(values, compute_uv=False)[0])
-    vector = np.random.default_rng(checks.seed("seed", seed)).standard_normal(values.shape[1])
+    vector = np.random.default_rng(checks.seed("seed", seed)).standard_normal((values.shape[1],))
     for _ in range(checks.positive_int("iterations", iterations)):
         vector = values.T @ (values @ (vector / np.linalg.norm(vector)))
         if not vector.any():

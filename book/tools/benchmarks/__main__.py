@@ -43,12 +43,12 @@ def training(n: int) -> Iterator[Row]:
         times[f"fpkit, S = {size}"] /= size
     best = min(times, key=lambda name: np.median(times[name]))
     for name, seconds in times.items():
-        about = {"seconds": float(np.median(seconds)) / steps,
-                 "megabytes": peak_memory(short[name], loops.prepare)}  # fmt: skip
+        row = Row(name, float(np.median(seconds)) / steps,
+                  megabytes=peak_memory(short[name], loops.prepare))  # fmt: skip
         if name in bars:
-            yield compare(f"{name} loop", seconds, times[best], bar=bars[name], **about)
-        else:
-            yield Row(name, **about)
+            row = compare(f"{name} loop", seconds, times[best], bar=bars[name],
+                          seconds=row.seconds, megabytes=row.megabytes)  # fmt: skip
+        yield row
 
 
 def _training_entries(n: int, steps: int) -> dict[str, Callable[[], object]]:
@@ -145,11 +145,11 @@ def analysis(entries: dict[str, Callable[[], Any]]) -> Iterator[Row]:
         np.testing.assert_allclose(entries[name](), wanted, rtol=1e-9, atol=1e-9)
     times = race(ROUNDS, entries)
     for name, seconds in times.items():
-        about = {
-            "seconds": float(np.median(seconds)),
-            "megabytes": peak_memory(entries[name], rivals.prepare),
-        }
-        yield Row(name, **about) if name == first else compare(name, seconds, times[first], **about)
+        memory = peak_memory(entries[name], rivals.prepare)
+        row = Row(name, float(np.median(seconds)), megabytes=memory)
+        if name != first:
+            row = compare(name, seconds, times[first], seconds=row.seconds, megabytes=memory)
+        yield row
 
 
 def filtering() -> Iterator[Row]:

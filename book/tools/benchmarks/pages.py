@@ -151,8 +151,8 @@ def main(site: Path, file: Path | None) -> None:
     print("The playground, while it trains: {frames} frames a second, {drawings} of them with a "
           "new curve".format(**found))  # fmt: skip
     for name in ("drawing", "move"):
-        missed = "  MISSED" if found[f"{name}_ms"] > FRAME else ""
-        print(f"A {name}: {found[f'{name}_ms']} ms of the {FRAME} of a frame{missed}")
+        late = "  MISSED" if found[f"{name}_ms"] > FRAME else ""
+        print(f"A {name}: {found[f'{name}_ms']} ms of the {FRAME} of a frame{late}")
     if file:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

@@ -23,7 +23,8 @@ def together(*words: str) -> str:
 
 def ratio(row: Row) -> str:
     """Write a row's ratio and its quartiles; a line may only break between the two."""
-    value, low, high = map(figures, (row.value, row.low, row.high))
+    numbers = (row.value, row.low, row.high)
+    value, low, high = (figures(number) for number in numbers if number is not None)
     return f"{together(value, row.unit)} ({together(low, 'to', high)})"
 
 

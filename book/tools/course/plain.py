@@ -90,7 +90,9 @@ def page(chapter: str) -> Path:
 
 def title(chapter: Path) -> str:
     """Return the first heading of a chapter."""
-    return TITLE.search(chapter.read_text(encoding="utf-8"))[1]
+    heading = TITLE.search(chapter.read_text(encoding="utf-8"))
+    assert heading, f"{chapter}: expected a heading"
+    return heading[1]
 
 
 def _list(keys: str) -> list[str]:

@@ -119,8 +119,9 @@ def slides(notebook: NotebookNode, plain: Plain) -> str:
         else:
             _outputs(piece, deck)
     top = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    title = TITLE.search(top)[1]
-    claim = top[TITLE.search(top).end() :].strip().split("\n\n")[0]
+    heading = TITLE.search(top)
+    assert heading, f"expected a heading first, got {top[:80]!r}"
+    title, claim = heading[1], top[heading.end() :].strip().split("\n\n")[0]
     shown = [
         Slide(title, line=plain(claim)),
         *_chosen(deck.slides, LIMIT - 3),

@@ -20,6 +20,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
+from jupyter_client.provisioning import LocalProvisioner
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
@@ -77,6 +78,8 @@ class Execution:
         """Kill the kernel if it runs, so that `run` ends within a second."""
         manager = self._client.km
         if manager is not None and manager.has_kernel:
+            assert isinstance(manager.provisioner, LocalProvisioner)
+            assert manager.provisioner.process is not None  # as a kernel runs
             manager.provisioner.process.kill()
 
     def complaint(self) -> Exception | None:
@@ -129,7 +132,8 @@ def failure(execution: Execution, error: BaseException, folder: Path) -> str:
     log.parent.mkdir(parents=True, exist_ok=True)
     whole = "".join(traceback.format_exception(error))
     log.write_text(COLOURS.sub("", whole), encoding="utf-8")
-    in_cell = isinstance(error, CellExecutionError)
-    words = f"{error.ename}: {error.evalue}" if in_cell else f"{type(error).__name__}: {error}"
+    words = f"{type(error).__name__}: {error}"
+    if isinstance(error, CellExecutionError):
+        words = f"{error.ename}: {error.evalue}"
     first = COLOURS.sub("", words).splitlines()[0].removesuffix(": ")
     return f"{execution.page}, {execution.place()}: {first}\n    the whole log: {log}"

@@ -92,7 +92,9 @@ def _chapters(env: BuildEnvironment) -> Iterator[tuple[str, NotebookNode]]:
     for page in sorted(env.found_docs):
         path = env.doc2path(page)
         text = Path(path).read_text(encoding="utf-8")
-        if reader := create_nb_reader(path, env.myst_config, env.mystnb_config, text):
+        # MyST-NB has added both of its settings to the environment.
+        markdown, cells = env.myst_config, env.mystnb_config  # type: ignore[attr-defined]
+        if reader := create_nb_reader(path, markdown, cells, text):
             yield page, reader.read(text)
 
 

@@ -57,7 +57,7 @@ def repository(url: Any, branch: Any) -> Repository:
             "_config.yml: repository: branch: expected letters, digits and . _ - /, in quotes if "
             f"it could be a number, got {branch!r}"
         )
-    return Repository(*address.groups(), branch)
+    return Repository(address[1], address[2], branch)
 
 
 def of_theme(options: Mapping[str, Any]) -> Repository:

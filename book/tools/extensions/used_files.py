@@ -75,8 +75,8 @@ def record(shell: Any, root: str, built: str, lists: str) -> None:
         cells.append(result.info.raw_cell)
         write(None, code_state(cells))
 
-    for name in ALWAYS:
-        note(os.path.join(root, name))
+    for always in ALWAYS:
+        note(os.path.join(root, always))
     sys.addaudithook(hear)
     shell.events.register("post_run_cell", end_cell)
 
