@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 
-from . import checks
+from . import validation
 from .reproduce import chapters
 
 
@@ -52,7 +52,7 @@ def _named(names: Sequence[str]) -> list[str]:
     known |= {name: [name] for name in (*experiments, *chapters.LOADED)}
     for name in names:
         chapters.check_listed(name)
-    return [e for name in names for e in known[checks.known("experiment", name, known)]]
+    return [e for name in names for e in known[validation.known("experiment", name, known)]]
 
 
 def _none_stored() -> ValueError:

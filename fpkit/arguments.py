@@ -12,7 +12,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from . import checks
+from . import validation
 from .networks import Ensemble
 
 __all__ = [
@@ -58,14 +58,14 @@ def check_nets(nets: Ensemble) -> None:
 def check_callables(loss: Any, observe: Any) -> None:
     """Raise ValueError unless ``loss`` can be called, and ``observe``, if it is not None."""
     if not callable(loss) or isinstance(loss, type):
-        raise ValueError(f"loss: expected a function such as losses.mean_square, got {loss!r}")
+        raise ValueError(f"loss: expected a function such as losses.mse, got {loss!r}")
     if observe is not None and not callable(observe):
         raise ValueError(f"observe: expected a function of the networks, got {observe!r}")
 
 
 def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
     """Return points as (N, d), checked against the networks' input size."""
-    found = checks.real_array(name, values, ndim=(1, 2))
+    found = validation.real_array(name, values, ndim=(1, 2))
     found = found[:, None] if found.ndim == 1 else found
     if found.shape[1] != inputs:
         raise ValueError(
@@ -79,7 +79,7 @@ def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
 def targets(values: ArrayLike, nets: Ensemble, count: int) -> NDArray:
     """Return targets as (S or 1, N, outputs)."""
     outputs = nets.widths[-1]
-    y = checks.real_array("y", values, ndim=(1, 2, 3))
+    y = validation.real_array("y", values, ndim=(1, 2, 3))
     if outputs == 1 and y.shape == (count, 1):
         raise ValueError(
             f"y: expected shape ({count},) for all members or (S, {count}) for one each, got "
@@ -107,10 +107,10 @@ def batches(count: int, size: int | None, seed: int) -> Callable[[int], Tensor |
 
     It keeps no state, so a resumed run draws the same batches.
     """
-    checks.seed("batch_seed", seed)
+    validation.seed("batch_seed", seed)
     if size is None:
         return lambda step: slice(None)
-    length = checks.positive_int("batch_size", size)
+    length = validation.positive_int("batch_size", size)
     if length > count:
         raise ValueError(f"batch_size: expected at most the number of points ({count}), got {size}")
     per_epoch = count // length
@@ -130,7 +130,7 @@ def judged(loss_points: int | None, count: int) -> slice:
     """Return which points the loss of a record is taken at."""
     if loss_points is None:
         return slice(None)
-    first = checks.positive_int("loss_points", loss_points)
+    first = validation.positive_int("loss_points", loss_points)
     if first > count:
         raise ValueError(
             f"loss_points: expected at most the number of points ({count}), got {loss_points}"
@@ -141,7 +141,7 @@ def judged(loss_points: int | None, count: int) -> slice:
 def factory(optimizer: str | Factory) -> Factory:
     """Return what makes the optimiser."""
     if isinstance(optimizer, str):
-        return OPTIMIZERS[checks.known("optimizer", optimizer, OPTIMIZERS)]
+        return OPTIMIZERS[validation.known("optimizer", optimizer, OPTIMIZERS)]
     if not callable(optimizer):
         raise ValueError(
             f"optimizer: expected one of {', '.join(sorted(OPTIMIZERS))}, or what makes one, such "

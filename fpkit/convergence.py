@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import validation
 
 __all__ = ["convergence_step", "in_order", "rank_correlation", "settling_step"]
 
@@ -52,14 +52,14 @@ def _below(
     steps: ArrayLike, error: ArrayLike, threshold: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool]]:
     """Return the steps, and where the error is below the threshold."""
-    recorded = checks.real_array("steps", steps).astype(np.float64)
-    checks.increasing("steps", recorded)
-    delta = checks.real_array("error", error, ndim=checks.ANY)
+    recorded = validation.real_array("steps", steps).astype(np.float64)
+    validation.increasing("steps", recorded)
+    delta = validation.real_array("error", error, ndim=validation.ANY)
     if delta.ndim < 2 or delta.shape[-2] != len(recorded):
         raise ValueError(
             f"error: expected shape (..., {len(recorded)} records, modes), got {delta.shape}"
         )
-    return recorded, delta < checks.positive("threshold", threshold)
+    return recorded, delta < validation.positive("threshold", threshold)
 
 
 def in_order(converged: ArrayLike) -> NDArray[np.bool]:
@@ -88,7 +88,7 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
     """
     steps = _two_or_more(converged)
     count = steps.shape[-1]
-    frequencies = np.arange(count) if modes is None else checks.real_array("modes", modes)
+    frequencies = np.arange(count) if modes is None else validation.real_array("modes", modes)
     if frequencies.shape != steps.shape[-1:]:
         raise ValueError(
             f"modes: expected one per convergence step ({count}), got shape {frequencies.shape}"
@@ -102,7 +102,7 @@ def rank_correlation(converged: ArrayLike, modes: ArrayLike | None = None) -> ND
 
 def _two_or_more(converged: ArrayLike) -> NDArray[np.float64]:
     """Return the steps as an array; one frequency alone has no order."""
-    steps = checks.real_array("converged", converged, ndim=checks.ANY, finite=False)
+    steps = validation.real_array("converged", converged, ndim=validation.ANY, finite=False)
     if steps.shape[-1] < 2:
         raise ValueError(
             f"converged: an order needs at least 2 frequencies, got shape {steps.shape}"

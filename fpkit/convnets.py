@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from . import checks
+from . import validation
 from .networks import Activation, Ensemble, checked_activation, layer_sizes, member_seeds, normal
 
 __all__ = ["ConvNet"]
@@ -77,7 +77,7 @@ class ConvNet(Ensemble):
         for width in layer_sizes("hidden", hidden):
             shapes.append((width, inputs))
             inputs = width
-        shapes.append((checks.positive_int("outputs", outputs), inputs))
+        shapes.append((validation.positive_int("outputs", outputs), inputs))
         self.convolutions = len(channels)
         self.widths = [math.prod(self.image), shapes[-1][0]]
         copies = self.seeds * (2 if antisymmetric else 1)

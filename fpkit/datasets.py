@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import validation
 from .downloads import DataError, fetch, find, own_folder
 from .extras import needed_from
 
@@ -72,7 +72,7 @@ class ImageSet:
 
     def first(self, count: int) -> ImageSet:
         """Return the first ``count`` images."""
-        if checks.positive_int("count", count) > len(self):
+        if validation.positive_int("count", count) > len(self):
             raise ValueError(f"count: {self.name} has {len(self)} images, got {count}")
         return replace(self, images=self.images[:count], labels=self.labels[:count])
 
@@ -184,14 +184,14 @@ def load(name: str = "digits", part: str = "train") -> ImageSet:
         ``FPKIT_DATA`` are never changed.
 
     """
-    checks.known("part", part, ("train", "test"))
-    return SETS[checks.known("name", name, SETS)](part)
+    validation.known("part", part, ("train", "test"))
+    return SETS[validation.known("name", name, SETS)](part)
 
 
 def local(name: str) -> bool:
     """Tell whether `load` would find the set ``name`` without a download."""
     own = own_folder()
-    if checks.known("name", name, SETS) == "digits":
+    if validation.known("name", name, SETS) == "digits":
         return True
     if name == "mnist":
         files = [f"mnist/{p}-{kind}" for p in MNIST_PREFIX.values() for kind in MNIST_KINDS]

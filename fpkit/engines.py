@@ -21,8 +21,8 @@ from multiprocessing.process import BaseProcess
 from numbers import Integral
 from typing import Any, Protocol, Self
 
-from . import checks, threads
-from .cells import Arrays, Cell
+from . import threads, validation
+from .cell_files import Arrays, Cell
 
 __all__ = ["Engine", "Outcomes", "SweepError", "engine"]
 
@@ -66,7 +66,7 @@ def engine(cells: Mapping[int, Cell], executor: Any) -> Engine:
     if executor is None:
         return Here(cells)
     if isinstance(executor, Integral):
-        return Processes(cells, checks.positive_int("executor", executor))
+        return Processes(cells, validation.positive_int("executor", executor))
     kind = type(executor).__name__
     if kind == "ProcessPoolExecutor":
         raise ValueError(

@@ -21,7 +21,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from . import checks
+from . import validation
 
 __all__ = ["BandErrors", "Reach", "band_errors", "low_pass", "reach"]
 
@@ -49,7 +49,7 @@ def low_pass(points: ArrayLike, values: ArrayLike, deltas: Sequence[float]) -> N
 
     """
     x, widths = _checked(points, deltas)
-    v = checks.real_array("values", values, ndim=(1, 2, 3, 4))
+    v = validation.real_array("values", values, ndim=(1, 2, 3, 4))
     if len(v) != len(x):
         raise ValueError(f"values: expected one row per point ({len(x)}), got {len(v)}")
     columns = torch.as_tensor(v.reshape(len(v), -1), dtype=torch.float32)
@@ -134,8 +134,8 @@ def band_errors(
         to it says nothing: δ is too small for these points, or too large.
 
     """
-    y = checks.real_array("target", target, ndim=(2,)).astype(np.float32)
-    h = checks.real_array("outputs", outputs, ndim=(2, 3, 4)).astype(np.float32)
+    y = validation.real_array("target", target, ndim=(2,)).astype(np.float32)
+    h = validation.real_array("outputs", outputs, ndim=(2, 3, 4)).astype(np.float32)
     if h.shape[-2:] != y.shape:
         raise ValueError(f"outputs: expected shape (..., {len(y)}, {y.shape[1]}), got {h.shape}")
     # The filter is linear, so what is filtered is the rest y - h, with y itself in front.
@@ -165,14 +165,14 @@ def _norms(values: NDArray) -> NDArray[np.float64]:
 
 def _checked(points: ArrayLike, deltas: Sequence[float]) -> tuple[Tensor, list[float]]:
     """Return centred points, and the widths as plain numbers."""
-    x = checks.real_array("points", points, ndim=(2,))
+    x = validation.real_array("points", points, ndim=(2,))
     return torch.as_tensor(x - x.mean(axis=0), dtype=torch.float64), _widths(deltas)
 
 
 def _widths(deltas: Sequence[float]) -> list[float]:
     """Return the widths as plain numbers above 0."""
-    numbers = checks.real_array("deltas", deltas).tolist()
-    return [checks.positive("deltas", delta) for delta in numbers]
+    numbers = validation.real_array("deltas", deltas).tolist()
+    return [validation.positive("deltas", delta) for delta in numbers]
 
 
 def _squared_distances(x: Tensor) -> Iterator[tuple[slice, Tensor]]:

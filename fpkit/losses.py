@@ -12,26 +12,26 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from . import checks
+from . import validation
 
 __all__ = [
     "WeightedFourier",
     "cross_entropy",
     "error_power",
-    "half_squares",
+    "half_sse",
     "log_cosh",
-    "mean_absolute",
-    "mean_square",
+    "mae",
+    "mse",
     "multiplicity",
 ]
 
 
-def mean_square(outputs: Tensor, targets: Tensor) -> Tensor:
+def mse(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ (T - f)² per member, the papers' loss (Xu, Zhang, Xiao 2018, Eq. 3)."""
     return (outputs - targets).square().mean(dim=(1, 2))
 
 
-def mean_absolute(outputs: Tensor, targets: Tensor) -> Tensor:
+def mae(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return (1/N) Σ |T - f| per member."""
     return (outputs - targets).abs().mean(dim=(1, 2))
 
@@ -49,7 +49,7 @@ def cross_entropy(outputs: Tensor, targets: Tensor) -> Tensor:
     return -(targets * outputs.log_softmax(dim=2)).sum(dim=2).mean(dim=1)
 
 
-def half_squares(outputs: Tensor, targets: Tensor) -> Tensor:
+def half_sse(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return ½ Σ (T - f)² per member, the loss of gradient flow in a fixed kernel."""
     return 0.5 * (outputs - targets).square().sum(dim=(1, 2))
 
@@ -58,7 +58,7 @@ class WeightedFourier(nn.Module):
     """Weighted loss in the frequency domain, L_wf = Σ_k w(k) |F[f](k) - F[T](k)|².
 
     The sum runs over all N modes of evenly spaced points, with w(N - k) = w(k), and F carries 1/N.
-    With w ≡ 1 it equals `mean_square` by Parseval's theorem (Xu, Zhang, Xiao 2018, Eq. 4, where
+    With w ≡ 1 it equals `mse` by Parseval's theorem (Xu, Zhang, Xiao 2018, Eq. 4, where
     a constant factor is left out).
 
     Parameters
@@ -72,7 +72,7 @@ class WeightedFourier(nn.Module):
 
     def __init__(self, weights: ArrayLike) -> None:
         super().__init__()
-        w = checks.real_array("weights", weights, ndim=(1, 2))
+        w = validation.real_array("weights", weights, ndim=(1, 2))
         if (w < 0).any():
             raise ValueError(f"weights: expected numbers of at least 0, got {w.min():g}")
         self.register_buffer("weights", torch.from_numpy(np.atleast_2d(w).astype(np.float32)))

@@ -17,7 +17,7 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from . import checks
+from . import validation
 
 __all__ = ["ACTIVATIONS", "MLP", "Activation", "Ensemble"]
 
@@ -47,7 +47,7 @@ def checked_activation(activation: str | Activation) -> str | Activation:
     ValueError if there is no such name, or if it has parameters: no member has them for itself.
     """
     if not callable(activation):
-        return checks.known("activation", activation, ACTIVATIONS)
+        return validation.known("activation", activation, ACTIVATIONS)
     if isinstance(activation, nn.Module) and any(True for _ in activation.parameters()):
         raise ValueError(f"activation: expected no parameters of its own, got {activation}")
     return activation
@@ -245,7 +245,7 @@ def layer_sizes(name: str, sizes: Sequence[int]) -> list[int]:
     """Return sizes as plain integers; ValueError unless all are at least 1."""
     if (values := _list(sizes)) is None:
         raise ValueError(f"{name}: expected a list of layer sizes, got {sizes!r}")
-    return [checks.positive_int(name, size) for size in values]
+    return [validation.positive_int(name, size) for size in values]
 
 
 def member_seeds(seeds: Sequence[int]) -> list[int]:
@@ -255,7 +255,7 @@ def member_seeds(seeds: Sequence[int]) -> list[int]:
         raise ValueError(f"seeds: expected a list of integers, such as range(8), got {seeds!r}")
     if not values:
         raise ValueError("seeds: expected at least one seed, got none")
-    return [checks.seed("seeds", seed) for seed in values]
+    return [validation.seed("seeds", seed) for seed in values]
 
 
 def normal(seed: int) -> Callable[..., Tensor]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import validation
 from .convergence import convergence_step
 from .extras import needed_from
 
@@ -92,13 +92,13 @@ def functions(
     labels: Sequence[str] = (),
 ) -> None:
     """Draw a target (dots) and a network's output, or several ``(curves, M)``, over it."""
-    points = checks.real_array("x", x)
-    wanted = checks.real_array("target", target, finite=False)
-    checks.matching_points(points, "target", wanted)
+    points = validation.real_array("x", x)
+    wanted = validation.real_array("target", target, finite=False)
+    validation.matching_points(points, "target", wanted)
     curves = np.empty((0, len(points)))
     if outputs is not None:
-        curves = np.atleast_2d(checks.real_array("outputs", outputs, ndim=(1, 2), finite=False))
-        checks.matching_points(points, "outputs", curves)
+        curves = np.atleast_2d(validation.real_array("outputs", outputs, ndim=(1, 2), finite=False))
+        validation.matching_points(points, "outputs", curves)
     ax.plot(points, wanted, ".", color=GREY, markersize=3, label="target")
     for output, label in zip_longest(curves, labels[: len(curves)]):
         ax.plot(points, output, color=BLUE, linewidth=1, label=label)
@@ -120,12 +120,12 @@ def spectrum(
 
     Peaks get a coloured dot with their frequency index.
     """
-    values = np.abs(checks.number_array("coefficients", coefficients))
-    least = checks.positive("floor", floor)
-    magnitude = np.maximum(values[: checks.positive_int("modes", modes)], least)
+    values = np.abs(validation.number_array("coefficients", coefficients))
+    least = validation.positive("floor", floor)
+    magnitude = np.maximum(values[: validation.positive_int("modes", modes)], least)
     k = np.arange(len(magnitude))
     ax.plot(k[1:], magnitude[1:], color=color, label=label, **line)
-    marked = checks.whole_array("peaks", peaks, least=0) if len(peaks) else np.empty(0, int)
+    marked = validation.whole_array("peaks", peaks, least=0) if len(peaks) else np.empty(0, int)
     marked = marked[marked < len(magnitude)]
     for peak, shade in zip(marked, frequency_colors(marked), strict=True):
         ax.plot(peak, magnitude[peak], "o", color=shade)
@@ -143,11 +143,11 @@ def _by_step_and_mode(
     steps: ArrayLike, error: ArrayLike, modes: ArrayLike
 ) -> tuple[NDArray, NDArray, NDArray]:
     """Return steps ``(R,)``, errors ``(R, K)`` and modes ``(K,)``, once they fit together."""
-    recorded, marked = checks.real_array("steps", steps), np.atleast_1d(np.asarray(modes))
-    checks.increasing("steps", recorded)
-    delta = checks.real_array("error", error, ndim=(2,), finite=False)
+    recorded, marked = validation.real_array("steps", steps), np.atleast_1d(np.asarray(modes))
+    validation.increasing("steps", recorded)
+    delta = validation.real_array("error", error, ndim=(2,), finite=False)
     wanted = (len(recorded), len(marked))
-    checks.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
+    validation.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
     return recorded, delta, marked
 
 
@@ -214,10 +214,12 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
 
     A rising line is the F-Principle; modes that never converge are left out.
     """
-    found = checks.real_array("converged", converged, ndim=(1, 2), finite=False)
+    found = validation.real_array("converged", converged, ndim=(1, 2), finite=False)
     steps, marked = np.atleast_2d(found), np.atleast_1d(np.asarray(modes))
     wanted = (len(steps), len(marked))
-    checks.same_shape("converged", steps, wanted, "a row for each network, a column for each mode")
+    validation.same_shape(
+        "converged", steps, wanted, "a row for each network, a column for each mode"
+    )
     place = np.arange(len(marked))
     ax.plot(place, np.where(np.isfinite(steps), steps, np.nan).T, color=GREY, linewidth=0.8)
     for row in steps:
@@ -236,7 +238,7 @@ def cells(
     r, in_order, known = (np.asarray(values) for values in (correlation, strict, enough))
     wanted = (len(names), r.shape[-1] if r.ndim else 0)
     for name, table in (("correlation", r), ("strict", in_order), ("enough", known)):
-        checks.same_shape(name, table, wanted, "a row for each name, a column for each network")
+        validation.same_shape(name, table, wanted, "a row for each name, a column for each network")
     seeds = r.shape[1]
     place = np.arange(len(names))[:, None] + 0.5 * (np.arange(seeds) - (seeds - 1) / 2) / seeds
     full, ring = known & in_order, known & ~in_order
@@ -255,8 +257,8 @@ def flip_map(
 
     Where a neighbour in the next row has the other sign, a line separates the two.
     """
-    table = checks.real_array("values", values, ndim=(2,), finite=False)
-    checks.same_shape("values", table, (len(rows), len(columns)), "rows and columns")
+    table = validation.real_array("values", values, ndim=(2,), finite=False)
+    validation.same_shape("values", table, (len(rows), len(columns)), "rows and columns")
     ax.pcolormesh(table, cmap=ERROR_MAP, vmin=-1, vmax=1, rasterized=True)
     for (row, column), value in np.ndenumerate(table):
         ax.text(column + 0.5, row + 0.5, f"{value:+.2f}", ha="center", va="center", color="#111111")

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from . import checks
+from . import validation
 from .networks import Ensemble
 
 __all__ = ["DivergenceError", "Records", "Run", "recorded_steps"]
@@ -30,14 +30,14 @@ class Run:
     x, y
         Training points ``(N,)`` or ``(N, d)`` and the targets there, one row for each member or
         one for all: ``(S or 1, N)``, or ``(S or 1, N, outputs)`` with several outputs.
-    record_x
+    eval_x
         Points ``(M,)`` or ``(M, d)`` where outputs were recorded; by default those of training.
     steps
         The R steps at which a record was made: 0 (before training), then every so many.
     losses
         Training loss, ``(S, R)``.
     outputs
-        Outputs at ``record_x``, ``(S, R, M)``, or ``(S, R, M, outputs)`` if there are several.
+        Outputs at ``eval_x``, ``(S, R, M)``, or ``(S, R, M, outputs)`` if there are several.
     observed
         What the ``observe`` function of `fpkit.train` returned, ``(S, R)`` for each name. Like
         losses and outputs it has the precision of the networks, single or double.
@@ -50,7 +50,7 @@ class Run:
 
     x: NDArray
     y: NDArray
-    record_x: NDArray
+    eval_x: NDArray
     steps: NDArray[np.int64]
     losses: NDArray[np.floating]
     outputs: NDArray[np.floating]
@@ -63,11 +63,11 @@ def recorded_steps(steps: int, every: int | Sequence[int]) -> NDArray[np.int64]:
     """Return the steps of the records: one in ``every`` or those it names, and the last."""
     every = every.tolist() if isinstance(every, np.ndarray) else every
     if not isinstance(every, Sequence) or isinstance(every, str):
-        stride = checks.positive_int("record_every", every)
+        stride = validation.positive_int("record_every", every)
         if stride > steps:
             raise ValueError(f"record_every: expected at most steps={steps}, got {every}")
         return np.append(np.arange(0, steps, stride), steps)
-    named = [0, *(checks.positive_int("record_every", step) for step in every[1:])]
+    named = [0, *(validation.positive_int("record_every", step) for step in every[1:])]
     if list(every[:1]) != [0] or (np.diff(named) <= 0).any():
         raise ValueError(f"record_every: expected increasing steps from 0 on, got {list(every)}")
     return np.append([step for step in named if step < steps], steps)
@@ -146,7 +146,7 @@ class Records:
         for name, series in state["observed"].items():
             self.observed[name][:, : self.count] = series.numpy()
 
-    def run(self, x: NDArray, y: NDArray, record_x: NDArray, completed: bool) -> Run:
+    def run(self, x: NDArray, y: NDArray, eval_x: NDArray, completed: bool) -> Run:
         """Return what was recorded so far."""
         outputs = self.outputs[:, : self.count]
         if outputs.shape[-1] == 1:
@@ -154,7 +154,7 @@ class Records:
         return Run(
             x=x[:, 0] if x.shape[1] == 1 else x,
             y=y,
-            record_x=record_x[:, 0] if record_x.shape[1] == 1 else record_x,
+            eval_x=eval_x[:, 0] if eval_x.shape[1] == 1 else eval_x,
             steps=self.steps[: self.count],
             losses=self.losses[:, : self.count],
             outputs=outputs,

@@ -18,7 +18,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import validation
 
 __all__ = ["dft", "nudft", "peaks", "relative_error"]
 
@@ -40,13 +40,13 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
     Coefficients ``(..., N//2 + 1)`` for k = 0 … N//2.
 
     """
-    f = checks.real_array("values", values, ndim=checks.ANY)
+    f = validation.real_array("values", values, ndim=validation.ANY)
     if x is None:
-        checks.one_function("values", f)
+        validation.one_function("values", f)
     else:
-        points = checks.real_array("x", x)
-        checks.matching_points(points, "values", f)
-        checks.uniform_points("x", points)
+        points = validation.real_array("x", x)
+        validation.matching_points(points, "values", f)
+        validation.uniform_points("x", points)
     if f.shape[-1] < 2:
         raise ValueError(f"values: expected at least 2 samples, got shape {f.shape}")
     return np.fft.rfft(f, norm="forward")
@@ -91,13 +91,13 @@ def nudft(
         N//2, which N samples cannot hold.
 
     """
-    f = checks.real_array("values", values, ndim=checks.ANY)
-    points = checks.real_array("x", x).astype(np.float64)  # finufft takes no other dtype
-    checks.matching_points(points, "values", f)
-    checks.between("tolerance", tolerance, 1e-15, 1)
-    k = checks.real_array("modes", modes)
+    f = validation.real_array("values", values, ndim=validation.ANY)
+    points = validation.real_array("x", x).astype(np.float64)  # finufft takes no other dtype
+    validation.matching_points(points, "values", f)
+    validation.between("tolerance", tolerance, 1e-15, 1)
+    k = validation.real_array("modes", modes)
     extent = np.ptp(points)
-    period = extent if length is None else checks.positive("length", length)
+    period = extent if length is None else validation.positive("length", length)
     if extent == 0:
         raise ValueError("x: expected at least two different points, got all equal")
     n = len(points)
@@ -147,21 +147,21 @@ def peaks(
         For real numbers some of which are negative: they are no magnitudes but a signal.
 
     """
-    values = checks.number_array("spectrum", spectrum)
+    values = validation.number_array("spectrum", spectrum)
     if values.dtype.kind != "c" and values.min() < 0:
         raise ValueError(
             f"spectrum: expected complex coefficients or magnitudes, got real numbers down to "
             f"{values.min():g}; of a signal, take the peaks of dft(signal)"
         )
-    if checks.non_negative("prominence", prominence) > 1:
+    if validation.non_negative("prominence", prominence) > 1:
         raise ValueError(f"prominence: expected a number from 0 to 1, got {prominence!r}")
-    top = None if below is None else checks.positive_int("below", below)
+    top = None if below is None else validation.positive_int("below", below)
     magnitude = np.abs(values)[:top]
     # The zero in front lets k = 1 be a peak whatever the mean of the function is.
     found, about = scipy.signal.find_peaks(np.append(0.0, magnitude[1:]), prominence=0)
     found = found[about["prominences"] >= prominence * magnitude[found]]
     if count is not None:
-        wanted = checks.positive_int("count", count)
+        wanted = validation.positive_int("count", count)
         if wanted > len(found):
             raise ValueError(f"count: asked for {count} peaks, the spectrum has {len(found)}")
         found = found[:wanted]
@@ -190,9 +190,9 @@ def relative_error(
         Where the target's coefficient is zero, for then there is nothing to be relative to.
 
     """
-    checks.known("kind", kind, ("complex", "magnitude"))
-    f = checks.number_array("target", target, ndim=checks.ANY)
-    t = checks.number_array("output", output, ndim=checks.ANY)
+    validation.known("kind", kind, ("complex", "magnitude"))
+    f = validation.number_array("target", target, ndim=validation.ANY)
+    t = validation.number_array("output", output, ndim=validation.ANY)
     if f.shape[-1] != t.shape[-1]:
         raise ValueError(f"output: expected {f.shape[-1]} modes like the target, got {t.shape[-1]}")
     if not _goes_with(f.shape, t.shape):

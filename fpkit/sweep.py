@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from .cells import Arrays, Cell, Function, identify_function
+from .cell_files import Arrays, Cell, Function, identify_function
 from .engines import Engine, Outcomes, SweepError, engine
 from .files import check_writable, user_path
 

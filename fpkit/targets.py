@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks
+from . import validation
 
 __all__ = [
     "discretize",
@@ -28,59 +28,59 @@ Samples = tuple[NDArray[np.float64], NDArray[np.float64]]
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
-def discretize(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-    """Round values to multiples of ``step``: y = α·Round(f₀/α) with α = ``step``.
+def discretize(values: NDArray[np.float64], height: float) -> NDArray[np.float64]:
+    """Round values to multiples of ``height``: y = α·Round(f₀/α) with α = ``height``.
 
-    ``step=0`` returns the values unchanged (Xu, Zhang, Xiao 2018, Eq. 2). A value that lies
+    ``height=0`` returns the values unchanged (Xu, Zhang, Xiao 2018, Eq. 2). A value that lies
     half-way between two multiples, to rounding error, is an error: there the side it falls to
     depends on the last bit, and with it the spectrum.
     """
-    values = checks.real_array("values", values)
-    if checks.non_negative("step", step) == 0:
+    values = validation.real_array("values", values)
+    if validation.non_negative("height", height) == 0:
         return values
-    levels = values / step
+    levels = values / height
     tie = np.abs(levels - np.floor(levels) - 0.5) < 1e-9
     if tie.any():
         raise ValueError(
-            f"step: {step} puts {tie.sum()} of {len(values)} values exactly half-way between two "
-            f"levels (the first is {values[tie][0]:.6g}); choose another step, or another number "
-            "of points if none of them is an end of the interval"
+            f"height: {height} puts {tie.sum()} of {len(values)} values exactly half-way between "
+            f"two levels (the first is {values[tie][0]:.6g}); choose another height, or another "
+            "number of points if none of them is an end of the interval"
         )
-    return step * np.round(levels)
+    return height * np.round(levels)
 
 
 def sample(
-    function: Function, *, n: int, interval: tuple[float, float] = (-1.0, 1.0), step: float = 0.0
+    function: Function, *, n: int, interval: tuple[float, float] = (-1.0, 1.0), height: float = 0.0
 ) -> Samples:
     """Sample ``function`` at ``n`` even points of ``interval``, both ends included.
 
-    With ``step`` > 0 the values are discretized (see `discretize`). This is the way to add a
-    target of your own: ``sample(np.cos, n=200, interval=(0, 7), step=0.25)``.
+    With ``height`` > 0 the values are discretized (see `discretize`). This is the way to add a
+    target of your own: ``sample(np.cos, n=200, interval=(0, 7), height=0.25)``.
     """
-    count = checks.positive_int("n", n)
+    count = validation.positive_int("n", n)
     if count < 2:
         raise ValueError(f"n: expected at least 2 points, got {n}")
-    ends = checks.real_array("interval", interval).astype(np.float64)
+    ends = validation.real_array("interval", interval).astype(np.float64)
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ValueError(f"interval: expected start < stop, got {interval}")
     x = np.linspace(ends[0], ends[1], count)
-    y = checks.real_array("function", function(x), ndim=(0, 1, 2, 3)).astype(np.float64)
-    checks.same_shape("function", y, x.shape, "one value per point")
-    return x, discretize(y, step)
+    y = validation.real_array("function", function(x), ndim=(0, 1, 2, 3)).astype(np.float64)
+    validation.same_shape("function", y, x.shape, "one value per point")
+    return x, discretize(y, height)
 
 
-def staircase(n: int = 200, step: float = 0.5) -> Samples:
+def staircase(n: int = 200, height: float = 0.5) -> Samples:
     """Return the staircase y = α·Round(x/α) on [-1, 1] (Xu, Zhang, Xiao 2018, Fig. 3).
 
     The number of points is our choice (the paper gives none): 200 puts the zero valleys of the
     spectrum exactly at the multiples of 8.
     """
-    return sample(lambda x: x, n=n, step=step)
+    return sample(lambda x: x, n=n, height=height)
 
 
 def sine_sum(
     n: int = 600,
-    step: float = 2.0,
+    height: float = 2.0,
     amplitudes: Sequence[float] = (1.0, 2.0, 3.0),
     frequencies: Sequence[float] = (1.0, 3.0, 5.0),
 ) -> Samples:
@@ -89,11 +89,11 @@ def sine_sum(
     The defaults are sin x + 2 sin 3x + 3 sin 5x with α = 2 (Xu, Zhang, Xiao 2018, Fig. 4): a
     target whose amplitude does *not* fall with frequency.
     """
-    a = checks.real_array("amplitudes", amplitudes)
-    w = checks.real_array("frequencies", frequencies)
+    a = validation.real_array("amplitudes", amplitudes)
+    w = validation.real_array("frequencies", frequencies)
     if len(a) != len(w):
         raise ValueError(f"amplitudes: expected one per frequency ({len(w)}), got {len(a)}")
-    return sample(lambda x: np.sin(np.outer(x, w)) @ a, n=n, interval=(-10, 10), step=step)
+    return sample(lambda x: np.sin(np.outer(x, w)) @ a, n=n, interval=(-10, 10), height=height)
 
 
 def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
@@ -103,11 +103,11 @@ def equal_amplitudes(n: int, modes: Sequence[int], seed: int) -> Samples:
     that one period fits and mode k of the discrete spectrum is exactly ½e^{iφₖ}. A synthetic
     curve of this kind is in the slides of Zhang and Luo; the details are ours.
     """
-    k = checks.real_array("modes", modes)
-    count = checks.positive_int("n", n)
+    k = validation.real_array("modes", modes)
+    count = validation.positive_int("n", n)
     if k.min() < 1 or k.max() >= count / 2 or (k % 1).any():
         raise ValueError(f"modes: expected whole numbers from 1 to below n/2={n / 2}, got {k}")
-    phases = np.random.default_rng(checks.seed("seed", seed)).uniform(0, 2 * np.pi, len(k))
+    phases = np.random.default_rng(validation.seed("seed", seed)).uniform(0, 2 * np.pi, len(k))
     x = np.linspace(-1, 1, count, endpoint=False)
     return x, np.cos(np.pi * np.outer(x + 1, k) + phases).sum(axis=1)
 
@@ -122,8 +122,11 @@ def waves(
 
     A function to be sampled on several grids; the other targets come with their points.
     """
-    points, k = checks.real_array("x", x), checks.real_array("modes", modes)
-    a, phi = checks.real_array("amplitudes", amplitudes), checks.real_array("phases", phases)
+    points, k = validation.real_array("x", x), validation.real_array("modes", modes)
+    a, phi = (
+        validation.real_array("amplitudes", amplitudes),
+        validation.real_array("phases", phases),
+    )
     if not len(k) == len(a) == len(phi):
         raise ValueError(
             f"modes: expected as many as amplitudes ({len(a)}) and phases ({len(phi)}), "
@@ -134,9 +137,9 @@ def waves(
 
 def white_noise(n: int, seed: int) -> Samples:
     """Return independent standard normal values on ``n`` even points of [-1, 1)."""
-    count = checks.positive_int("n", n)
+    count = validation.positive_int("n", n)
     x = np.linspace(-1, 1, count, endpoint=False)
-    return x, np.random.default_rng(checks.seed("seed", seed)).standard_normal(count)
+    return x, np.random.default_rng(validation.seed("seed", seed)).standard_normal(count)
 
 
 def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:
@@ -152,10 +155,10 @@ def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:
 
     Both have the same magnitudes.
     """
-    count = checks.positive_int("n", n)
+    count = validation.positive_int("n", n)
     if count % 2:
         raise ValueError(f"n: expected an even number of points, got {n}")
     x = np.linspace(-1, 1, count)
-    if checks.known("flip", flip, ("modulate", "index")) == "modulate":
+    if validation.known("flip", flip, ("modulate", "index")) == "modulate":
         return x, x * (-1.0) ** np.arange(count)
     return x, np.fft.irfft(np.fft.rfft(x)[::-1], count)

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from . import arguments, checks, interruption, losses, threads, twins
+from . import arguments, interruption, losses, threads, twins, validation
 from .arguments import OPTIMIZERS, Factory
 from .checkpoint import Checkpoint
 from .identity import identify
@@ -42,8 +42,8 @@ def train(
     batch_size: int | None = None,
     batch_seed: int = 0,
     optimizer: str | Factory = "adam",
-    loss: Loss = losses.mean_square,
-    record_x: ArrayLike | None = None,
+    loss: Loss = losses.mse,
+    eval_x: ArrayLike | None = None,
     loss_points: int | None = None,
     observe: Observe | None = None,
     device: str | torch.device = "cpu",
@@ -88,7 +88,7 @@ def train(
         torch optimiser. It may be called for parts of the ensemble, and has to keep members apart.
     loss
         Maps outputs and targets ``(S, N, outputs)`` to one loss per member (see `losses`).
-    record_x
+    eval_x
         Where to record outputs, if not at ``x``.
     loss_points
         With batches, a record costs a pass over all points for its loss; this many of the first
@@ -119,10 +119,10 @@ def train(
     """
     arguments.check_nets(nets)
     arguments.check_callables(loss, observe)
-    steps, lr = checks.positive_int("steps", steps), checks.positive("lr", lr)
+    steps, lr = validation.positive_int("steps", steps), validation.positive("lr", lr)
     points = arguments.points("x", x, nets.widths[0])
     targets = arguments.targets(y, nets, len(points))
-    elsewhere = None if record_x is None else arguments.points("record_x", record_x, nets.widths[0])
+    elsewhere = None if eval_x is None else arguments.points("eval_x", eval_x, nets.widths[0])
     record_points = points if elsewhere is None else elsewhere
     every = min(20, steps) if record_every is None else record_every
     records = Records(nets, steps, every, len(record_points))
@@ -135,7 +135,7 @@ def train(
     if checkpoint is not None:
         settings = [steps, lr, records.steps, batch_size, batch_seed, judged, elsewhere is None]
         settings += [place.type, torch.get_float32_matmul_precision(), torch.get_default_dtype()]
-        decisive = {"nets": nets, "x": points, "y": targets, "record_x": record_points}
+        decisive = {"nets": nets, "x": points, "y": targets, "eval_x": record_points}
         decisive |= {"optimizer": make, "loss": loss, "observe": observe, "settings": settings}
         store = Checkpoint(checkpoint, [identify(*each) for each in decisive.items()])
 

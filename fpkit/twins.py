@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from . import checks
+from . import validation
 
 __all__ = ["move"]
 
@@ -19,7 +19,7 @@ __all__ = ["move"]
 @torch.no_grad()
 def move(nets: nn.Module, seed: int) -> None:
     """Move every parameter by one unit in the last place, up or down as drawn from ``seed``."""
-    drawn = np.random.default_rng(checks.seed("twin", seed))
+    drawn = np.random.default_rng(validation.seed("twin", seed))
     for parameter in nets.parameters():
         towards = np.where(drawn.integers(2, size=tuple(parameter.shape)), np.inf, -np.inf)
         goal = torch.as_tensor(towards, dtype=parameter.dtype, device=parameter.device)

@@ -24,7 +24,7 @@ def label_spectra(
     """Return |F| of the training and of the test labels of `noisy_sine`, ``(S, n//2 + 1)`` each."""
     both = []
     for part, count in enumerate((n, n_test)):
-        _, clean = targets.sample(np.sin, n=count, interval=(-10, 10), step=0.5)
+        _, clean = targets.sample(np.sin, n=count, interval=(-10, 10), height=0.5)
         both.append(np.abs(spectra.dft(noisy_labels(clean, noise, list(seeds), part))))
     return both[0], both[1][:, : both[0].shape[1]]
 

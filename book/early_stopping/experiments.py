@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit import checks, spectra, targets
+from fpkit import spectra, targets, validation
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
 __all__ = ["LEVELS", "noisy_labels"]
@@ -36,7 +36,7 @@ def noisy_sine(
     noise: float = 0.1,
     n: int = 300,
     n_test: int = 6000,
-    step: float = 0.5,
+    height: float = 0.5,
     held_out: int | None = None,
     count: int = 5,
     seeds: Sequence[int] = SEEDS,
@@ -51,14 +51,14 @@ def noisy_sine(
     seed. The rate is ten times the paper's, which only shortens the run. With ``held_out=5``
     every fifth point is left out of training, and the loss there is recorded too.
     """
-    checks.positive_int("n_test", n_test)
-    x, clean = targets.sample(np.sin, n=n, interval=(-10, 10), step=step)
-    x_test, clean_test = targets.sample(np.sin, n=n_test, interval=(-10, 10), step=step)
+    validation.positive_int("n_test", n_test)
+    x, clean = targets.sample(np.sin, n=n, interval=(-10, 10), height=height)
+    x_test, clean_test = targets.sample(np.sin, n=n_test, interval=(-10, 10), height=height)
     y = noisy_labels(clean, noise, seeds, 0)
     y_test = noisy_labels(clean_test, noise, seeds, 1)
     held = np.zeros(n, dtype=bool)
     if held_out is not None:
-        held[checks.positive_int("held_out", held_out) // 2 :: held_out] = True
+        held[validation.positive_int("held_out", held_out) // 2 :: held_out] = True
     run = fit(
         x[~held],
         y[:, ~held],
@@ -66,7 +66,7 @@ def noisy_sine(
         steps=steps,
         lr=lr,
         record_every=record_every,
-        record_x=np.concatenate([x, x_test]),
+        eval_x=np.concatenate([x, x_test]),
         **training,
     )
     on_train, on_test = run.outputs[..., :n], run.outputs[..., n:]
@@ -79,7 +79,7 @@ def noisy_sine(
         residual = (on_train - y[:, None])[..., held]
         series["held_out_loss"] = (residual**2).mean(axis=-1)
     return even_trial(
-        replace(run, x=x, y=y, outputs=on_train, record_x=x),
+        replace(run, x=x, y=y, outputs=on_train, eval_x=x),
         spectra.peaks(spectra.dft(clean), count),
         **series,
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks, spectra
+from fpkit import spectra, validation
 
 __all__ = [
     "Plateau",
@@ -56,7 +56,7 @@ def plateau(steps: ArrayLike, losses: ArrayLike, tolerance: float = 0.02) -> Pla
 
     """
     recorded, loss = _series(steps, losses)
-    checks.positive("tolerance", tolerance)
+    validation.positive("tolerance", tolerance)
     near = loss <= (1 + tolerance) * loss.min(axis=-1, keepdims=True)
     best = loss.argmin(axis=-1)
     place = np.arange(loss.shape[-1])
@@ -90,9 +90,9 @@ def first_reached(steps: ArrayLike, losses: ArrayLike, level: ArrayLike) -> NDAr
 
     """
     recorded, loss = _series(steps, losses)
-    wanted = checks.real_array("level", level, ndim=(0, 1, 2))
+    wanted = validation.real_array("level", level, ndim=(0, 1, 2))
     if wanted.ndim:
-        checks.same_shape("level", wanted, loss.shape[:-1], "one for each loss")
+        validation.same_shape("level", wanted, loss.shape[:-1], "one for each loss")
     reached = loss <= wanted[..., None]
     first = np.where(reached.any(axis=-1), reached.argmax(axis=-1), loss.shape[-1] - 1)
     return recorded[first]
@@ -104,9 +104,9 @@ def excess(steps: ArrayLike, losses: ArrayLike, chosen: ArrayLike) -> NDArray[np
     0: the best moment; 0.1: a loss 10 % above the best. ``chosen`` holds recorded steps ``(...)``.
     """
     recorded, loss = _series(steps, losses)
-    picked = checks.real_array("chosen", chosen, ndim=(0, 1, 2))
+    picked = validation.real_array("chosen", chosen, ndim=(0, 1, 2))
     if picked.ndim:
-        checks.same_shape("chosen", picked, loss.shape[:-1], "one for each loss")
+        validation.same_shape("chosen", picked, loss.shape[:-1], "one for each loss")
     place = np.searchsorted(recorded, picked)
     if (recorded[np.minimum(place, len(recorded) - 1)] != picked).any():
         raise ValueError(f"chosen: expected recorded steps, got {np.asarray(chosen).tolist()}")
@@ -163,17 +163,17 @@ def neighbour_noise(values: ArrayLike) -> NDArray[np.float64]:
 
 
 def _samples(values: ArrayLike) -> NDArray:
-    f = checks.real_array("values", values, ndim=checks.ANY)
-    checks.one_function("values", f)
+    f = validation.real_array("values", values, ndim=validation.ANY)
+    validation.one_function("values", f)
     if f.shape[-1] < 16:
         raise ValueError(f"values: expected at least 16 samples, got {f.shape[-1]}")
     return f.astype(np.float64)
 
 
 def _series(steps: ArrayLike, losses: ArrayLike) -> tuple[NDArray, NDArray[np.float64]]:
-    checks.increasing("steps", checks.real_array("steps", steps))
-    recorded = checks.as_array("steps", steps)
-    loss = checks.real_array("losses", losses, ndim=tuple(range(1, 4))).astype(np.float64)
+    validation.increasing("steps", validation.real_array("steps", steps))
+    recorded = validation.as_array("steps", steps)
+    loss = validation.real_array("losses", losses, ndim=tuple(range(1, 4))).astype(np.float64)
     if loss.shape[-1] != len(recorded):
         raise ValueError(
             f"losses: expected one per recorded step ({len(recorded)}), got {loss.shape[-1]}"

@@ -10,7 +10,7 @@ import re
 
 from book.errata import papers, slides
 from book.errata.erratum import Erratum
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["ERRATA", "Erratum", "decide", "table"]
 
@@ -28,7 +28,7 @@ ERRATA: dict[str, Erratum] = {
 
 def decide(number: str) -> tuple[float, float]:
     """Return how far the printed statement is from what is found, and the one that holds."""
-    return ERRATA[checks.known("number", number, ERRATA)].decide()
+    return ERRATA[validation.known("number", number, ERRATA)].decide()
 
 
 def table() -> str:

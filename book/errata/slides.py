@@ -93,12 +93,12 @@ def prefactor() -> tuple[float, float]:
 
     The law has the mean over the n points, p = Σδ/n, and the flow of ½Σe² the sum.
     """
-    course = load_or_run("lfp_time_course")
+    course = load_or_run("lfp_trajectory")
     neurons, reach = course.settings["neurons"], course.settings["half_width"]
     factor = len(course.x) * neurons / (32 * np.pi**4 * reach)
     without, with_it = (
-        linear_theory_claims.course_distance(
-            course, linear_theory_claims.predicted_course(course, speed=speed)
+        linear_theory_claims.trajectory_distance(
+            course, linear_theory_claims.predicted_trajectory(course, speed=speed)
         ).max()
         for speed in (1 / factor, 1.0)
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from book.filtering.high_first import HighFirst
-from fpkit import checks, datasets, filtering, losses
+from fpkit import datasets, filtering, losses, validation
 from fpkit.convnets import ConvNet
 from fpkit.networks import MLP, Ensemble
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
@@ -56,14 +56,14 @@ def filtered(
     """
     chosen = datasets.load(data).first(n)
     x, y = chosen.images, chosen.one_hot(centred=True)
-    if checks.known("network", network, ("dense", "convolutional")) == "dense":
+    if validation.known("network", network, ("dense", "convolutional")) == "dense":
         widths = [x.shape[1], *hidden, y.shape[1]]
         nets: Ensemble = MLP(
             widths, activation=activation, weight_std=weight_std, seeds=seeds, antisymmetric=True
         )
     else:
         nets = ConvNet(chosen.shape, activation=activation, seeds=seeds, antisymmetric=True)
-    loss = losses.mean_square
+    loss = losses.mse
     if low_weight != 1:
         loss = HighFirst(x, deltas[:3][-1], low_weight)
     run = train(

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from fpkit import checks, filtering
+from fpkit import filtering, validation
 
 __all__ = ["HighFirst"]
 
@@ -32,7 +32,7 @@ class HighFirst(nn.Module):
 
     def __init__(self, points: ArrayLike, delta: float, low_weight: float) -> None:
         super().__init__()
-        self.delta, self.low_weight = delta, checks.positive("low_weight", low_weight)
+        self.delta, self.low_weight = delta, validation.positive("low_weight", low_weight)
         matrix = filtering.low_pass(points, np.eye(np.shape(points)[0]), [delta])[0]
         self.register_buffer("matrix", torch.as_tensor(matrix))
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
-from fpkit import checks
+from fpkit import validation
 from fpkit.losses import error_power, multiplicity
 from fpkit.spectra import dft
 
@@ -64,7 +64,7 @@ class Curriculum(nn.Module):
         whole = order.dtype.kind in "iu" and order.ndim == 1 and len(order) > 0
         if not whole or (np.diff(order) <= 0).any():
             raise ValueError(f"peaks: expected increasing frequency indices, got {list(peaks)}")
-        checks.known("direction", direction, ("low to high", "high to low"))
+        validation.known("direction", direction, ("low to high", "high to low"))
         spectrum = dft(target)
         k = np.arange(len(spectrum))
         if order[-1] >= len(k) or order[0] < 0:
@@ -75,9 +75,11 @@ class Curriculum(nn.Module):
         rising = direction == "low to high"
         order = order if rising else order[::-1]
         bands = (k <= order[:, None]) if rising else (k >= order[:, None])
-        self.threshold = checks.positive("threshold", threshold)
-        self.patience = np.inf if patience is None else checks.positive_int("patience", patience)
-        count = checks.positive_int("members", members)
+        self.threshold = validation.positive("threshold", threshold)
+        self.patience = (
+            np.inf if patience is None else validation.positive_int("patience", patience)
+        )
+        count = validation.positive_int("members", members)
         self.points = np.shape(target)[0]
         self.register_buffer("bands", torch.from_numpy(bands.astype(np.float32)))
         self.register_buffer("order", torch.from_numpy(order.astype(np.int64)))

@@ -10,7 +10,7 @@ import numpy as np
 from torch import Tensor
 
 from book.fourier_loss.curriculum import Curriculum
-from fpkit import checks, losses, spectra, targets
+from fpkit import losses, spectra, targets, validation
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, fit
 
@@ -20,14 +20,14 @@ def curriculum(
     direction: Literal["low to high", "high to low"] = "low to high",
     patience: int | None = None,
     n: int = 120,
-    step: float = 0.5,
+    height: float = 0.5,
     count: int = 6,
     seeds: Sequence[int] = SEEDS,
     steps: int = 20_000,
     **training: Any,
 ) -> Trial:
     """Staircase with a Fourier loss whose band widens peak by peak."""
-    x, y = targets.staircase(n, step)
+    x, y = targets.staircase(n, height)
     peaks = spectra.peaks(spectra.dft(y), count)
     loss = Curriculum(y, peaks, members=len(seeds), direction=direction, patience=patience)
     run = fit(
@@ -51,15 +51,15 @@ def weighting(
     *,
     kind: str = "k squared",
     n: int = 120,
-    step: float = 0.5,
+    height: float = 0.5,
     count: int = 6,
     steps: int = 12_000,
     **training: Any,
 ) -> Trial:
     """Staircase with a Fourier loss of fixed weights w(k)."""
-    x, y = targets.staircase(n, step)
+    x, y = targets.staircase(n, height)
     k = np.arange(n // 2 + 1)
-    weights = WEIGHTINGS[checks.known("kind", kind, WEIGHTINGS)](k)
+    weights = WEIGHTINGS[validation.known("kind", kind, WEIGHTINGS)](k)
     run = fit(
         x,
         y,

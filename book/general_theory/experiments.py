@@ -16,7 +16,7 @@ from scipy.special import ndtri
 from torch import Tensor
 
 from book.general_theory import loss_stages
-from fpkit import checks, losses, spectra
+from fpkit import losses, spectra, validation
 from fpkit.networks import MLP
 from fpkit.reproduce import Experiment, Trial, fit
 from fpkit.training import Loss
@@ -42,13 +42,13 @@ def jumps(x: ArrayLike) -> NDArray[np.float64]:
 
 
 TARGETS = {"waves": waves, "jumps": jumps}
-LOSSES: dict[str, Loss] = {"mean_square": losses.mean_square, "log_cosh": losses.log_cosh}
+LOSSES: dict[str, Loss] = {"mse": losses.mse, "log_cosh": losses.log_cosh}
 
 
 def three_stages(
     *,
     target: Literal["waves", "jumps"] = "waves",
-    loss: Literal["mean_square", "log_cosh"] = "mean_square",
+    loss: Literal["mse", "log_cosh"] = "mse",
     activation: str = "relu",
     hidden: Sequence[int] = (50, 50),
     weight_std: float = 0.3,
@@ -63,8 +63,8 @@ def three_stages(
     Training is by Adam at the quantiles of the density; the shares are those of gradient flow on
     the density itself, for the networks that Adam has reached.
     """
-    function = TARGETS[checks.known("target", target, TARGETS)]
-    minimised = LOSSES[checks.known("loss", loss, LOSSES)]
+    function = TARGETS[validation.known("target", target, TARGETS)]
+    minimised = LOSSES[validation.known("loss", loss, LOSSES)]
     x = SIGMA * ndtri((np.arange(n) + 0.5) / n)
     density, wanted = loss_stages.gaussian(GRID, SIGMA), function(GRID)
 

@@ -20,7 +20,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from fpkit import checks, losses
+from fpkit import losses, validation
 from fpkit.networks import MLP
 from fpkit.theory.deep import one_to_one
 
@@ -33,8 +33,8 @@ def gaussian(x: ArrayLike, sigma: float) -> NDArray[np.float64]:
     Choose σ at most a tenth of half the interval: √ρ is √2 times as wide as ρ, and where it is cut
     off by the end of the interval, its jump has power at all frequencies.
     """
-    points = checks.real_array("x", x)
-    width = checks.positive("sigma", sigma)
+    points = validation.real_array("x", x)
+    width = validation.positive("sigma", sigma)
     weights = np.exp(-(points**2) / (2 * width**2))
     return weights / weights.sum()
 
@@ -45,7 +45,7 @@ def loss_rates(
     y: ArrayLike,
     *,
     density: ArrayLike,
-    loss: Callable[[Tensor, Tensor], Tensor] = losses.mean_square,
+    loss: Callable[[Tensor, Tensor], Tensor] = losses.mse,
 ) -> NDArray[np.float64]:
     """Return dL/dt of each frequency under gradient flow, for networks as they are now.
 
@@ -64,18 +64,18 @@ def loss_rates(
     density
         ρ at the points, ``(M,)``, of at least 0; scaled to the sum 1.
     loss
-        A mean over points of a function of output and target, such as `losses.mean_square`.
+        A mean over points of a function of output and target, such as `losses.mse`.
 
     Returns
     -------
     ``(S, M//2 + 1)`` for k = 0 … M//2; k and -k are taken together: the sum over k is dL/dt.
 
     """
-    points, values = checks.real_array("x", x), checks.real_array("y", y)
-    checks.matching_points(points, "y", values)
-    checks.uniform_points("x", points)
-    rho = checks.real_array("density", density)
-    checks.matching_points(points, "density", rho)
+    points, values = validation.real_array("x", x), validation.real_array("y", y)
+    validation.matching_points(points, "y", values)
+    validation.uniform_points("x", points)
+    rho = validation.real_array("density", density)
+    validation.matching_points(points, "density", rho)
     if (rho < 0).any() or not rho.any():
         raise ValueError("density: expected numbers of at least 0, not all of them 0")
     one_to_one(nets)
@@ -110,8 +110,8 @@ def share_above(rates: ArrayLike, eta: ArrayLike) -> NDArray[np.float64]:
     Sizes are added, not signed rates: a low frequency that gets worse while another gets better
     would cancel, and the share could be anything.
     """
-    size = np.abs(checks.real_array("rates", rates, ndim=(1, 2, 3)))
-    limits = np.atleast_1d(checks.real_array("eta", eta, ndim=(0, 1)))
+    size = np.abs(validation.real_array("rates", rates, ndim=(1, 2, 3)))
+    limits = np.atleast_1d(validation.real_array("eta", eta, ndim=(0, 1)))
     last = size.shape[-1] - 1
     if limits.min() < 0 or limits.max() >= last:
         raise ValueError(
@@ -131,8 +131,8 @@ def exponent(share: ArrayLike, eta: ArrayLike) -> NDArray[np.float64]:
 
     Least squares on both logarithms. For a share that falls faster than any power m grows with η.
     """
-    values = checks.real_array("share", share, ndim=(1, 2, 3))
-    limits = checks.real_array("eta", eta)
+    values = validation.real_array("share", share, ndim=(1, 2, 3))
+    limits = validation.real_array("eta", eta)
     if values.shape[-1] != len(limits) or len(limits) < 2:
         raise ValueError(
             f"share: expected one value for each of at least 2 frequencies, got {values.shape[-1]} "

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from book.generalization import fp_norm
-from fpkit import checks
+from fpkit import validation
 from fpkit.convergence import rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
@@ -49,7 +49,7 @@ class HighFirst:
 
 def random_target(generator: np.random.Generator, highest: int) -> fp_norm.Periodic:
     """Draw a function with mean square 1 and random coefficients at the modes 1 … ``highest``."""
-    modes = np.arange(1, checks.positive_int("highest", highest) + 1)
+    modes = np.arange(1, validation.positive_int("highest", highest) + 1)
     c = generator.standard_normal(len(modes)) + 1j * generator.standard_normal(len(modes))
     return fp_norm.Periodic(modes, c / np.sqrt(2 * (np.abs(c) ** 2).sum()))
 

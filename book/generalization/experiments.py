@@ -69,7 +69,7 @@ def error_by_frequency(
         steps=steps,
         lr=lr,
         record_every=record_every,
-        record_x=circle(test),
+        eval_x=circle(test),
         **how,
     )
     error = np.abs(run.outputs - targets(test)[:, None]).mean(axis=-1)

@@ -19,7 +19,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = [
     "FPWeight",
@@ -66,9 +66,9 @@ class FPWeight:
     dimension: int = 1
 
     def __post_init__(self) -> None:
-        checks.positive_int("dimension", self.dimension)
+        validation.positive_int("dimension", self.dimension)
         for name in ("a", "b"):
-            checks.non_negative(name, getattr(self, name))
+            validation.non_negative(name, getattr(self, name))
         if self.a == self.b == 0:
             raise ValueError("a, b: expected at least one of them above 0")
 
@@ -100,10 +100,10 @@ class Periodic:
     dimension: int = field(init=False)
 
     def __post_init__(self) -> None:
-        modes = checks.real_array("modes", self.modes, ndim=(1, 2))
+        modes = validation.real_array("modes", self.modes, ndim=(1, 2))
         dimension = 1 if modes.ndim == 1 else modes.shape[-1]
         modes = _modes(modes, dimension)
-        coefficients = checks.number_array("coefficients", self.coefficients, ndim=(1, 2))
+        coefficients = validation.number_array("coefficients", self.coefficients, ndim=(1, 2))
         coefficients = coefficients.astype(np.complex128)
         if coefficients.shape != modes.shape[:1]:
             raise ValueError(
@@ -126,7 +126,7 @@ class Periodic:
 
 
 def _modes(modes: ArrayLike, dimension: int) -> NDArray[np.int64]:
-    array = checks.real_array("modes", modes, ndim=(1, 2))
+    array = validation.real_array("modes", modes, ndim=(1, 2))
     array = array[:, None] if array.ndim == 1 else array
     if array.shape[1] != dimension:
         raise ValueError(f"modes: expected vectors of length {dimension}, got {array.shape[1]}")
@@ -138,7 +138,7 @@ def _modes(modes: ArrayLike, dimension: int) -> NDArray[np.int64]:
 
 
 def _points(x: ArrayLike, dimension: int) -> NDArray[np.float64]:
-    array = checks.real_array("x", x, ndim=(1, 2)).astype(np.float64)
+    array = validation.real_array("x", x, ndim=(1, 2)).astype(np.float64)
     array = array[:, None] if array.ndim == 1 else array
     if array.shape[1] != dimension:
         raise ValueError(f"x: expected points of dimension {dimension}, got {array.shape[1]}")
@@ -147,7 +147,10 @@ def _points(x: ArrayLike, dimension: int) -> NDArray[np.float64]:
 
 def mode_grid(top: int, dimension: int = 1) -> NDArray[np.int64]:
     """Return one of each pair ±k ≠ 0 with all |kᵢ| ≤ ``top``, ``(K, d)``."""
-    most, count = checks.positive_int("top", top), checks.positive_int("dimension", dimension)
+    most, count = (
+        validation.positive_int("top", top),
+        validation.positive_int("dimension", dimension),
+    )
     axes = [np.arange(-most, most + 1)] * count
     grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, count)
     # In lexicographic order -k is as far from the end as k from the start; the middle is 0.
@@ -165,7 +168,7 @@ def in_fp_space(power: float, weight: FPWeight) -> bool:
     The sum Σ |k|^{-2p+g}, with γ² falling as |k|^{-g}, converges in d dimensions for 2p - g > d.
     In one dimension a jump has p = 1, a kink p = 2, a jump of the second derivative p = 3.
     """
-    checks.positive("power", power)
+    validation.positive("power", power)
     fall = weight.dimension + (1 if weight.b else 3)
     return 2 * power - fall > weight.dimension
 
@@ -206,8 +209,8 @@ def minimal_interpolant(x: ArrayLike, y: ArrayLike, weight: Weight, *, top: int)
         Largest |kᵢ|: a truncation of ours. There must be at least N - 1 waves.
 
     """
-    points, values = _points(x, weight.dimension), checks.real_array("y", y)
-    checks.matching_points(points, "y", values)
+    points, values = _points(x, weight.dimension), validation.real_array("y", y)
+    validation.matching_points(points, "y", values)
     gap = (points[:, None] - points + 0.5) % 1 - 0.5
     same = (np.abs(gap).max(axis=-1) < SAME_POINT) & ~np.eye(len(points), dtype=bool)
     if same.any():
@@ -245,11 +248,11 @@ def error_bound(supremum: float, norm: float, gamma: float, n: int, delta: float
 
     """
     for name, value in (("supremum", supremum), ("norm", norm)):
-        if not checks.real_array(name, value, ndim=(0,), finite=False) >= 0:
+        if not validation.real_array(name, value, ndim=(0,), finite=False) >= 0:
             raise ValueError(f"{name}: expected a number of at least 0, got {value!r}")
-    checks.positive("gamma", gamma)
+    validation.positive("gamma", gamma)
     spread = math.sqrt(certain_below(delta))
-    return (supremum + 2 * norm * gamma) * spread / math.sqrt(checks.positive_int("n", n))
+    return (supremum + 2 * norm * gamma) * spread / math.sqrt(validation.positive_int("n", n))
 
 
 def certain_below(delta: float) -> float:
@@ -258,5 +261,5 @@ def certain_below(delta: float) -> float:
     The minimal interpolant h is the orthogonal projection of f, so ‖f - h‖_γ ≤ ‖f‖_γ, and f - h is
     zero at a point; hence |f - h| ≤ 2‖f - h‖_γ‖γ‖ ≤ 2‖f‖_γ‖γ‖ everywhere (ours).
     """
-    checks.between("delta", delta, 0, 1)
+    validation.between("delta", delta, 0, 1)
     return (2 + 4 * math.sqrt(2 * math.log(4 / delta))) ** 2

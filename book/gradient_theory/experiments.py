@@ -15,7 +15,7 @@ from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fi
 def spectral_norms(
     *,
     n: int = 120,
-    step: float = 0.0,
+    height: float = 0.0,
     count: int = 3,
     hidden: Sequence[int] = (*(800,) * 7, 500, 100),
     seeds: Sequence[int] = SEEDS[:2],
@@ -28,7 +28,7 @@ def spectral_norms(
 
     The paper shows its target without naming it; this one is ours: sin x + 2 sin 3x + 3 sin 5x.
     """
-    x, y = targets.sine_sum(n, step)
+    x, y = targets.sine_sum(n, height)
     run = fit(
         x,
         y,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks
+from fpkit import validation
 from fpkit.convergence import convergence_step, rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run, order
 
@@ -66,7 +66,7 @@ class Knocks:
 
         One number for each network; modes that were never learned are left out of "worst".
         """
-        checks.known("part", part, ("learned", "worst", "times", "final"))
+        validation.known("part", part, ("learned", "worst", "times", "final"))
         values, k = np.asarray(getattr(self, part), dtype=np.float64), np.asarray(modes)
         known = ~np.isnan(values)
         return np.array(

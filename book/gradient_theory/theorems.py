@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from book.gradient_theory.unit_gradients import PARAMETERS, factors, loss_gradients
 from book.gradient_theory.unit_spectra import BROADCAST, Shallow, frequencies, rate, weights
-from fpkit import checks
+from fpkit import validation
 
 __all__ = [
     "Share",
@@ -30,9 +30,9 @@ def ball(
     radius: float, dimension: int, count: int, *, generator: np.random.Generator
 ) -> NDArray[np.float64]:
     """Draw ``count`` points ``(count, dimension)`` evenly from the ball |w| < ``radius``."""
-    checks.positive("radius", radius)
+    validation.positive("radius", radius)
     direction = generator.standard_normal(
-        (checks.positive_int("count", count), checks.positive_int("dimension", dimension))
+        (validation.positive_int("count", count), validation.positive_int("dimension", dimension))
     )
     direction /= np.linalg.norm(direction, axis=1, keepdims=True)
     # 1 - U is in (0, 1]: a weight of exactly 0 has no spectrum.
@@ -89,13 +89,13 @@ def low_frequency_share(
     low, high = _two(k)
     if not 0 < low < high:
         raise ValueError(f"k: expected 0 < k₁ < k₂, got {low:g} and {high:g}")
-    checks.positive("delta", delta)
-    a, b = checks.real_array("a", a), checks.real_array("b", b)
+    validation.positive("delta", delta)
+    a, b = validation.real_array("a", a), validation.real_array("b", b)
     if len(a) != len(b):
         raise ValueError(f"b: expected one per unit like a ({len(a)}), got {len(b)}")
-    generator = np.random.default_rng(checks.seed("seed", seed))
+    generator = np.random.default_rng(validation.seed("seed", seed))
     chunk = max(1, CHUNK // len(a))
-    counted, total = np.zeros(len(PARAMETERS) + 1), checks.positive_int("samples", samples)
+    counted, total = np.zeros(len(PARAMETERS) + 1), validation.positive_int("samples", samples)
     for start in range(0, total, chunk):
         count = min(chunk, total - start)
         w = ball(delta, len(a), count, generator=generator)
@@ -114,7 +114,7 @@ def low_frequency_share(
 def _two(k: ArrayLike) -> NDArray[np.float64]:
     """Return k₁ and k₂."""
     both = frequencies(k)
-    checks.same_shape("k", both, (2,), "k₁ and k₂")
+    validation.same_shape("k", both, (2,), "k₁ and k₂")
     return both
 
 
@@ -155,15 +155,15 @@ def equal_pull_error(
 
     """
     w = weights(w)
-    theta = [checks.real_array("phases", phase, ndim=BROADCAST) for phase in phases]
+    theta = [validation.real_array("phases", phase, ndim=BROADCAST) for phase in phases]
     if len(theta) != 2:
         raise ValueError(f"phases: expected two, for k₁ and k₂, got {len(theta)}")
     pair = _two(k)
     b, pull, wanted = (
-        checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+        validation.real_array(name, values, ndim=BROADCAST).astype(np.float64)
         for name, values in (("b", b), ("amplitude", amplitude), ("target", target))
     )
-    checks.known("parameter", parameter, PARAMETERS)
+    validation.known("parameter", parameter, PARAMETERS)
     (s_low, low, _), (s_high, high, _) = (
         factors(pair[i], np.float64(1), w, b, theta[i], unit) for i in (0, 1)
     )
@@ -189,7 +189,7 @@ def counterexample(
     gradients are equal, for weights as small as one likes, and nothing is learned.
     """
     low, _ = _two(k)
-    w = 2 * b * low / ((2 * checks.seed("n", n) + 1) * np.pi)
+    w = 2 * b * low / ((2 * validation.seed("n", n) + 1) * np.pi)
     net = Shallow(np.array([a, -a]), np.array([w, w]), np.array([b, b]), unit)
     return net, np.array([1.0, 0.0], dtype=np.complex128)
 
@@ -202,7 +202,7 @@ def equal_pulls(w: float, k: Sequence[float]) -> tuple[Shallow, NDArray[np.compl
     Δ_F(k₁) = 1. With weights below 0.05 that phase needs more digits than there are.
     """
     low, high = _two(k)
-    s = np.pi * np.array([low, high]) / (2 * checks.positive("w", w))
+    s = np.pi * np.array([low, high]) / (2 * validation.positive("w", w))
     cosine = high * np.sinh(s[0]) / (low * np.sinh(s[1]))
     net = Shallow(np.array([1.0, -1.0]), np.array([w, w]), np.zeros(2))
     target = np.array([complex(-cosine, np.sqrt(1 - cosine**2)), -1.0])
@@ -219,7 +219,7 @@ def deviation_ratio(
     `equal_pull_error` does not.
     """
     low, high = (
-        checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+        validation.real_array(name, values, ndim=BROADCAST).astype(np.float64)
         for name, values in (("k_low", k_low), ("k_high", k_high))
     )
     return np.exp(-rate(unit) * np.pi * np.abs((high - low) / weights(w)))
@@ -244,7 +244,7 @@ def initial_speed(
     Speeds ``(..., K)``, in 1 per unit of time.
 
     """
-    checks.known("flow", flow, ("own", "total"))
+    validation.known("flow", flow, ("own", "total"))
     gradients = loss_gradients(net, target, k)
     stacked = np.concatenate([gradients[parameter] for parameter in PARAMETERS], axis=-1)
     moves = stacked if flow == "own" else stacked.sum(axis=-2, keepdims=True)

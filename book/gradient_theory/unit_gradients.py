@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from book.gradient_theory.unit_spectra import BROADCAST, Shallow, csch_ratio, frequency_row, rate
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["PARAMETERS", "Gradients", "factors", "loss", "loss_gradients"]
 
@@ -36,7 +36,7 @@ def loss(net: Shallow, target: ArrayLike, k: ArrayLike) -> NDArray[np.float64]:
 
 
 def _difference(net: Shallow, target: ArrayLike, k: ArrayLike) -> NDArray[np.complex128]:
-    wanted = checks.number_array("target", target, ndim=BROADCAST).astype(np.complex128)
+    wanted = validation.number_array("target", target, ndim=BROADCAST).astype(np.complex128)
     count = len(frequency_row(k))
     if wanted.ndim == 0 or wanted.shape[-1] != count:
         raise ValueError(
@@ -70,12 +70,12 @@ class Gradients:
 
     def __getitem__(self, parameter: str) -> NDArray[np.float64]:
         """Return ∂L(k)/∂θ for the parameter "a", "w" or "b", ``(..., K, J)``."""
-        slow = self.slow[checks.known("parameter", parameter, PARAMETERS)]
+        slow = self.slow[validation.known("parameter", parameter, PARAMETERS)]
         return self.amplitude * np.exp(-self.exponent) * slow
 
     def log_size(self, parameter: str) -> NDArray[np.float64]:
         """Return ln|∂L(k)/∂θ|, which can be compared where the gradient itself underflows."""
-        slow = self.slow[checks.known("parameter", parameter, PARAMETERS)]
+        slow = self.slow[validation.known("parameter", parameter, PARAMETERS)]
         with np.errstate(divide="ignore"):  # ln 0 = -∞ is meant
             return np.log(self.amplitude) - self.exponent + np.log(np.abs(slow))
 

@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["RATES", "Shallow", "csch_ratio", "unit_asymptote", "unit_spectrum"]
 
@@ -33,7 +33,7 @@ FUNCTIONS: dict[str, Callable[[NDArray], NDArray]] = {"tanh": np.tanh, "sigmoid"
 
 def rate(unit: str) -> float:
     """Return c for a unit named in `RATES`."""
-    return RATES[checks.known("unit", unit, RATES)]
+    return RATES[validation.known("unit", unit, RATES)]
 
 
 # What is broadcast may be a number.
@@ -42,7 +42,7 @@ BROADCAST = tuple(range(8))
 
 def nonzero(name: str, values: ArrayLike, why: str) -> NDArray[np.float64]:
     """Return finite float64 values, or raise if one of them is zero."""
-    array = checks.real_array(name, values, ndim=BROADCAST).astype(np.float64)
+    array = validation.real_array(name, values, ndim=BROADCAST).astype(np.float64)
     if (array == 0).any():
         raise ValueError(f"{name}: expected numbers other than 0, got 0; {why}")
     return array
@@ -55,7 +55,7 @@ def frequencies(k: ArrayLike) -> NDArray[np.float64]:
 
 def frequency_row(k: ArrayLike) -> NDArray[np.float64]:
     """Return angular frequencies ``(K,)``, of one number too."""
-    return np.atleast_1d(frequencies(checks.real_array("k", k, ndim=(0, 1))))
+    return np.atleast_1d(frequencies(validation.real_array("k", k, ndim=(0, 1))))
 
 
 def weights(w: ArrayLike) -> NDArray[np.float64]:
@@ -103,7 +103,7 @@ def _spectrum(
     k: ArrayLike, w: ArrayLike, b: ArrayLike, unit: str, ratio: Callable[[NDArray], NDArray]
 ) -> NDArray[np.complex128]:
     k, w = frequencies(k), weights(w)
-    b = checks.real_array("b", b, ndim=BROADCAST)
+    b = validation.real_array("b", b, ndim=BROADCAST)
     s = rate(unit) * np.pi * np.abs(k / w)
     size = np.pi * np.sign(k) / w * np.exp(-s) * ratio(s)
     return -1j * size * np.exp(1j * b * k / w)
@@ -130,7 +130,7 @@ class Shallow:
     def __post_init__(self) -> None:
         rate(self.unit)
         for name in ("a", "w", "b"):
-            values = checks.real_array(name, getattr(self, name), ndim=tuple(range(1, 5)))
+            values = validation.real_array(name, getattr(self, name), ndim=tuple(range(1, 5)))
             object.__setattr__(self, name, values.astype(np.float64))
         units = {values.shape[-1] for values in (self.a, self.w, self.b)}
         if len(units) > 1:
@@ -142,7 +142,7 @@ class Shallow:
 
     def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return outputs ``(..., N)`` at points ``(N,)``."""
-        points = checks.real_array("x", x).astype(np.float64)
+        points = validation.real_array("x", x).astype(np.float64)
         z = self.w[..., None, :] * points[:, None] + self.b[..., None, :]
         return (self.a[..., None, :] * FUNCTIONS[self.unit](z)).sum(axis=-1)
 

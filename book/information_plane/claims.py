@@ -11,7 +11,7 @@ from book.information_plane import information
 from fpkit import targets
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
-__all__ = ["Course", "course", "entropies", "input_gap"]
+__all__ = ["Trajectory", "entropies", "input_gap", "trajectory"]
 
 
 # Bits that we call a small difference; the staircase falls by ten times as much.
@@ -21,7 +21,7 @@ ARRIVED = 0.5
 
 
 @dataclass(frozen=True)
-class Course:
+class Trajectory:
     """The way of the output's entropy I(T) through training, in bits.
 
     Attributes
@@ -44,7 +44,7 @@ class Course:
         return self.highest - self.last
 
 
-def course(result: Result) -> Course:
+def trajectory(result: Result) -> Trajectory:
     """Measure the way of I(T) through a run of `information_plane`."""
     width, settings = result.settings["bin_width"], result.settings
     line, target = (
@@ -52,7 +52,7 @@ def course(result: Result) -> Course:
         for values in (targets.staircase(settings["n"], 0.0)[1], result.y[0])
     )
     entropy = result.series["entropy"].astype(np.float64)
-    return Course(line, target, entropy.max(axis=1), entropy[:, -1])
+    return Trajectory(line, target, entropy.max(axis=1), entropy[:, -1])
 
 
 def entropies(result: Result, width: float) -> NDArray[np.float64]:
@@ -73,7 +73,7 @@ def input_gap(
 
     ``shuffled=True`` pairs the outputs with points in random order, the negative control.
     """
-    x = result.record_x
+    x = result.eval_x
     if shuffled:
         x = np.random.default_rng(0).permutation(x)
     output = information.bins(result.outputs.astype(np.float64), width)
@@ -81,9 +81,11 @@ def input_gap(
     return entropies(result, width), shared
 
 
-def _both() -> tuple[Course, Course]:
-    """Return the courses of the line and of the staircase."""
-    return course(load_or_run("information_line")), course(load_or_run("information_staircase"))
+def _both() -> tuple[Trajectory, Trajectory]:
+    """Return the trajectories of the line and of the staircase."""
+    return trajectory(load_or_run("information_line")), trajectory(
+        load_or_run("information_staircase")
+    )
 
 
 def R12() -> Verdict:

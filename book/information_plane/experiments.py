@@ -15,14 +15,14 @@ from fpkit.reproduce import Experiment, Trial, even_trial, fit
 def information_plane(
     *,
     n: int = 300,
-    step: float = 0.5,
+    height: float = 0.5,
     bin_width: float = 0.05,
     count: int = 6,
     steps: int = 17_000,
     **training: Any,
 ) -> Trial:
     """Line or staircase on [-1, 1], with the entropy of the binned output at every record."""
-    x, y = targets.staircase(n, step)
+    x, y = targets.staircase(n, height)
     run = fit(x, y, steps=steps, **training)
     binned = information.bins(run.outputs, bin_width)
     trial = even_trial(
@@ -39,7 +39,7 @@ def information_plane(
 information_line = Experiment(
     information_plane,
     "Xu, Zhang, Xiao (2018), Fig. 9a, b",
-    step=0.0,
+    height=0.0,
     count=1,
     steps=4_000,
     record_every=10,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["bins", "entropy", "mutual_information"]
 
@@ -18,8 +18,8 @@ def bins(values: ArrayLike, width: float) -> NDArray[np.int64]:
 
     A width coarser than the range of the data is an error, for it leaves nothing to measure.
     """
-    v = checks.real_array("values", values, ndim=checks.ANY)
-    b = checks.positive("width", width)
+    v = validation.real_array("values", values, ndim=validation.ANY)
+    b = validation.positive("width", width)
     if b > np.ptp(v):
         raise ValueError(f"width: {b:g} is coarser than the range of the data, {np.ptp(v):g}")
     return np.round(v / b).astype(np.int64)
@@ -39,8 +39,8 @@ def entropy(binned: ArrayLike) -> NDArray[np.float64]:
     Entropies ``(...)``, from 0 (all equal) to log₂ N (all different).
 
     """
-    u = checks.whole_array("binned", binned, ndim=checks.ANY)
-    checks.one_function("binned", u)
+    u = validation.whole_array("binned", binned, ndim=validation.ANY)
+    validation.one_function("binned", u)
     u = np.sort(u, axis=-1)
     n = u.shape[-1]
     # In sorted order equal values form groups; each value of a group of size c adds log₂(c)/N.
@@ -63,10 +63,10 @@ def mutual_information(first: ArrayLike, second: ArrayLike) -> NDArray[np.float6
         Bin numbers, ``(..., N)``, broadcast against each other.
 
     """
-    u = checks.whole_array("first", first, ndim=checks.ANY)
-    v = checks.whole_array("second", second, ndim=checks.ANY)
+    u = validation.whole_array("first", first, ndim=validation.ANY)
+    v = validation.whole_array("second", second, ndim=validation.ANY)
     for name, binned in (("first", u), ("second", v)):
-        checks.one_function(name, binned)
+        validation.one_function(name, binned)
     if u.shape[-1] != v.shape[-1]:
         raise ValueError(f"second: expected {u.shape[-1]} samples like first, got {v.shape[-1]}")
     u, v = np.broadcast_arrays(u, v)

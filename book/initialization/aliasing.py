@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks, spectra
+from fpkit import spectra, validation
 
 __all__ = ["alias", "closed_spectrum", "energy", "fold", "overlap"]
 
 
 def alias(mode: int, n: int) -> int:
     """Return the mode from 0 to n/2 that equals ``mode`` on ``n`` even points of one period."""
-    count = checks.positive_int("n", n)
-    rest = checks.seed("mode", mode) % count
+    count = validation.positive_int("n", n)
+    rest = validation.seed("mode", mode) % count
     return min(rest, count - rest)
 
 
@@ -38,7 +38,7 @@ def closed_spectrum(values: ArrayLike) -> NDArray[np.complexfloating]:
     Coefficients ``(..., M//2 + 1)``, of the line-free function.
 
     """
-    f = checks.real_array("values", values, ndim=(1, 2, 3)).astype(np.float64)
+    f = validation.real_array("values", values, ndim=(1, 2, 3)).astype(np.float64)
     if f.shape[-1] < 3:
         raise ValueError(f"values: expected at least 3 samples, got {f.shape[-1]}")
     rise = (f[..., -1:] - f[..., :1]) * np.linspace(0, 1, f.shape[-1])
@@ -54,7 +54,7 @@ def fold(spectrum: ArrayLike, n: int) -> NDArray[np.complexfloating]:
         Coefficients ``(..., M//2 + 1)`` of a function on M points, M even and a multiple of n.
 
     """
-    half, count = _spectrum("spectrum", spectrum), checks.positive_int("n", n)
+    half, count = _spectrum("spectrum", spectrum), validation.positive_int("n", n)
     points = 2 * (half.shape[-1] - 1)
     if points % count:
         raise ValueError(f"n: expected a divisor of the {points} points of the spectrum, got {n}")
@@ -83,7 +83,7 @@ def energy(spectrum: ArrayLike, n: int, *, above: bool = True) -> NDArray[np.flo
     """
     values = _spectrum("spectrum", spectrum)
     power = _counted(values) * np.abs(values) ** 2
-    beyond = np.arange(power.shape[-1]) > checks.positive_int("n", n) / 2
+    beyond = np.arange(power.shape[-1]) > validation.positive_int("n", n) / 2
     return power[..., beyond if above else ~beyond].sum(axis=-1)
 
 
@@ -101,7 +101,7 @@ def overlap(first: ArrayLike, second: ArrayLike, n: int) -> NDArray[np.float64]:
     a, b = _spectrum("first", first), _spectrum("second", second)
     if a.shape[-1] != b.shape[-1]:
         raise ValueError(f"second: expected {a.shape[-1]} modes like first, got {b.shape[-1]}")
-    beyond = np.arange(a.shape[-1]) > checks.positive_int("n", n) / 2
+    beyond = np.arange(a.shape[-1]) > validation.positive_int("n", n) / 2
     product = (_counted(a) * beyond * (a.conj() * b).real).sum(axis=-1)
     size = np.sqrt(energy(a, n) * energy(b, n))
     return np.divide(product, size, out=np.zeros(np.shape(product)), where=size > 0)
@@ -109,7 +109,7 @@ def overlap(first: ArrayLike, second: ArrayLike, n: int) -> NDArray[np.float64]:
 
 def _spectrum(name: str, values: ArrayLike) -> NDArray:
     """Return the modes k = 0 … M//2 of a function on at least 2 points."""
-    spectrum = checks.number_array(name, values, ndim=checks.ANY)
+    spectrum = validation.number_array(name, values, ndim=validation.ANY)
     if spectrum.shape[-1] < 2:
         raise ValueError(f"{name}: expected the modes 0, 1, …, got shape {spectrum.shape}")
     return spectrum

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from book.initialization import aliasing
 from book.initialization.experiments import AMPLITUDES, SCALES, STDS
-from fpkit import checks, spectra
+from fpkit import spectra, validation
 from fpkit.convergence import rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
@@ -98,7 +98,7 @@ def R26() -> Verdict:
 
 def per_seed(values: NDArray) -> NDArray:
     """Arrange the members of a run with five settings for each seed as ``(seeds, 5)``."""
-    members = checks.real_array("values", values)
+    members = validation.real_array("values", values)
     if len(members) % len(AMPLITUDES):
         raise ValueError(f"values: expected five members for each seed, got {len(members)}")
     return members.reshape(-1, len(AMPLITUDES))
@@ -133,7 +133,7 @@ def fluctuation(losses: NDArray, share: float = 0.25) -> NDArray[np.float64]:
     The mean over the last ``share`` of the records of max(0, ln L(next) - ln L(now)). A loss that
     only falls has 0, however fast it falls.
     """
-    values = checks.real_array("losses", losses, ndim=(2,))
+    values = validation.real_array("losses", losses, ndim=(2,))
     if not 0 < share <= 1:
         raise ValueError(f"share: expected a number above 0 and up to 1, got {share!r}")
     late = values[:, -max(2, round(share * values.shape[1])) :].astype(np.float64)

@@ -6,8 +6,8 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from fpkit import checks
-from fpkit.losses import mean_square
+from fpkit import validation
+from fpkit.losses import mse
 from fpkit.networks import MLP
 from fpkit.theory.deep import one_to_one
 
@@ -46,22 +46,24 @@ def sharpness(
     if nets.antisymmetric:
         raise ValueError("nets: expected plain networks, got antisymmetric ones (two copies each)")
     one_to_one(nets)
-    points, values = checks.real_array("x", x), checks.real_array("y", y, ndim=(1, 2))
-    checks.matching_points(points, "y", values)
+    points, values = validation.real_array("x", x), validation.real_array("y", y, ndim=(1, 2))
+    validation.matching_points(points, "y", values)
     if values.ndim == 2 and len(values) not in (1, nets.size):
         raise ValueError(f"y: expected a row for each of {nets.size} networks, got {values.shape}")
     parameters = list(nets.parameters())
     inputs, wanted = (torch.as_tensor(v[..., None]).to(parameters[0]) for v in (points, values))
-    losses = mean_square(nets(inputs), wanted)
+    losses = mse(nets(inputs), wanted)
     gradients = torch.autograd.grad(losses.sum(), parameters, create_graph=True)
     slope = torch.cat([g.flatten(1) for g in gradients], dim=1)
     size = slope.shape[1]
 
-    vector = torch.randn(size, generator=torch.Generator().manual_seed(checks.seed("seed", seed)))
+    vector = torch.randn(
+        size, generator=torch.Generator().manual_seed(validation.seed("seed", seed))
+    )
     vector = vector.to(slope)
     basis = (vector / vector.norm()).expand(nets.size, 1, size)
     products = []
-    for _ in range(min(checks.positive_int("iterations", iterations), size)):
+    for _ in range(min(validation.positive_int("iterations", iterations), size)):
         product = torch.autograd.grad(slope, parameters, basis[:, -1], retain_graph=True)
         products.append(torch.cat([p.flatten(1) for p in product], dim=1))
         # Twice, because one pass leaves rounding errors that grow.

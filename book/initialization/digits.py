@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from fpkit import checks, datasets, losses
+from fpkit import datasets, losses, validation
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, series_only
@@ -24,7 +24,7 @@ __all__ = ["FIG_1", "FIG_4", "QUICK", "SMALL", "accuracy", "magnitudes"]
 EPOCH, QUICK_EPOCH = 150, 100
 # Images that pass through the networks at once when a record is made.
 CHUNK = 1_000
-LOSSES = {"mean square": losses.mean_square, "cross-entropy": losses.cross_entropy}
+LOSSES = {"mean square": losses.mse, "cross-entropy": losses.cross_entropy}
 
 
 def recorded(epochs: int, length: int) -> tuple[int, ...]:
@@ -76,8 +76,8 @@ def digit_reader(
             lr=lr,
             record_every=record_every,
             batch_size=batch_size,
-            loss=LOSSES[checks.known("loss", loss, LOSSES)],
-            record_x=x[:2],
+            loss=LOSSES[validation.known("loss", loss, LOSSES)],
+            eval_x=x[:2],
             loss_points=judged,
             observe=partial(accuracies_and_magnitudes, sets),
             **how,
@@ -109,7 +109,7 @@ PRODUCTS = {torch.ops.aten.baddbmm.default: 1, torch.ops.aten.bmm.default: 0}
 @contextmanager
 def matrix_products(precision: str) -> Iterator[None]:
     """Let torch compute products of matrices in a precision, and then as before."""
-    checks.known("products", precision, ("highest", "medium"))
+    validation.known("products", precision, ("highest", "medium"))
     before = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision(precision)
     try:

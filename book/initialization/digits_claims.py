@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from book.initialization.digits import FIG_1, FIG_4, QUICK, SMALL
-from fpkit import checks
+from fpkit import validation
 from fpkit.convergence import convergence_step
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
@@ -43,8 +43,8 @@ def magnitude_ratio(result: Result, kind: str = "weight", layer: int | None = No
 
     Of all layers, or of one, counted from 1.
     """
-    name = checks.known("kind", kind, KINDS) + ("" if layer is None else f" {layer}")
-    series = result.series[checks.known("series", name, result.series)].astype(np.float64)
+    name = validation.known("kind", kind, KINDS) + ("" if layer is None else f" {layer}")
+    series = result.series[validation.known("series", name, result.series)].astype(np.float64)
     return series[:, -1] / series[:, 0]
 
 

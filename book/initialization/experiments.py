@@ -40,7 +40,7 @@ FIVE_TIMES = tuple(seed for seed in SEEDS for _ in range(5))
 def staircase_std(
     *,
     n: int = 120,
-    step: float = 0.5,
+    height: float = 0.5,
     count: int = 6,
     weight_std: float = 0.1,
     antisymmetric: bool = False,
@@ -51,7 +51,7 @@ def staircase_std(
     **how: Any,
 ) -> Trial:
     """Staircase on [-1, 1], six peaks, from initial weights of one standard deviation."""
-    x, y = targets.staircase(n, step)
+    x, y = targets.staircase(n, height)
     nets = MLP([1, *HIDDEN, 1], weight_std=weight_std, seeds=seeds, antisymmetric=antisymmetric)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
@@ -83,7 +83,7 @@ def beyond_nyquist(
     x, y = targets.sample(curve, n=n + 1)
     nets = MLP([1, *HIDDEN, 1], weight_std=weight_std, seeds=seeds, antisymmetric=antisymmetric)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every,
-                record_x=np.linspace(-1, 1, n * fine + 1), **how)  # fmt: skip
+                eval_x=np.linspace(-1, 1, n * fine + 1), **how)  # fmt: skip
     output = aliasing.closed_spectrum(run.outputs)
     series = {
         "above": aliasing.energy(output, n),
@@ -121,7 +121,7 @@ def hidden_wave(
     x = np.linspace(-1, 1, n + 1)
     nets = MLP([1, *hidden, 1], weight_std=weight_std, seeds=seeds)
     run = train(nets, x, curve(x), steps=steps, lr=lr, record_every=record_every,
-                record_x=np.linspace(-1, 1, n * fine + 1), **how)  # fmt: skip
+                eval_x=np.linspace(-1, 1, n * fine + 1), **how)  # fmt: skip
     return even_trial(run, [], test_loss=_test_loss(run, curve))
 
 
@@ -154,7 +154,7 @@ def sharp_minima(
     weights, biases = (np.resize(stds, len(seeds)).tolist() for stds in (weight_stds, bias_stds))
     nets = MLP([1, *hidden, 1], weight_std=weights, bias_std=biases, seeds=seeds)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every,
-                record_x=np.linspace(-1, 1, n * fine + 1),
+                eval_x=np.linspace(-1, 1, n * fine + 1),
                 observe=partial(sharpness_at, x, y),
                 **how)  # fmt: skip
     return even_trial(run, [], test_loss=_test_loss(run, curve), **run.observed)
@@ -162,7 +162,7 @@ def sharp_minima(
 
 def _test_loss(run: Run, curve: Callable[[NDArray], NDArray]) -> NDArray[np.float64]:
     """Return the mean square error on the recorded points, ``(S, R)``."""
-    wanted = np.atleast_2d(curve(run.record_x))[:, None]
+    wanted = np.atleast_2d(curve(run.eval_x))[:, None]
     return np.square(run.outputs - wanted).mean(axis=-1)
 
 

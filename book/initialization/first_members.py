@@ -10,7 +10,7 @@ from fpkit.reproduce import Result, load_or_run
 __all__ = ["first_members"]
 
 # Must be equal in results of which one is made.
-SAME = ("x", "y", "record_x", "peaks", "phase", "steps", "frames")
+SAME = ("x", "y", "eval_x", "peaks", "phase", "steps", "frames")
 
 
 def first_members(names: Sequence[str]) -> Result:

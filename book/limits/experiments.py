@@ -133,7 +133,7 @@ def density(
             wide(width, seeds),
             circle((x + 1) / 2),
             np.cos(np.pi * mode * x),
-            record_x=circle((grid + 1) / 2),
+            eval_x=circle((grid + 1) / 2),
             checkpoint=checkpoint and checkpoint.with_name(f"{pair[0]}.{checkpoint.name}"),
             optimizer="sgd",
             lr=lr,

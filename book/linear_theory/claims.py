@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from book.linear_theory import lfp_splines, wide_limit
 from fpkit.reproduce import Result, Verdict, judge, load_or_run
 
-__all__ = ["course_distance", "limits_apart", "predicted_course", "square_with_directions"]
+__all__ = ["limits_apart", "predicted_trajectory", "square_with_directions", "trajectory_distance"]
 
 CHAPTER = "linear_theory"
 LINE = ("lfp_small_init", "lfp_middle_init", "lfp_large_init")
@@ -25,7 +25,7 @@ def rms(values: NDArray) -> NDArray[np.float64]:
 def limits_apart(result: Result) -> float:
     """Return the RMS distance between the cubic and the linear prediction for a result's points."""
     cubic, linear = (
-        lfp_splines.kinked_spline(result.x, result.y[0], cubic=a, linear=1 - a)(result.record_x)
+        lfp_splines.kinked_spline(result.x, result.y[0], cubic=a, linear=1 - a)(result.eval_x)
         for a in (1.0, 0.0)
     )
     return float(rms(cubic - linear))
@@ -38,7 +38,7 @@ def closed_form(result: Result) -> tuple[wide_limit.Coefficients, float, int]:
     return wide_limit.coefficients(outer, inner), s["half_width"], s["neurons"]
 
 
-def predicted_course(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
+def predicted_trajectory(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
     """Return the output that the closed form predicts at the stored frames, ``(F, M)``.
 
     ``speed`` multiplies the time, to see what a wrong factor in the law would do.
@@ -46,14 +46,14 @@ def predicted_course(result: Result, speed: float = 1.0) -> NDArray[np.float64]:
     c, half_width, neurons = closed_form(result)
     gram, cross = (
         wide_limit.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
-        for points in (result.x, result.record_x)
+        for points in (result.x, result.eval_x)
     )
     times = result.series["time"][0, np.searchsorted(result.steps, result.frames)]
     return wide_limit.evolve(gram, cross, result.y[0], speed * times)
 
 
-def course_distance(result: Result, predicted: NDArray) -> NDArray[np.float64]:
-    """Return the RMS distance of each network to a predicted course at every frame, ``(S, F)``."""
+def trajectory_distance(result: Result, predicted: NDArray) -> NDArray[np.float64]:
+    """Return the RMS distance of each network to a prediction at every frame, ``(S, F)``."""
     return rms(result.outputs.astype(np.float64) - predicted)
 
 
@@ -64,7 +64,7 @@ def square_with_directions(result: Result) -> NDArray[np.float64]:
     gram, cross = (
         wide_limit.lfp_kernel(points, result.x, c, half_width=half_width, neurons=neurons)
         + wide_limit.direction_term(points, result.x, outer, half_width=half_width, neurons=neurons)
-        for points in (result.x, result.record_x)
+        for points in (result.x, result.eval_x)
     )
     return wide_limit.evolve(gram, cross, result.y[0], np.inf)[0]
 
@@ -75,10 +75,10 @@ def _span(values: NDArray) -> str:
 
 def R33() -> Verdict:
     runs = {name: load_or_run(name) for name in LINE}
-    course, lost = load_or_run("lfp_time_course"), load_or_run("lfp_not_lazy")
-    apart = limits_apart(course)
+    trajectory, lost = load_or_run("lfp_trajectory"), load_or_run("lfp_not_lazy")
+    apart = limits_apart(trajectory)
     ends = {name: run.series["to_prediction"][:, -1] for name, run in runs.items()}
-    way = course_distance(course, predicted_course(course)).max(axis=1)
+    way = trajectory_distance(trajectory, predicted_trajectory(trajectory)).max(axis=1)
     close = np.stack([*ends.values(), way]) < CLOSE_LINE * apart
     swapped = [
         runs["lfp_small_init"].series["to_linear"][:, -1],

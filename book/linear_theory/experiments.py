@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from book.linear_theory import lfp_splines, two_layer, wide_limit
-from fpkit import checks, losses
+from fpkit import losses, validation
 from fpkit.recording import Run
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial
 from fpkit.training import train
@@ -42,8 +42,8 @@ def two_layer_line(
     nets = two_layer.TwoLayer(
         neurons, outer=outer, inner=inner, half_width=half_width, even=even, seeds=seeds
     )
-    record_x = np.linspace(FIVE_X[0], FIVE_X[-1], points)
-    run, lr = lazy_run(nets, FIVE_X, FIVE_Y, method, record_x, steps, record_every, **how)
+    eval_x = np.linspace(FIVE_X[0], FIVE_X[-1], points)
+    run, lr = lazy_run(nets, FIVE_X, FIVE_Y, method, eval_x, steps, record_every, **how)
     # The time of gradient flow; a heavy ball has none.
     time = {"time": np.broadcast_to(lr * run.steps, run.losses.shape)}
     return beside_prediction(run, nets, time if method == "small steps" else {})
@@ -74,8 +74,8 @@ def two_layer_square(
         seeds=seeds,
     )
     side = np.linspace(-1, 1, points)
-    record_x = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
-    run, _ = lazy_run(nets, SQUARE_X, SQUARE_Y, "heavy ball", record_x, steps, record_every, **how)
+    eval_x = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
+    run, _ = lazy_run(nets, SQUARE_X, SQUARE_Y, "heavy ball", eval_x, steps, record_every, **how)
     return beside_prediction(run, nets, {})
 
 
@@ -84,7 +84,7 @@ def lazy_run(
     x: NDArray,
     y: NDArray,
     method: str,
-    record_x: NDArray,
+    eval_x: NDArray,
     steps: int,
     record_every: int,
     **how: Any,
@@ -96,7 +96,7 @@ def lazy_run(
     2/λ₁ at which it would diverge.
     """
     rates = np.linalg.eigvalsh(nets.kernel(x, x))
-    if checks.known("method", method, ("heavy ball", "small steps")) == "heavy ball":
+    if validation.known("method", method, ("heavy ball", "small steps")) == "heavy ball":
         lr, momentum = two_layer.heavy_ball([rates.min(), rates.max()])
     else:
         lr, momentum = float(0.5 / rates.max()), 0.0
@@ -107,8 +107,8 @@ def lazy_run(
         steps=steps,
         lr=lr,
         optimizer=partial(torch.optim.SGD, momentum=momentum),
-        loss=losses.half_squares,
-        record_x=record_x,
+        loss=losses.half_sse,
+        eval_x=eval_x,
         record_every=record_every,
         observe=two_layer.movement(nets),
         **how,
@@ -128,7 +128,7 @@ def beside_prediction(run: Run, nets: two_layer.TwoLayer, extra: Mapping[str, ND
         ("to_cubic", 1.0, 0.0),
         ("to_linear", 0.0, 1.0),
     ):
-        spline = lfp_splines.kinked_spline(run.x, y, cubic=cubic, linear=linear)(run.record_x)
+        spline = lfp_splines.kinked_spline(run.x, y, cubic=cubic, linear=linear)(run.eval_x)
         series[name] = np.sqrt(np.mean((run.outputs - spline) ** 2, axis=-1))
     return even_trial(run, [], **series)
 
@@ -138,7 +138,7 @@ SLIDES = "Zhang and Luo, slides"
 lfp_large_init = Experiment(two_layer_line, f"{SLIDES}, regularity")
 lfp_middle_init = Experiment(two_layer_line, f"{SLIDES}, regularity", outer=0.2, steps=600)
 lfp_small_init = Experiment(two_layer_line, f"{SLIDES}, regularity", outer=0.03, steps=900)
-lfp_time_course = Experiment(
+lfp_trajectory = Experiment(
     two_layer_line,
     f"{SLIDES}, dynamics",
     outer=1.0,

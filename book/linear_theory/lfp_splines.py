@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from book.linear_theory.wide_limit import as_points, differences, sphere_moment
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["KinkedSpline", "kinked_spline", "tension_spline"]
 
@@ -76,10 +76,10 @@ def kinked_spline(x: ArrayLike, y: ArrayLike, *, cubic: float, linear: float) ->
         A and B, of at least 0 and not both 0; h depends on their ratio only.
 
     """
-    points, values = as_points("x", x), checks.real_array("y", y)
-    checks.matching_points(points, "y", values)
+    points, values = as_points("x", x), validation.real_array("y", y)
+    validation.matching_points(points, "y", values)
     for name, coefficient in (("cubic", cubic), ("linear", linear)):
-        checks.non_negative(name, coefficient)
+        validation.non_negative(name, coefficient)
     if cubic == linear == 0:
         raise ValueError("cubic, linear: expected at least one above 0, got 0 and 0")
     # Only the ratio matters for h; a sum of 1 keeps the equations well scaled.
@@ -113,9 +113,9 @@ def tension_spline(
     It is smooth up to h'', with pieces of sinh and cosh: h = Σ cᵢ G(x - xᵢ) + constant, Σcᵢ = 0,
     G(d) = -(e^{-τ|d|} + τ|d|)/2τ³, whose transform is 1/(ω⁴ + τ²ω²), ω in radians.
     """
-    points, values = checks.real_array("x", x), checks.real_array("y", y)
-    checks.matching_points(points, "y", values)
-    tau = checks.positive("tension", tension)
+    points, values = validation.real_array("x", x), validation.real_array("y", y)
+    validation.matching_points(points, "y", values)
+    tau = validation.positive("tension", tension)
 
     def green(at: NDArray) -> NDArray:
         s = tau * np.abs(at[:, None] - points)
@@ -127,4 +127,4 @@ def tension_spline(
         solved = np.linalg.solve(system, np.append(values, 0))
     except np.linalg.LinAlgError:
         raise ValueError("x: expected different points, got equal ones") from None
-    return lambda at: green(checks.real_array("at", at)) @ solved[:-1] + solved[-1]
+    return lambda at: green(validation.real_array("at", at)) @ solved[:-1] + solved[-1]

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from book.linear_theory.wide_limit import as_points
-from fpkit import checks
+from fpkit import validation
 from fpkit.networks import Ensemble, member_seeds
 
 __all__ = ["TwoLayer", "heavy_ball", "movement"]
@@ -95,13 +95,16 @@ class TwoLayer(Ensemble):
         seeds: Sequence[int] = (0,),
     ) -> None:
         super().__init__()
-        count = checks.positive_int("neurons", neurons)
+        count = validation.positive_int("neurons", neurons)
         if dim not in (1, 2):
             raise ValueError(f"dim: expected 1 or 2, got {dim!r}")
-        self.outer, self.inner = checks.positive("outer", outer), checks.positive("inner", inner)
-        self.half_width = checks.positive("half_width", half_width)
+        self.outer, self.inner = (
+            validation.positive("outer", outer),
+            validation.positive("inner", inner),
+        )
+        self.half_width = validation.positive("half_width", half_width)
         known = ("w", "r", "l") if dim == 1 else ("w", "r", "l", "u")
-        self.trained = tuple(checks.known("trained", name, known) for name in trained)
+        self.trained = tuple(validation.known("trained", name, known) for name in trained)
         if not self.trained:
             raise ValueError(f"trained: expected at least one of {known}, got {trained!r}")
         if "u" in self.trained and "r" not in self.trained:
@@ -197,7 +200,7 @@ def heavy_ball(eigenvalues: ArrayLike) -> tuple[float, float]:
     Polyak's method: 4/(√λ₁ + √λₙ)² and ((√κ - 1)/(√κ + 1))², κ = λ₁/λₙ; the rate is taken 10 %
     lower, because the kernel of a finite network moves a little.
     """
-    rates = checks.real_array("eigenvalues", eigenvalues)
+    rates = validation.real_array("eigenvalues", eigenvalues)
     if rates.min() <= 0:
         raise ValueError(f"eigenvalues: expected numbers above 0, got {rates.min():.3g}")
     high, low = np.sqrt(rates.max()), np.sqrt(rates.min())

@@ -24,7 +24,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = [
     "Coefficients",
@@ -56,13 +56,13 @@ class Moments:
     @classmethod
     def uniform(cls, half_width: float) -> Moments:
         """Return those of the even distribution on ±``half_width``."""
-        s = checks.positive("half_width", half_width)
+        s = validation.positive("half_width", half_width)
         return cls(s / 2, s**2 / 3, s**3 / 4)
 
     @classmethod
     def of(cls, values: ArrayLike) -> Moments:
         """Return those of drawn parameters, an array of any shape."""
-        size = np.abs(checks.real_array("values", values, ndim=(1, 2, 3)))
+        size = np.abs(validation.real_array("values", values, ndim=(1, 2, 3)))
         return cls(*(float((size**p).mean()) for p in (1, 2, 3)))
 
 
@@ -113,13 +113,13 @@ def coefficients(
         with "hinge", the inner weight "w" with "bias".
 
     """
-    known = TRAINABLE[checks.known("parametrisation", parametrisation, TRAINABLE)]
+    known = TRAINABLE[validation.known("parametrisation", parametrisation, TRAINABLE)]
     chosen = known if trained is None else tuple(trained)
     for name in chosen:
         if (parametrisation, name) in REFUSED:
             reason = REFUSED[parametrisation, name]
             raise ValueError(f"trained: {name!r} leaves no translation-invariant kernel: {reason}")
-        checks.known("trained", name, known)
+        validation.known("trained", name, known)
     if not chosen:
         raise ValueError(f"trained: expected at least one of {', '.join(known)}, got none")
     if parametrisation == "bias":
@@ -139,15 +139,15 @@ def coefficients(
 
 def sphere_moment(power: float, dim: int) -> float:
     """Return the mean of |u₁|^power over the unit sphere in ``dim`` dimensions; 1 for dim = 1."""
-    checks.non_negative("power", power)
-    d, gamma = checks.positive_int("dim", dim), scipy.special.gamma
+    validation.non_negative("power", power)
+    d, gamma = validation.positive_int("dim", dim), scipy.special.gamma
     top = gamma(d / 2) * gamma((power + 1) / 2)
     return float(top / (np.sqrt(np.pi) * gamma((d + power) / 2)))
 
 
 def as_points(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return points as ``(N, d)`` float64; ``(N,)`` is one-dimensional."""
-    points = checks.real_array(name, values, ndim=(1, 2)).astype(np.float64)
+    points = validation.real_array(name, values, ndim=(1, 2)).astype(np.float64)
     return points[:, None] if points.ndim == 1 else points
 
 
@@ -174,7 +174,7 @@ def lfp_kernel(
     planes reach beyond the points: a point outside ±L is an error. (With "bias" the condition is
     |w||x| ≤ L for every neuron, which only the caller can know.)
     """
-    reach = checks.positive("half_width", half_width)
+    reach = validation.positive("half_width", half_width)
     product, _, distance, dim = differences(x, z)
     for name, values in (("x", x), ("z", z)):
         far = np.linalg.norm(as_points(name, values), axis=1).max()
@@ -185,7 +185,7 @@ def lfp_kernel(
     m1, m3 = sphere_moment(1, dim), sphere_moment(3, dim)
     invariant = c.cubic * m3 * distance**3 / 12 - c.linear * m1 * distance / 2
     rest = c.slope * product / dim + c.constant + c.width * reach**2
-    return checks.positive_int("neurons", neurons) * (rest + invariant / (2 * reach))
+    return validation.positive_int("neurons", neurons) * (rest + invariant / (2 * reach))
 
 
 def direction_term(
@@ -197,7 +197,7 @@ def direction_term(
     is 1 where the neuron is active at both points. It is not a function of x - x', so no law in
     the form of Zhang and Luo's has it. It is small where w is small against r.
     """
-    reach = checks.positive("half_width", half_width)
+    reach = validation.positive("half_width", half_width)
     product, apart, distance, dim = differences(x, z)
     if dim < 2:
         raise ValueError(f"x: a direction can be trained in 2 dimensions or more, got {dim}")
@@ -209,7 +209,7 @@ def direction_term(
     both_active = product * (1 - 1 / dim) / 2
     lost = distance * (product * (m1 - across) - (m3 - across) * along)
     terms = both_active - lost / (4 * reach)
-    return checks.positive_int("neurons", neurons) * outer.second * terms
+    return validation.positive_int("neurons", neurons) * outer.second * terms
 
 
 def evolve(
@@ -234,8 +234,8 @@ def evolve(
     ``(T, M)``.
 
     """
-    square = checks.real_array("gram", gram, ndim=(2,))
-    values, wanted = checks.real_array("cross", cross, ndim=(2,)), checks.real_array("y", y)
+    square = validation.real_array("gram", gram, ndim=(2,))
+    values, wanted = validation.real_array("cross", cross, ndim=(2,)), validation.real_array("y", y)
     if square.shape != (len(wanted), len(wanted)) or values.shape[1] != len(wanted):
         raise ValueError(
             f"gram, cross, y: expected (N, N), (M, N) and (N,), got {square.shape}, "
@@ -244,7 +244,7 @@ def evolve(
     rates, modes = np.linalg.eigh(square)
     if rates[0] <= 0:
         raise ValueError(f"gram: expected positive eigenvalues, got {rates[0]:.3g}; equal points?")
-    at = checks.real_array("times", times, ndim=(0, 1), finite=False)
+    at = validation.real_array("times", times, ndim=(0, 1), finite=False)
     t = np.atleast_1d(at.astype(np.float64))
     if not (t >= 0).all():
         raise ValueError(f"times: expected numbers of at least 0, got {t.min()}")

@@ -23,7 +23,7 @@ def variations(result: Result) -> dict[str, NDArray[np.float64]]:
     curves = [interpolants(result.x, y) for y in result.y]
     found = {
         name: np.array([
-            variation(c[name](result.record_x), y) for c, y in zip(curves, result.y, strict=True)
+            variation(c[name](result.eval_x), y) for c, y in zip(curves, result.y, strict=True)
         ])
         for name in curves[0]
     }  # fmt: skip

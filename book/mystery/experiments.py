@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit import checks
+from fpkit import validation
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
 SLIDES = "Zhang and Luo, slides"
@@ -32,8 +32,8 @@ def few_points(
     ``points="even"``, or "uneven": every inner point moved by up to 0.3 of a step. The output is
     recorded at ``fine`` even points.
     """
-    x = np.linspace(-1, 1, checks.positive_int("n", n))
-    if checks.known("points", points, ("even", "uneven")) == "uneven":
+    x = np.linspace(-1, 1, validation.positive_int("n", n))
+    if validation.known("points", points, ("even", "uneven")) == "uneven":
         shift = np.random.default_rng(n).uniform(-0.3, 0.3, n - 2)
         x[1:-1] += shift * (x[1] - x[0])
     y = np.stack([np.random.default_rng((seed, n)).standard_normal(n) for seed in seeds])
@@ -46,7 +46,7 @@ def few_points(
         weight_std=weight_std,
         lr=lr,
         record_every=record_every,
-        record_x=np.linspace(-1, 1, fine),
+        eval_x=np.linspace(-1, 1, fine),
         **training,
     )
     return even_trial(run, [])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicSpline, make_interp_spline
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["divided_differences", "interpolants", "newton", "variation"]
 
@@ -20,8 +20,10 @@ def divided_differences(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
 
     They follow from y[xᵢ, …, xⱼ] = (y[xᵢ₊₁, …, xⱼ] - y[xᵢ, …, xⱼ₋₁]) / (xⱼ - xᵢ).
     """
-    points, values = (checks.real_array(name, v).astype(float) for name, v in (("x", x), ("y", y)))
-    checks.matching_points(points, "y", values)
+    points, values = (
+        validation.real_array(name, v).astype(float) for name, v in (("x", x), ("y", y))
+    )
+    validation.matching_points(points, "y", values)
     if len(np.unique(points)) < len(points):
         raise ValueError(f"x: expected different points, got {points.tolist()}")
     c = values.copy()
@@ -32,10 +34,10 @@ def divided_differences(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
 
 def newton(x: ArrayLike, y: ArrayLike) -> Curve:
     """Return the polynomial of degree N - 1 through N points, Σ cᵢ (t - x₀) … (t - xᵢ₋₁)."""
-    c, points = divided_differences(x, y), checks.real_array("x", x).astype(np.float64)
+    c, points = divided_differences(x, y), validation.real_array("x", x).astype(np.float64)
 
     def curve(at: ArrayLike) -> NDArray[np.float64]:
-        t = checks.real_array("at", at, ndim=tuple(range(8))).astype(np.float64)
+        t = validation.real_array("at", at, ndim=tuple(range(8))).astype(np.float64)
         total = np.full(t.shape, c[-1])
         for i in range(len(c) - 2, -1, -1):
             total = total * (t - points[i]) + c[i]
@@ -50,8 +52,10 @@ def interpolants(x: ArrayLike, y: ArrayLike) -> dict[str, Curve]:
     "polynomial" (see `newton`), "straight lines" (linear spline) and "cubic spline" (natural:
     h'' = 0 at both ends).
     """
-    points, values = (checks.real_array(name, v).astype(float) for name, v in (("x", x), ("y", y)))
-    checks.matching_points(points, "y", values)
+    points, values = (
+        validation.real_array(name, v).astype(float) for name, v in (("x", x), ("y", y))
+    )
+    validation.matching_points(points, "y", values)
     if not (np.diff(points) > 0).all():
         raise ValueError(f"x: expected increasing points, got {points.tolist()}")
     return {
@@ -68,7 +72,7 @@ def variation(curve: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     a curve through the points (and fine enough a grid); 1 for one that never turns in between.
     """
     sampled, values = (
-        checks.real_array(name, v, ndim=checks.ANY).astype(np.float64)
+        validation.real_array(name, v, ndim=validation.ANY).astype(np.float64)
         for name, v in (("curve", curve), ("y", y))
     )
     for name, v in (("curve", sampled), ("y", values)):

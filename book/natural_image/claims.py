@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from book.natural_image import pixels
+from book.natural_image import image_rows
 from book.natural_image.experiments import target_image
 from fpkit import spectra
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
@@ -80,7 +80,7 @@ class RowOrder:
 
 def row_order(result: Result) -> RowOrder:
     """Return in which order the rows of a run were learned."""
-    rows = len(pixels.row_peaks(target_image(result.settings)))
+    rows = len(image_rows.row_peaks(target_image(result.settings)))
     known, strict, correlation = (
         result.series[name][:, -1] for name in ("known", "strict", "correlation")
     )
@@ -89,11 +89,11 @@ def row_order(result: Result) -> RowOrder:
 
 
 def pairs(result: Result, threshold: float = 0.1) -> float:
-    """Return `pixels.pairs_in_order` at the kept steps, for the first network."""
+    """Return `image_rows.pairs_in_order` at the kept steps, for the first network."""
     image = target_image(result.settings)
-    images = pixels.as_images(result.outputs[:1].astype(np.float64), image.shape)
-    learned = pixels.row_steps(result.frames, images, image, threshold)
-    return float(pixels.pairs_in_order(learned)[0])
+    images = image_rows.as_images(result.outputs[:1].astype(np.float64), image.shape)
+    learned = image_rows.row_steps(result.frames, images, image, threshold)
+    return float(image_rows.pairs_in_order(learned)[0])
 
 
 def loss_ratio(result: Result) -> NDArray[np.float64]:
@@ -133,7 +133,7 @@ def unseen_pixels(result: Result) -> UnseenPixels:
     return UnseenPixels(
         fitted=result.losses[:, -1] / image.var(),
         test=result.series["test_loss"][:, -1] / image.var(),
-        times=above[:, -1] / pixels.above_nyquist(image),
+        times=above[:, -1] / image_rows.above_nyquist(image),
         kept=above[:, -1] / above[:, 0],
         overlap=result.series["overlap"][:, -1],
     )
@@ -146,11 +146,11 @@ def amplitude_shares(result: Result) -> NDArray[np.float64]:
     out.
     """
     image = target_image(result.settings)
-    images = pixels.as_images(result.outputs[0].astype(np.float64), image.shape)
+    images = image_rows.as_images(result.outputs[0].astype(np.float64), image.shape)
     shares = []
-    for row, peaks in pixels.row_peaks(image).items():
-        output = spectra.dft(images[:, row, pixels.TRAIN])[:, peaks]
-        target = spectra.dft(image[row, pixels.TRAIN])[peaks]
+    for row, peaks in image_rows.row_peaks(image).items():
+        output = spectra.dft(images[:, row, image_rows.TRAIN])[:, peaks]
+        target = spectra.dft(image[row, image_rows.TRAIN])[peaks]
         learned = np.flatnonzero(spectra.relative_error(output, target)[:, 0] < 0.1)
         shares += [np.abs(output[frame] / target) for frame in learned[:1]]
     if not shares:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from book.initialization.aliasing import alias
-from book.natural_image import pixels
+from book.natural_image import image_rows
 from book.natural_image.experiments import target_image
 from fpkit.reproduce import chapters
 from fpkit.reproduce.answers import array, call, expect, number, whole
@@ -37,7 +37,7 @@ def image_energy(answer: Any) -> None:
     rng = np.random.default_rng(7)
     for width in (48, 20):
         row = rng.standard_normal(width)
-        expected = float(pixels.above_nyquist(row[None]))
+        expected = float(image_rows.above_nyquist(row[None]))
         got = number(call(answer, row.copy()))
         total, mean = float(np.square(row).mean()), float(row.mean()) ** 2
         hint = "That is the part that the training pixels can see. Take the rest."
@@ -56,9 +56,9 @@ def image_guess(answer: Any) -> None:
     """A function of the training pixels, (48, 24), that returns guesses for the others."""
     for name in ("image_eye", "image_camera"):
         image = target_image(chapters.get(name).settings)
-        seen, wanted = image[:, pixels.TRAIN], image[:, pixels.TEST]
+        seen, wanted = image[:, image_rows.TRAIN], image[:, image_rows.TEST]
         got = array(call(answer, seen.copy()), wanted.shape)
-        least = np.square(pixels.neighbour_mean(image) - wanted).mean()
+        least = np.square(image_rows.neighbour_mean(image) - wanted).mean()
         error = np.square(got - wanted).mean()
         hint = (
             "That is worse than an even grey. Column j of the guesses lies left of column j seen."

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from book.natural_image import pixels
+from book.natural_image import image_rows
 from book.natural_image.photographs import photograph
 from fpkit import spectra
 from fpkit.networks import MLP
@@ -36,7 +36,7 @@ def target_image(settings: Mapping[str, Any]) -> NDArray[np.float64]:
 def row_spectrum(values: ArrayLike, *, row: int, size: int) -> NDArray:
     """Transform the training pixels of one row, of values at all pixels or at those alone."""
     lines = np.asarray(values).reshape(*np.shape(values)[:-1], size, -1)[..., row, :]
-    return spectra.dft(lines if lines.shape[-1] < size else lines[..., pixels.TRAIN])
+    return spectra.dft(lines if lines.shape[-1] < size else lines[..., image_rows.TRAIN])
 
 
 def natural_image(
@@ -62,25 +62,25 @@ def natural_image(
     Followed are the first four peaks of one row. Series: "test_loss", the mean square error at the
     even columns; "above", the output's energy above the training pixels' Nyquist frequency, and
     "overlap", its correlation with what the initial output has there; "dot", the contrast of the
-    brightest dot relative to the target's; and those of `pixels.row_order`.
+    brightest dot relative to the target's; and those of `image_rows.row_order`.
     """
     image = crop(photo, top, left, stride, size)
-    place, peaks = pixels.dot(image), pixels.row_peaks(image)
+    place, peaks = image_rows.dot(image), image_rows.row_peaks(image)
     if row not in peaks:
         raise ValueError(f"row: {row} has fewer than four peaks; these have them: {[*peaks]}")
-    everywhere = pixels.positions(image.shape)
-    train_x = everywhere.reshape(size, size, 2)[:, pixels.TRAIN].reshape(-1, 2)
+    everywhere = image_rows.positions(image.shape)
+    train_x = everywhere.reshape(size, size, 2)[:, image_rows.TRAIN].reshape(-1, 2)
     nets = MLP([2, *hidden, 1], weight_std=weight_std, bias_std=bias_std, seeds=seeds,
                antisymmetric=antisymmetric)  # fmt: skip
-    run = train(nets, train_x, image[:, pixels.TRAIN].ravel(), steps=steps, lr=lr,
-                record_every=record_every, record_x=everywhere, **how)  # fmt: skip
-    outputs = pixels.as_images(run.outputs, image.shape)
-    order = pixels.row_order(run.steps, outputs, image)
+    run = train(nets, train_x, image[:, image_rows.TRAIN].ravel(), steps=steps, lr=lr,
+                record_every=record_every, eval_x=everywhere, **how)  # fmt: skip
+    outputs = image_rows.as_images(run.outputs, image.shape)
+    order = image_rows.row_order(run.steps, outputs, image)
     series = {
-        "test_loss": np.square((outputs - image)[..., pixels.TEST]).mean(axis=(-2, -1)),
-        "above": pixels.above_nyquist(outputs),
-        "overlap": pixels.overlap_above(outputs[:, :1], outputs),
-        "dot": pixels.contrast(outputs, place) / pixels.contrast(image, place),
+        "test_loss": np.square((outputs - image)[..., image_rows.TEST]).mean(axis=(-2, -1)),
+        "above": image_rows.above_nyquist(outputs),
+        "overlap": image_rows.overlap_above(outputs[:, :1], outputs),
+        "dot": image_rows.contrast(outputs, place) / image_rows.contrast(image, place),
         **order,
     }
 

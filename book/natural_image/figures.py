@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from book.natural_image import pixels
+from book.natural_image import image_rows
 from book.natural_image.experiments import row_spectrum, target_image
-from fpkit import checks, plots
+from fpkit import plots, validation
 from fpkit.reproduce import Result
 
 __all__ = ["losses", "pictures", "row_at_step", "rows_learned", "snapshots"]
@@ -26,7 +26,7 @@ def pictures(
 
     ``row`` marks a row by a dashed line in each.
     """
-    values = checks.real_array("images", images, ndim=(3,)).astype(np.float64)
+    values = validation.real_array("images", images, ndim=(3,)).astype(np.float64)
     if not len(axes) == len(values) == len(titles):
         raise ValueError(
             f"axes, images, titles: expected as many of each, got {len(axes)}, {len(values)}, "
@@ -48,7 +48,7 @@ def snapshots(axes: Sequence[Axes], result: Result, steps: Sequence[int]) -> Non
     """
     image = target_image(result.settings)
     kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
-    painted = pixels.as_images(result.outputs[0, kept].astype(np.float64), image.shape)
+    painted = image_rows.as_images(result.outputs[0, kept].astype(np.float64), image.shape)
     titles = ["photograph", *(f"step {result.frames[frame]:,}" for frame in kept)]
     pictures(axes, [image, *painted], titles, row=result.settings["row"])
 
@@ -84,7 +84,7 @@ def losses(ax: Axes, result: Result) -> None:
     pixels beside each.
     """
     image = target_image(result.settings)
-    beside = np.square(pixels.neighbour_mean(image) - image[:, pixels.TEST]).mean()
+    beside = np.square(image_rows.neighbour_mean(image) - image[:, image_rows.TEST]).mean()
     ax.plot(result.steps, result.losses[0], color=plots.BLUE, label="training")
     ax.plot(result.steps, result.series["test_loss"][0], color=plots.ORANGE, label="test")
     ax.axhline(image.var(), color=plots.GREY, linestyle=":", label="constant")

@@ -9,7 +9,7 @@ import skimage
 import sklearn.datasets
 from numpy.typing import NDArray
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = ["PHOTOGRAPHS", "photograph"]
 
@@ -29,7 +29,7 @@ def photograph(name: str, rows: slice, columns: slice) -> NDArray[np.float64]:
     ``camera`` and ``chelsea`` (a cat) come with scikit-image, ``china`` and ``flower`` with
     scikit-learn. ``slice(None)`` takes all rows or columns, ``slice(None, None, 4)`` every fourth.
     """
-    picture = PHOTOGRAPHS[checks.known("name", name, PHOTOGRAPHS)]().astype(np.float64)
+    picture = PHOTOGRAPHS[validation.known("name", name, PHOTOGRAPHS)]().astype(np.float64)
     crop = (picture @ GREY if picture.ndim == 3 else picture)[rows, columns]
     if crop.size == 0 or np.ptp(crop) == 0:
         raise ValueError(

@@ -10,14 +10,14 @@ from fpkit import theory
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
 __all__ = [
-    "course_error",
     "drifts",
-    "kernel_courses",
+    "kernel_trajectories",
     "spread",
     "steepness",
+    "trajectory_error",
 ]
 
-# Ours: "nearly constant" is a change of less than this, and the course that the first kernel
+# Ours: "nearly constant" is a change of less than this, and the trajectory that the first kernel
 # predicts is right if it is off by less than this while an error falls to a tenth.
 NEARLY, CLOSE = 0.1, 0.1
 
@@ -42,22 +42,24 @@ def spread(result: Result) -> NDArray[np.float64]:
     return np.stack(apart, axis=1)
 
 
-def kernel_courses(result: Result) -> NDArray[np.float64]:
+def kernel_trajectories(result: Result) -> NDArray[np.float64]:
     """Return Δ_F at the peaks that the kernels of the start predict, as ``result.errors``."""
-    settings, courses = result.settings, []
+    settings, trajectories = result.settings, []
     for width in settings["widths"]:
         rate = settings["lr"] * (width if settings["scaling"] == "mean field" else 1)
         kernels = theory.kernel(wide_nets(settings, width), result.x)
-        courses.append(theory.mode_courses(kernels, result.y[0], result.peaks, rate * result.steps))
-    return np.stack(courses, axis=1).reshape(result.errors.shape)
+        trajectories.append(
+            theory.mode_trajectories(kernels, result.y[0], result.peaks, rate * result.steps)
+        )
+    return np.stack(trajectories, axis=1).reshape(result.errors.shape)
 
 
-def course_error(result: Result) -> NDArray[np.float64]:
+def trajectory_error(result: Result) -> NDArray[np.float64]:
     """Return for each network and mode the largest relative error of the predicted Δ_F.
 
     Over the first decade of decay, that is while the prediction is above a tenth, ``(S·C, K)``.
     """
-    predicted = kernel_courses(result)
+    predicted = kernel_trajectories(result)
     off = np.abs(result.errors / predicted - 1)
     return np.where(predicted > 0.1, off, 0).max(axis=1)
 
@@ -72,8 +74,8 @@ def R32() -> Verdict:
     moved, control = drifts(lazy), drifts(feature)
     falls = (np.diff(moved, axis=1) < 0).all(axis=1)
     steep = steepness(moved, widths)
-    start, course = spread(lazy), load_or_run("ntk_course")
-    off = course_error(course).max(axis=1)
+    start, trajectory = spread(lazy), load_or_run("ntk_trajectory")
+    off = trajectory_error(trajectory).max(axis=1)
     nearly = (moved[:, -1] < NEARLY) & (off < CLOSE)
     return Verdict(
         figure=chapters.get("ntk_widths").figure,
@@ -84,7 +86,7 @@ def R32() -> Verdict:
         f"{widths[-1]}: {moved[:, -1].min():.4f} to {moved[:, -1].max():.4f}; it falls like the "
         f"width to the -{steep.mean():.2f} ± {steep.std():.2f}; kernels of different starts are "
         f"{start[:, 0].mean():.2f} and {start[:, -1].mean():.3f} from their mean; the first kernel "
-        f"of width {course.settings['widths'][0]} predicts every mode's first decade to "
+        f"of width {trajectory.settings['widths'][0]} predicts every mode's first decade to "
         f"{off.max():.0%}",
         control=f"mean-field scaling: width {widths[0]}: {_span(control[:, 0])}, width "
         f"{widths[-1]}: {_span(control[:, -1])}; exponent "

@@ -87,4 +87,4 @@ SLIDES = "Zhang and Luo, slides, the NTK regime"
 
 ntk_widths = Experiment(wide_sweep, SLIDES)
 ntk_widths_mean_field = Experiment(wide_sweep, "control", scaling="mean field")
-ntk_course = Experiment(wide_sweep, SLIDES, widths=(1024,), depth=1, steps=1_400)
+ntk_trajectory = Experiment(wide_sweep, SLIDES, widths=(1024,), depth=1, steps=1_400)

@@ -26,16 +26,16 @@ def turning_points(values: ArrayLike) -> NDArray[np.int64]:
     return np.apply_along_axis(turns, -1, np.asarray(values, dtype=np.float64))
 
 
-def same_dominant_peak(n: int, step: float) -> bool:
+def same_dominant_peak(n: int, height: float) -> bool:
     """Tell whether the staircase and the line x have their largest component at the same k."""
-    both = (targets.staircase(n, step)[1], targets.staircase(n, 0)[1])
+    both = (targets.staircase(n, height)[1], targets.staircase(n, 0)[1])
     first, second = (np.abs(spectra.dft(values))[1:].argmax() for values in both)
     return bool(first == second)
 
 
-def valleys(n: int, step: float) -> NDArray[np.float64]:
+def valleys(n: int, height: float) -> NDArray[np.float64]:
     """Return |F[k]| at k = 8, 16, 24, 32, 40, relative to the largest component."""
-    magnitude = np.abs(spectra.dft(targets.staircase(n, step)[1]))
+    magnitude = np.abs(spectra.dft(targets.staircase(n, height)[1]))
     return magnitude[8:41:8] / magnitude.max()
 
 
@@ -94,7 +94,7 @@ def R2() -> Verdict:
 def outside(result: Result) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return per network the turning points outside the data, and |output| at the far ends."""
     last = result.outputs[:, -1].astype(np.float64)
-    left, right = result.record_x < result.x.min(), result.record_x > result.x.max()
+    left, right = result.eval_x < result.x.min(), result.eval_x > result.x.max()
     turns = turning_points(last[:, left]) + turning_points(last[:, right])
     return turns, np.abs(last[:, [0, -1]]).max(axis=1)
 

@@ -39,7 +39,7 @@ def delta_f(answer: Any) -> None:
 
 def leakage_share(answer: Any) -> None:
     """A number: the size of the line's component at k = 4 relative to that of the staircase."""
-    x, y = targets.staircase(n=200, step=0.5)
+    x, y = targets.staircase(n=200, height=0.5)
     line, stairs = abs(spectra.dft(x)[4]), abs(spectra.dft(y)[4])
     got = number(answer)
     expect(not np.isclose(got, stairs / line, rtol=0.02), "The other way round: line by staircase.")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from book.one_dimension.random_points import random_points
-from fpkit import checks, spectra, targets
+from fpkit import spectra, targets, validation
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, experiment, fit
 
 XZX = "Xu, Zhang, Xiao (2018)"
@@ -19,13 +19,13 @@ XZX = "Xu, Zhang, Xiao (2018)"
 def staircase(
     *,
     n: Annotated[int, Between(20, 200)] = 200,
-    step: Annotated[float, Between(0.2, 0.9)] = 0.5,
+    height: Annotated[float, Between(0.2, 0.9)] = 0.5,
     count: int = 6,
     steps: Annotated[int, Between(500, 20_000)] = 17_000,
     **training: Any,
 ) -> Trial:
     """Staircase on [-1, 1], six peaks: the main experiment."""
-    x, y = targets.staircase(n, step)
+    x, y = targets.staircase(n, height)
     run = fit(x, y, steps=steps, **training)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
@@ -36,7 +36,7 @@ def staircase_random_points(
     n: int = 600,
     candidates: int = 3000,
     points_seed: int = 0,
-    step: float = 0.5,
+    height: float = 0.5,
     count: int = 6,
     hidden: Sequence[int] = (400, 400, 400, 200, 200),
     seeds: Sequence[int] = SEEDS[:4],
@@ -45,10 +45,10 @@ def staircase_random_points(
     **training: Any,
 ) -> Trial:
     """Staircase at 600 points drawn from 3,000, wider network, non-uniform transform."""
-    x, y = random_points(lambda t: t, n=n, candidates=candidates, seed=points_seed, step=step)
+    x, y = random_points(lambda t: t, n=n, candidates=candidates, seed=points_seed, height=height)
     run = fit(x, y, seeds=seeds, steps=steps, hidden=hidden, record_every=record_every, **training)
     transform = partial(spectra.nudft, x=x, modes=np.arange(n // 2), length=2.0)
-    even_peaks = spectra.peaks(spectra.dft(targets.staircase(n, step)[1]), count)
+    even_peaks = spectra.peaks(spectra.dft(targets.staircase(n, height)[1]), count)
     return Trial(run, even_peaks, transform, (x - x.min()) / 2.0)
 
 
@@ -56,13 +56,13 @@ def staircase_random_points(
 def sine_sum(
     *,
     n: int = 600,
-    step: float = 2.0,
+    height: float = 2.0,
     count: int = 4,
     steps: int = 14_000,
     **training: Any,
 ) -> Trial:
     """Sum of three sines on [-10, 10] whose amplitude grows with frequency, discretized."""
-    x, y = targets.sine_sum(n, step)
+    x, y = targets.sine_sum(n, height)
     run = fit(x, y, steps=steps, **training)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
@@ -79,7 +79,7 @@ def outside_the_data(
     """Fit sin x on [-10, 10] and record the output on an interval ``reach`` times as wide."""
     x, y = targets.sample(np.sin, n=n, interval=(-10, 10))
     wide = np.linspace(-10 * reach, 10 * reach, 300)
-    run = fit(x, y, steps=steps, record_every=record_every, record_x=wide, **training)
+    run = fit(x, y, steps=steps, record_every=record_every, eval_x=wide, **training)
     return even_trial(run, [])
 
 
@@ -119,14 +119,14 @@ def discretized(
     *,
     curve: str = "absolute value",
     n: int = 120,
-    step: float = 0.5,
+    height: float = 0.5,
     count: int = 3,
     steps: int = 14_000,
     **training: Any,
 ) -> Trial:
     """|x|, x² or sin x, discretized; the paper says that the order holds and shows no data."""
-    function, interval = CURVES[checks.known("curve", curve, CURVES)]
-    x, y = targets.sample(function, n=n, interval=interval, step=step)
+    function, interval = CURVES[validation.known("curve", curve, CURVES)]
+    x, y = targets.sample(function, n=n, interval=interval, height=height)
     run = fit(x, y, steps=steps, **training)
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
@@ -147,16 +147,16 @@ outside_the_data_sine_units = Experiment(
     outside_the_data, "control", activation="sin", weight_std=0.3, steps=1_000
 )
 absolute_value_coarse = Experiment(discretized, f"{XZX}, Section 3.1")
-absolute_value_fine = Experiment(discretized, f"{XZX}, Section 3.1", step=0.3)
+absolute_value_fine = Experiment(discretized, f"{XZX}, Section 3.1", height=0.3)
 square_coarse = Experiment(discretized, f"{XZX}, Section 3.1", curve="square")
 square_fine = Experiment(
-    discretized, f"{XZX}, Section 3.1", curve="square", step=0.3, steps=24_000, record_every=40
+    discretized, f"{XZX}, Section 3.1", curve="square", height=0.3, steps=24_000, record_every=40
 )
 sine_coarse = Experiment(discretized, f"{XZX}, Section 3.1", curve="sine")
-sine_fine = Experiment(discretized, f"{XZX}, Section 3.1", curve="sine", step=0.3)
+sine_fine = Experiment(discretized, f"{XZX}, Section 3.1", curve="sine", height=0.3)
 sine_sum_large_init = Experiment(sine_sum, "control", weight_std=1.0, seeds=SEEDS[:4], steps=3_000)
 absolute_value_large_init = Experiment(
-    discretized, "control", step=0.3, weight_std=1.0, steps=6_000
+    discretized, "control", height=0.3, weight_std=1.0, steps=6_000
 )
 equal_amplitudes_large_init = Experiment(
     equal_amplitudes, "control", weight_std=1.0, steps=2_000, record_every=10

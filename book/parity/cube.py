@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks
+from fpkit import validation
 
 __all__ = [
     "LARGEST",
@@ -36,7 +36,7 @@ LARGEST, COUNTABLE = 20, 62
 
 def cube(n: int) -> NDArray[np.float64]:
     """Return all corners of {-1, 1}ⁿ, ``(2ⁿ, n)``; ValueError for n above `LARGEST`."""
-    bits = checks.positive_int("n", n)
+    bits = validation.positive_int("n", n)
     if bits > LARGEST:
         raise ValueError(
             f"n: all 2^{n} corners would take {n * 8 * 2.0**n / 1e9:,.1f} GB; expected at most "
@@ -56,25 +56,25 @@ def sample(
 
     The cube is not laid out, so n may be as large as 62. ``unseen`` is cut to what is left.
     """
-    n, seen = checks.positive_int("n", n), checks.positive_int("seen", seen)
+    n, seen = validation.positive_int("n", n), validation.positive_int("seen", seen)
     if n > COUNTABLE:
         raise ValueError(f"n: corners are numbered by 64-bit integers up to {COUNTABLE}, got {n}")
     if seen >= 2**n:
         raise ValueError(f"seen: expected fewer than all 2^{n} = {2**n:,} corners, got {seen:,}")
-    count = min(seen + checks.positive_int("unseen", unseen), 2**n)
-    generator = np.random.default_rng(checks.seed("seed", seed))
+    count = min(seen + validation.positive_int("unseen", unseen), 2**n)
+    generator = np.random.default_rng(validation.seed("seed", seed))
     points = _corners(generator.choice(2**n, count, replace=False), n)
     return points[:seen], points[seen:]
 
 
 def parity(points: ArrayLike, bits: Sequence[int] | None = None) -> NDArray[np.float64]:
     """Return the product of the coordinates ``bits``, all if None, of points ``(N, n)``."""
-    x = checks.real_array("points", points, ndim=(2,))
+    x = validation.real_array("points", points, ndim=(2,))
     if not (np.abs(x) == 1).all():
         raise ValueError("points: expected coordinates -1 and 1 only")
     chosen = list(range(x.shape[1])) if bits is None else []
     if bits is not None and len(bits):  # without any, the constant 1
-        chosen = checks.whole_array("bits", bits).tolist()
+        chosen = validation.whole_array("bits", bits).tolist()
     if not set(chosen) <= set(range(x.shape[1])):
         raise ValueError(f"bits: expected numbers from 0 to {x.shape[1] - 1}, got {chosen}")
     if len(set(chosen)) < len(chosen):
@@ -87,7 +87,7 @@ def walsh(values: ArrayLike) -> NDArray[np.float64]:
 
     The fast transform: n rounds of sums and differences, n·2ⁿ operations in place of 4ⁿ.
     """
-    f = checks.real_array("values", values, ndim=checks.ANY).astype(np.float64)
+    f = validation.real_array("values", values, ndim=validation.ANY).astype(np.float64)
     count = f.shape[-1]
     if count < 2 or count & (count - 1):
         raise ValueError(f"values: expected 2^n values along the last axis, got {count}")
@@ -100,7 +100,7 @@ def walsh(values: ArrayLike) -> NDArray[np.float64]:
 
 def degrees(n: int) -> NDArray[np.int64]:
     """Return |S| for S = 0 … 2ⁿ - 1: the number of bits set."""
-    bits = checks.positive_int("n", n)
+    bits = validation.positive_int("n", n)
     if bits > LARGEST:
         raise ValueError(f"n: expected at most {LARGEST}, got {n}")
     return np.bitwise_count(np.arange(2**bits)).astype(np.int64)
@@ -108,7 +108,7 @@ def degrees(n: int) -> NDArray[np.int64]:
 
 def power_by_degree(coefficients: ArrayLike) -> NDArray[np.float64]:
     """Return Σ_{|S| = d} F[S]² for d = 0 … n of coefficients ``(2ⁿ,)``; their sum: mean f²."""
-    power = checks.real_array("coefficients", coefficients) ** 2
+    power = validation.real_array("coefficients", coefficients) ** 2
     n = len(power).bit_length() - 1
     if len(power) != 2**n or n < 1:
         raise ValueError(f"coefficients: expected 2^n of them, got {len(power)}")
@@ -135,8 +135,8 @@ def unseen_margin(kernels: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
         y, ``(N,)``.
 
     """
-    matrices = checks.real_array("kernels", kernels, ndim=checks.ANY).astype(np.float64)
-    y = checks.real_array("target", target)
+    matrices = validation.real_array("kernels", kernels, ndim=validation.ANY).astype(np.float64)
+    y = validation.real_array("target", target)
     if matrices.shape[-2:] != (len(y), len(y)):
         raise ValueError(f"kernels: expected shape (..., {len(y)}, {len(y)}), got {matrices.shape}")
     own = np.einsum("...ii,i->...", matrices, y**2)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from book.parity import cube
-from fpkit import checks, datasets
+from fpkit import datasets, validation
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, experiment, series_only
 from fpkit.training import train
@@ -42,7 +42,7 @@ def on_a_cube(
     series are ``seen`` and ``unseen``, the share of signs that are right, on at most ``unseen``
     other corners. ``shuffled`` puts all labels in random order.
     """
-    chosen = range(n if bits is None else checks.positive_int("bits", bits))
+    chosen = range(n if bits is None else validation.positive_int("bits", bits))
 
     def problem(seed: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
         x, other = cube.sample(n, seen, unseen, seed=seed)
@@ -73,8 +73,8 @@ def even_or_odd(
     Images are drawn anew for every network, both kinds from the training part of the set.
     """
     images = datasets.load(data)
-    checks.positive_int("unseen", unseen)
-    if checks.positive_int("seen", seen) >= len(images):
+    validation.positive_int("unseen", unseen)
+    if validation.positive_int("seen", seen) >= len(images):
         raise ValueError(f"seen: expected fewer than all {len(images):,} images, got {seen:,}")
     labels = 1.0 - 2.0 * (images.labels % 2)
 
@@ -102,7 +102,7 @@ def _each(
         nets = MLP([x.shape[1], *hidden, 1], weight_std=weight_std, seeds=[seed])
         # A file of its own for every network, since a checkpoint belongs to one training.
         kept = checkpoint and checkpoint.with_name(f"{seed}.{checkpoint.name}")
-        run = train(nets, x, y, record_x=np.concatenate([x, other]), checkpoint=kept, **how)
+        run = train(nets, x, y, eval_x=np.concatenate([x, other]), checkpoint=kept, **how)
         if not run.completed:
             raise KeyboardInterrupt("stopped by hand")
         agree = (run.outputs[0] > 0) == (np.append(y, wanted) > 0)
@@ -143,7 +143,7 @@ def waves_on_a_cube(
     # Corners have no place on a line: they are numbered.
     number = np.arange(len(x), dtype=np.float64)
     peaks = 2 ** np.asarray(sizes) - 1
-    return Trial(replace(run, x=number, record_x=number), peaks, cube.walsh, number / len(x))
+    return Trial(replace(run, x=number, eval_x=number), peaks, cube.walsh, number / len(x))
 
 
 SLIDES = "Zhang and Luo, slides"

@@ -127,7 +127,7 @@ def on_a_line(result: Result, line: str = "first", member: int = 0) -> Result:
     return replace(
         result,
         x=x,
-        record_x=x,
+        eval_x=x,
         phase=x,
         y=y,
         peaks=peaks,

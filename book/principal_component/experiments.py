@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from book.filtering.experiments import linear_predictor
 from book.principal_component import projection
-from fpkit import checks, datasets, spectra
+from fpkit import datasets, spectra, validation
 from fpkit.convnets import ConvNet
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP, Ensemble
@@ -36,7 +36,7 @@ def along(images: NDArray, line: str = "first") -> NDArray[np.float64]:
     On "first even" the places are ranks, 0, 1/n, … along the first direction, so that a constant
     has no spectrum above k = 0, and waves do not leak into each other.
     """
-    j, even = LINES[checks.known("line", line, LINES)]
+    j, even = LINES[validation.known("line", line, LINES)]
     direction = projection.principal_direction(images, j, method="randomised")
     t = projection.project(images, direction)
     return t.argsort(kind="stable").argsort() / len(t) if even else t
@@ -50,7 +50,7 @@ def labels_of(images: ImageSet, kind: str) -> NDArray[np.float32]:
     "first even", a function of t alone.
     """
     number = images.labels.astype(np.float32)[:, None]
-    checks.known("labels", kind, LABELS)
+    validation.known("labels", kind, LABELS)
     if kind == "centred":
         return number - number.mean()
     if kind == "one-hot":
@@ -93,7 +93,7 @@ def direction(
     chosen = datasets.load(data, part).first(n)
     y = labels_of(chosen, labels)
     nets: Ensemble
-    if checks.known("network", network, ("dense", "convolutional")) == "dense":
+    if validation.known("network", network, ("dense", "convolutional")) == "dense":
         widths = [chosen.images.shape[1], *hidden, y.shape[1]]
         nets = MLP(widths, activation=activation, weight_std=weight_std, seeds=seeds)
     else:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fpkit import checks, spectra
+from fpkit import spectra, validation
 from fpkit.extras import needed_from
 
 __all__ = ["NoiseFloor", "noise_floor", "principal_direction", "project"]
@@ -48,12 +48,12 @@ def principal_direction(
         If the images do not vary in so many directions.
 
     """
-    x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
-    j, seed = checks.positive_int("j", j), checks.seed("seed", seed)
+    x = validation.real_array("images", images, ndim=(2,)).astype(np.float64)
+    j, seed = validation.positive_int("j", j), validation.seed("seed", seed)
     if j > min(x.shape):
         raise ValueError(f"j: images of shape {x.shape} have {min(x.shape)} directions, got {j}")
     centred = x - x.mean(axis=0)
-    if checks.known("method", method, ("exact", "randomised")) == "exact":
+    if validation.known("method", method, ("exact", "randomised")) == "exact":
         _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
     else:
         with needed_from("images"):  # takes longer to load than all of fpkit
@@ -73,8 +73,8 @@ def project(images: ArrayLike, direction: ArrayLike) -> NDArray[np.float64]:
 
     Centring the images first would change nothing, because t is rescaled.
     """
-    x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
-    p = checks.real_array("direction", direction)
+    x = validation.real_array("images", images, ndim=(2,)).astype(np.float64)
+    p = validation.real_array("direction", direction)
     if len(p) != x.shape[1]:
         raise ValueError(f"direction: expected one number per pixel ({x.shape[1]}), got {len(p)}")
     t = x @ p
@@ -136,17 +136,17 @@ def noise_floor(
         How many random orders, and the share of them that defines the floor.
 
     """
-    y = checks.real_array("labels", labels, ndim=(1, 2)).astype(np.float64)
-    points = checks.real_array("t", t)
+    y = validation.real_array("labels", labels, ndim=(1, 2)).astype(np.float64)
+    points = validation.real_array("t", t)
     if len(y) != len(points):
         raise ValueError(f"labels: expected one per point of t ({len(points)}), got {len(y)}")
     if np.ptp(y, axis=0).max() == 0:
         raise ValueError("labels: all are equal; constant labels have no spectrum but noise")
-    checks.between("level", level, 0, 1)
-    whole = checks.whole_array("modes", modes)
+    validation.between("level", level, 0, 1)
+    whole = validation.whole_array("modes", modes)
     columns = (y - y.mean(axis=0)).reshape(len(y), -1).T
-    rng = np.random.default_rng(checks.seed("seed", seed))
-    count = checks.positive_int("permutations", permutations)
+    rng = np.random.default_rng(validation.seed("seed", seed))
+    count = validation.positive_int("permutations", permutations)
     orders = np.stack([np.arange(len(y)), *(rng.permutation(len(y)) for _ in range(count))])
     block = max(1, BLOCK // columns.size)
     size, *chance = np.concatenate(

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
 from book.response_frequency import image_lines
-from fpkit import checks, datasets
+from fpkit import datasets, validation
 from fpkit.datasets import ImageSet
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, experiment, series_only
@@ -71,7 +71,7 @@ def two_frequencies(
     What is followed is how wrong the network's share of each wave is: the output's coefficients by
     least squares on the four waves, relative to the target's.
     """
-    x = noise_images(checks.positive_int("n", n), images_seed)
+    x = noise_images(validation.positive_int("n", n), images_seed)
     waves = readings(x, slow, fast)
     signs = np.stack([np.random.default_rng(seed).choice([-1, 1], len(KINDS)) for seed in seeds])
     nets = MLP([SIDE**2, *hidden, 1], weight_std=weight_std, seeds=seeds)
@@ -83,7 +83,7 @@ def two_frequencies(
     def shares(values: ArrayLike) -> NDArray:
         return np.asarray(values) @ to_shares
 
-    return Trial(replace(run, x=number, record_x=number), np.arange(len(KINDS)), shares, number / n)
+    return Trial(replace(run, x=number, eval_x=number), np.arange(len(KINDS)), shares, number / n)
 
 
 def lines(
@@ -123,7 +123,7 @@ def lines(
     observe = partial(answers, fresh, shown.images, free, positions)
     run = train(
         nets, x, y, steps=steps, lr=lr, batch_size=batch_size, record_every=record_every,
-        record_x=x[:2], observe=observe, **how,
+        eval_x=x[:2], observe=observe, **how,
     )  # fmt: skip
     constants = {
         "nearest distance": np.median(apart.min(axis=1)),

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.fft import dctn
 from torch import Tensor
 
-from fpkit import checks
+from fpkit import validation
 from fpkit.networks import Ensemble
 
 __all__ = [
@@ -42,7 +42,7 @@ def adversarial_directions(nets: Ensemble, images: ArrayLike) -> NDArray:
 
 def _images(nets: Ensemble, images: ArrayLike) -> Tensor:
     """Return images for each network, ``(S, J, d)``."""
-    x = checks.real_array("images", images, ndim=(2,))
+    x = validation.real_array("images", images, ndim=(2,))
     if x.shape[1] != nets.widths[0]:
         raise ValueError(f"images: the networks take {nets.widths[0]} pixels, got shape {x.shape}")
     if nets.widths[-1] < 2:
@@ -52,7 +52,7 @@ def _images(nets: Ensemble, images: ArrayLike) -> Tensor:
 
 def random_directions(shape: tuple[int, ...], *, seed: int) -> NDArray[np.float64]:
     """Return unit vectors in random directions, of a shape such as ``(S, J, d)``."""
-    drawn = np.random.default_rng(checks.seed("seed", seed)).standard_normal(shape)
+    drawn = np.random.default_rng(validation.seed("seed", seed)).standard_normal(shape)
     return drawn / np.linalg.norm(drawn, axis=-1, keepdims=True)
 
 
@@ -63,8 +63,8 @@ def walk(nets: Ensemble, images: ArrayLike, directions: ArrayLike, positions: Ar
     ``directions`` is ``(S, J, d)``, or ``(J, d)`` for all networks.
     """
     x = _images(nets, images)
-    steps = torch.as_tensor(checks.real_array("positions", positions)).to(x)
-    way = torch.as_tensor(checks.real_array("directions", directions, ndim=(2, 3))).to(x)
+    steps = torch.as_tensor(validation.real_array("positions", positions)).to(x)
+    way = torch.as_tensor(validation.real_array("directions", directions, ndim=(2, 3))).to(x)
     if way.shape not in (x.shape, x.shape[1:]):
         raise ValueError(
             f"directions: expected shape {tuple(x.shape)} or {tuple(x.shape[1:])}, "
@@ -80,10 +80,10 @@ def margins(outputs: ArrayLike, start: int = 0) -> NDArray:
     At position number ``start`` the line passes through the image. Which class is named there, and
     which is the runner-up, decides the margin all along the line.
     """
-    h = checks.real_array("outputs", outputs, ndim=checks.ANY[1:])
+    h = validation.real_array("outputs", outputs, ndim=validation.ANY[1:])
     if h.shape[-1] < 2:
         raise ValueError(f"outputs: a margin needs at least 2 classes, got shape {h.shape}")
-    if checks.seed("start", start) >= h.shape[-2]:
+    if validation.seed("start", start) >= h.shape[-2]:
         raise ValueError(f"start: expected one of {h.shape[-2]} positions, got {start}")
     pair = np.argsort(h[..., start, :], axis=-1)[..., None, -2:]
     second, first = np.moveaxis(np.take_along_axis(h, pair, axis=-1), -1, 0)
@@ -92,15 +92,15 @@ def margins(outputs: ArrayLike, start: int = 0) -> NDArray:
 
 def flip_distance(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float64]:
     """Return the first position above 0 at which the margin ``(..., P)`` is below 0, else inf."""
-    at, g = checks.real_array("positions", positions), _margin(margin)
-    checks.increasing("positions", at)
-    checks.matching_points(at, "margin", g, of="positions")
+    at, g = validation.real_array("positions", positions), _margin(margin)
+    validation.increasing("positions", at)
+    validation.matching_points(at, "margin", g, of="positions")
     ahead = (g < 0) & (at > 0)
     return np.where(ahead.any(axis=-1), at[ahead.argmax(axis=-1)], np.inf)
 
 
 def _margin(values: ArrayLike) -> NDArray[np.float64]:
-    return checks.real_array("margin", values, ndim=checks.ANY).astype(np.float64)
+    return validation.real_array("margin", values, ndim=validation.ANY).astype(np.float64)
 
 
 def linear_flip_distance(weights: ArrayLike, offsets: ArrayLike, images: ArrayLike) -> NDArray:
@@ -108,9 +108,12 @@ def linear_flip_distance(weights: ArrayLike, offsets: ArrayLike, images: ArrayLi
 
     Between the class named and the runner-up, as in `margins`. ``weights`` is ``(d, classes)``.
     """
-    w = checks.real_array("weights", weights, ndim=(2,))
-    b, x = checks.real_array("offsets", offsets), checks.real_array("images", images, ndim=(2,))
-    checks.same_shape("offsets", b, w.shape[1:], "one for each class")
+    w = validation.real_array("weights", weights, ndim=(2,))
+    b, x = (
+        validation.real_array("offsets", offsets),
+        validation.real_array("images", images, ndim=(2,)),
+    )
+    validation.same_shape("offsets", b, w.shape[1:], "one for each class")
     if x.shape[1] != len(w):
         raise ValueError(f"images: expected {len(w)} pixels each, got shape {x.shape}")
     outputs = x @ w + b
@@ -128,9 +131,9 @@ def line_frequency(margin: ArrayLike, positions: ArrayLike) -> NDArray[np.float6
     straight ramp has about 1.05 cycles per length of the line, the least that can be told. NaN for
     a response that does not change at all.
     """
-    at, g = checks.real_array("positions", positions), _margin(margin)
-    checks.matching_points(at, "margin", g, of="positions")
-    checks.uniform_points("positions", at)
+    at, g = validation.real_array("positions", positions), _margin(margin)
+    validation.matching_points(at, "margin", g, of="positions")
+    validation.uniform_points("positions", at)
     centred = g - g.mean(axis=-1, keepdims=True)
     power = np.abs(np.fft.rfft(centred * np.hanning(len(at)), axis=-1)) ** 2
     k = np.fft.rfftfreq(len(at), at[1] - at[0])
@@ -145,7 +148,7 @@ def image_frequency(images: ArrayLike, shape: tuple[int, int]) -> NDArray[np.flo
     Σ |(u, v)| C(u, v)²/Σ C(u, v)² over the cosine coefficients C of the image less its mean, with
     u and v from 0 to just below 1/2. NaN for an image of one grey.
     """
-    x = checks.real_array("images", images, ndim=(2,)).astype(np.float64)
+    x = validation.real_array("images", images, ndim=(2,)).astype(np.float64)
     if x.shape[1] != shape[0] * shape[1]:
         raise ValueError(f"images: expected {shape[0]}·{shape[1]} pixels, got shape {x.shape}")
     waves = dctn(x.reshape(-1, *shape), axes=(1, 2), norm="ortho") ** 2

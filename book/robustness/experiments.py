@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fpkit import checks, losses, spectra, targets, theory
+from fpkit import losses, spectra, targets, theory, validation
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, experiment, fit, joined
 from fpkit.training import OPTIMIZERS, Run, train
@@ -35,7 +35,7 @@ BASE: dict[str, Any] = {
     "loss": "mean square",
     "weight_decay": 0.0,
 }
-LOSSES = {"mean square": losses.mean_square, "mean absolute": losses.mean_absolute}
+LOSSES = {"mean square": losses.mse, "mean absolute": losses.mae}
 
 SAME = ("size", BASE["size"])
 
@@ -88,7 +88,7 @@ def sweep(
 
 def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how: Any) -> Run:
     for setting in cell:
-        checks.known("cells", setting, BASE)
+        validation.known("cells", setting, BASE)
     c = {**BASE, **cell}
     nets = MLP(
         [1, *[c["width"]] * c["depth"], 1],
@@ -96,14 +96,14 @@ def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how:
         weight_std=c["size"] * (2 / c["width"]) ** 0.5,
         seeds=seeds,
     )
-    engine = OPTIMIZERS[checks.known("optimizer", c["optimizer"], OPTIMIZERS)]
+    engine = OPTIMIZERS[validation.known("optimizer", c["optimizer"], OPTIMIZERS)]
     run = train(
         nets,
         *data,
         lr=c["lr"],
         batch_size=c["batch_size"],
         optimizer=partial(engine, weight_decay=c["weight_decay"]),
-        loss=LOSSES[checks.known("loss", c["loss"], LOSSES)],
+        loss=LOSSES[validation.known("loss", c["loss"], LOSSES)],
         observe=mean_weight,
         **how,
     )
@@ -122,7 +122,7 @@ def mean_weight(nets: MLP) -> dict[str, torch.Tensor]:
 def staircase_kernel(
     *,
     n: int = 200,
-    step: float = 0.5,
+    height: float = 0.5,
     count: int = 6,
     seeds: Sequence[int] = SEEDS[:2],
     steps: int = 17_000,
@@ -134,7 +134,7 @@ def staircase_kernel(
     For each peak k, "rate k" is its rate under gradient flow, and "time k" the common logarithm
     of when it would be learned if the kernel stayed as it is (`fpkit.theory.learning_times`).
     """
-    x, y = targets.staircase(n, step)
+    x, y = targets.staircase(n, height)
     peaks = spectra.peaks(spectra.dft(y), count)
     observe = partial(rates_and_times, x, y, peaks)
     run = fit(

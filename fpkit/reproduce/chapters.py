@@ -25,7 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import checks
+from .. import validation
 from ..files import user_path
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def check_listed(name: str) -> None:
 def _all(chapter: str | None) -> Iterator[Definition]:
     if chapter is not None:
         check_listed(chapter)
-    wanted = chapters() if chapter is None else [checks.known("chapter", chapter, chapters())]
+    wanted = chapters() if chapter is None else [validation.known("chapter", chapter, chapters())]
     for name in wanted:
         yield from _definitions(book() / name)
 
@@ -212,7 +212,7 @@ def find(name: str) -> Definition:
     for chapter in (*here, *chapters()):
         if found := experiments(chapter).get(name):
             return found
-    raise ValueError(checks.known("experiment", name, {**experiments(), **LOADED}))
+    raise ValueError(validation.known("experiment", name, {**experiments(), **LOADED}))
 
 
 def place(name: str) -> Path:

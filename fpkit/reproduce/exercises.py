@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
-from .. import checks
+from .. import validation
 from . import chapters
 from .answers import Hint
 
@@ -38,7 +38,7 @@ def known() -> dict[str, chapters.Definition]:
 
 def wanted(label: str) -> str:
     """Return what kind of answer an exercise wants, in a line; ValueError if it has no check."""
-    node = known()[checks.known("label", label, known())].node
+    node = known()[validation.known("label", label, known())].node
     return (ast.get_docstring(node) or "").split("\n")[0]  # type: ignore[arg-type]
 
 
@@ -47,7 +47,7 @@ def check(label: str, answer: Any) -> Outcome:
 
     Raises ValueError for an exercise that has no check.
     """
-    judge = chapters.load(known()[checks.known("label", label, known())])
+    judge = chapters.load(known()[validation.known("label", label, known())])
     if answer is ...:
         return Outcome(False, f"Not yet. Wanted: {wanted(label)}")
     try:

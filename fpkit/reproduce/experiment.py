@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_type_hints
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks, spectra
+from .. import spectra, validation
 from ..networks import MLP, Activation
 from ..training import Run, train
 
@@ -57,7 +57,7 @@ class Trial:
     peaks
         Modes whose convergence is followed, ``(K,)``.
     spectrum
-        Transform ``(..., M) -> (..., modes)`` at modes 0, 1, … of values at ``run.record_x``.
+        Transform ``(..., M) -> (..., modes)`` at modes 0, 1, … of values at ``run.eval_x``.
     phase
         Position of each recorded point in cycles, ``(M,)``: mode k turns by 2πk·phase.
     series
@@ -80,7 +80,7 @@ class Trial:
 
 def even_trial(run: Run, peaks: ArrayLike, **series: NDArray) -> Trial:
     """Look at a run on evenly spaced points with the plain DFT."""
-    count = len(run.record_x)
+    count = len(run.eval_x)
     return Trial(run, np.asarray(peaks), spectra.dft, np.arange(count) / count, series)
 
 
@@ -115,7 +115,7 @@ def joined(runs: Sequence[Run]) -> Run:
     return Run(
         x=first.x,
         y=join([np.broadcast_to(run.y, (len(run.losses), *run.y.shape[1:])) for run in runs]),
-        record_x=first.record_x,
+        eval_x=first.eval_x,
         steps=first.steps,
         losses=join([run.losses for run in runs]),
         outputs=join([run.outputs for run in runs]),
@@ -127,7 +127,7 @@ def joined(runs: Sequence[Run]) -> Run:
 def series_only(run: Run, series: Mapping[str, NDArray]) -> Trial:
     """Return a trial that keeps losses and ``series``, and no image, label or output."""
     nothing, outputs = np.empty(0), np.empty((*run.losses.shape, 0), np.float32)
-    bare = replace(run, x=nothing, y=nothing[None], record_x=nothing, outputs=outputs)
+    bare = replace(run, x=nothing, y=nothing[None], eval_x=nothing, outputs=outputs)
     return Trial(bare, np.empty(0, np.int64), spectra.dft, nothing, series)
 
 
@@ -168,7 +168,7 @@ class Experiment:
     def merged(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings with ``changes``, whose names must be known."""
         for name in changes:
-            checks.known("setting", name, self.settings)
+            validation.known("setting", name, self.settings)
         return {**self.settings, **changes}
 
 

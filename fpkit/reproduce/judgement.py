@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from .. import validation
 from ..convergence import convergence_step, in_order, rank_correlation
 from . import chapters
 from .results import Result, load_or_run, noted
@@ -133,7 +133,7 @@ def order_row(
 def verdict(row: str) -> Verdict:
     """Return the verdict on one row, such as ``"R3"``; RuntimeError if its control passes."""
     found = chapters.rows()
-    place = found[checks.known("row", row, found)]
+    place = found[validation.known("row", row, found)]
     measure = chapters.load(place)
     with noted() as trainings:
         measured = replace(measure(), row=row, chapter=place.chapter, trainings=trainings)

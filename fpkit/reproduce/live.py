@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks, widgets
+from .. import validation, widgets
 from ..convergence import convergence_step
 from ..extras import needed_from
 from ..interruption import watched
@@ -145,9 +145,9 @@ def _learned(result: Result) -> list[str]:
     ]
 
 
-def _scrubber_or_loss(result: Result, members: int | None = None) -> widgets.Control:
+def _scrubber_or_loss(result: Result, members: int | None = None) -> widgets.Widget:
     followed = len(result.peaks) and result.x.ndim == 1
-    if followed and np.array_equal(result.x, result.record_x):
+    if followed and np.array_equal(result.x, result.eval_x):
         modes = max(41, 1 + int(result.peaks.max()))
         return widgets.scrubber(result, modes=modes, members=members)
     return _curves(result, ["training loss"], members)
@@ -156,7 +156,7 @@ def _scrubber_or_loss(result: Result, members: int | None = None) -> widgets.Con
 def _curves(result: Result, names: Sequence[str], members: int | None = None) -> widgets.Curves:
     """Return the curves of some series, by network."""
     series = {"training loss": result.losses, **result.series}
-    chosen = [series[checks.known("show", name, series)][:members] for name in names]
+    chosen = [series[validation.known("show", name, series)][:members] for name in names]
     return widgets.curves(
         result.steps, np.stack(chosen, axis=1), names=[name.replace("_", " ") for name in names],
         parameter="network", settings=range(1, 1 + len(chosen[0])), y_label="recorded",

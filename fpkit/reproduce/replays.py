@@ -128,7 +128,7 @@ def _check_given(stored: Result, trial: Trial, expected: NDArray[np.int64]) -> N
     near = {
         "x": (stored.x, run.x),
         "y": (stored.y[: len(run.losses)], run.y),
-        "record_x": (stored.record_x, run.record_x),
+        "eval_x": (stored.eval_x, run.eval_x),
         "phase": (stored.phase, trial.phase),
     }
     equal = {key: np.array_equal(*pair) for key, pair in same.items()}

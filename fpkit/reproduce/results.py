@@ -54,7 +54,7 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
     """Reduce a trial to what is kept."""
     run = trial.run
     chosen = frame_records(len(run.steps))
-    members = max(1, OUTPUT_VALUES // (FRAMES * max(1, len(run.record_x))))
+    members = max(1, OUTPUT_VALUES // (FRAMES * max(1, len(run.eval_x))))
     digits = np.float16 if trial.half else np.float32
     return Result(
         name=name,
@@ -75,7 +75,7 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
         losses=run.losses.astype(digits).astype(np.float32),
         errors=errors_at_peaks(trial, run.outputs, run.y).astype(np.float32),
         frames=run.steps[chosen],
-        record_x=run.record_x,
+        eval_x=run.eval_x,
         outputs=run.outputs[:members, chosen].astype(np.float16),
         phase=trial.phase,
         series={

@@ -19,7 +19,7 @@ LABELS = {  # of settings that have the same name everywhere; others say it besi
     "lr": "learning rate",
     "n": "points",
     "seeds": "networks",
-    "step": "step height α",
+    "height": "height α of a stair",
     "steps": "training steps",
     "weight_std": "initial std",
 }

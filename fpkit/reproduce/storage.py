@@ -47,8 +47,8 @@ class Result:
         Followed modes ``(K,)`` and recorded steps ``(R,)``.
     losses, errors
         Training loss ``(S, R)`` and relative error Δ_F at the peaks ``(S, R, K)``.
-    frames, record_x, outputs
-        Some of the steps ``(F,)``, and the outputs there at ``record_x`` ``(M,)`` for the first
+    frames, eval_x, outputs
+        Some of the steps ``(F,)``, and the outputs there at ``eval_x`` ``(M,)`` for the first
         members, ``(S' ≤ S, F, M)``.
     phase
         Position of each recorded point in cycles ``(M,)`` (see `fpkit.reproduce.Trial`).
@@ -67,13 +67,13 @@ class Result:
     losses: NDArray
     errors: NDArray
     frames: NDArray
-    record_x: NDArray
+    eval_x: NDArray
     outputs: NDArray
     phase: NDArray
     series: Mapping[str, NDArray]
 
 
-ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "record_x", "outputs", "phase")
+ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "eval_x", "outputs", "phase")
 
 SERIES = "series/"
 
@@ -162,8 +162,8 @@ def _check_shapes(result: Result, text: str, remedy: str) -> None:
     wanted = {
         "losses": (members, records),
         "errors": (members, records, len(result.peaks)),
-        "outputs": (min(members, len(result.outputs)), len(result.frames), len(result.record_x)),
-        "phase": (len(result.record_x),),
+        "outputs": (min(members, len(result.outputs)), len(result.frames), len(result.eval_x)),
+        "phase": (len(result.eval_x),),
     }
     for key, shape in wanted.items():
         if getattr(result, key).shape != shape:

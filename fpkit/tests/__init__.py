@@ -129,7 +129,7 @@ def hand_made(**changes) -> Result:
         "losses": np.linspace(1, 0.1, 10).reshape(2, 5),
         "errors": np.ones((2, 5, 3)),
         "frames": np.array([0, 40]),
-        "record_x": x,
+        "eval_x": x,
         "outputs": np.linspace(-1, 1, 32).reshape(2, 2, 8).astype(np.float16),
         "phase": x,
         "series": {},

@@ -24,7 +24,7 @@ import torch
 
 from fpkit import downloads, train
 from fpkit.__main__ import main
-from fpkit.cells import Cell
+from fpkit.cell_files import Cell
 from fpkit.checkpoint import Checkpoint
 from fpkit.downloads import DataError
 from fpkit.files import replace_file

@@ -113,7 +113,7 @@ def closure():
 
 
 NAMED = [
-    *(plain, decorated, without_gradients, remembered, losses.mean_square, Kinds, Kinds.static),
+    *(plain, decorated, without_gradients, remembered, losses.mse, Kinds, Kinds.static),
     *(math.sin, np.sin, np.mean, torch.tanh, torch.optim.Adam, nn.functional.relu, str.upper, len),
     *(Weighted(), Weighted(2.0), Weighted(extra=(plain,)), nn.L1Loss(), nn.L1Loss(reduction="sum")),
     *(partial(plain, 1), partial(plain, a=1), partial(plain, a=1.0), partial(plain, a=np.ones(2))),

@@ -65,7 +65,10 @@ def test_without_a_kernel_the_stored_run_takes_its_place(monkeypatch):
     said = fp.live("staircase", **START).data
     assert shown[0].data == scrubber(fp.load_or_run("staircase"), members=1).data
     assert "This is the stored run." in said
-    assert "your own points, step height α, count, training steps, activation, initial std" in said
+    assert (
+        "your own points, height α of a stair, count, training steps, activation, initial std"
+        in said
+    )
 
 
 def test_train_runs_with_the_chosen_settings(asked, shown):

@@ -16,8 +16,8 @@ VALUES = arrays(np.float64, (3, 5, 2), elements=st.floats(-10, 10))
 @pytest.mark.parametrize(
     ("loss", "term"),
     [
-        (losses.mean_square, lambda d: d * d),
-        (losses.mean_absolute, abs),
+        (losses.mse, lambda d: d * d),
+        (losses.mae, abs),
         (losses.log_cosh, lambda d: np.log(np.cosh(d))),
     ],
 )
@@ -31,7 +31,7 @@ def test_loss_is_the_mean_over_one_member(loss, term, outputs, targets):
     np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-14)
 
 
-SPATIAL = [losses.mean_square, losses.half_squares, losses.mean_absolute, losses.log_cosh]
+SPATIAL = [losses.mse, losses.half_sse, losses.mae, losses.log_cosh]
 
 
 @pytest.mark.parametrize("loss", SPATIAL)
@@ -47,7 +47,7 @@ def test_a_loss_is_zero_at_the_target_and_grows_away_from_it(loss, outputs, targ
 
 @pytest.mark.parametrize(
     ("loss", "power"),
-    [(losses.mean_square, 2), (losses.half_squares, 2), (losses.mean_absolute, 1)],
+    [(losses.mse, 2), (losses.half_sse, 2), (losses.mae, 1)],
 )
 @given(outputs=VALUES, targets=VALUES, scale=st.floats(-5, 5))
 def test_a_loss_scales_with_its_power(loss, power, outputs, targets, scale):
@@ -87,7 +87,7 @@ def test_cross_entropy_is_the_mean_surprise():
 
 def test_one_target_serves_all_members():
     outputs, target = torch.arange(6.0).reshape(3, 2, 1), torch.zeros(1, 2, 1)
-    assert losses.mean_square(outputs, target).tolist() == [0.5, 6.5, 20.5]
+    assert losses.mse(outputs, target).tolist() == [0.5, 6.5, 20.5]
 
 
 # --- in the frequency domain -----------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_weighted_fourier_is_the_sum_over_all_modes(n, rows):
 def test_weighted_fourier_with_equal_weights_is_the_mean_square(both):
     outputs, targets = torch.from_numpy(both)
     result = losses.WeightedFourier(np.ones(both.shape[2] // 2 + 1))(outputs, targets)
-    expected = losses.mean_square(outputs, targets)
+    expected = losses.mse(outputs, targets)
     torch.testing.assert_close(result, expected, rtol=1e-12, atol=1e-12)
 
 

@@ -74,7 +74,7 @@ def test_courses_are_those_of_the_differential_equation():
     rng = np.random.default_rng(2)
     root = rng.standard_normal((2, 8, 8))
     kernels, y, times = root @ root.mT, rng.standard_normal(8), np.array([0.0, 0.3, 2.0])
-    found = theory.mode_courses(kernels, y, [0, 1, 3], times)
+    found = theory.mode_trajectories(kernels, y, [0, 1, 3], times)
     assert found.shape == (2, 3, 3)
     np.testing.assert_allclose(found[:, 0], 1)
     for matrix, course in zip(kernels, found, strict=True):
@@ -202,9 +202,9 @@ def test_what_the_kernel_cannot_learn_takes_the_longest_time():
          r"scaling: 'meanfield' is not known; did you mean 'mean field'"),
         (lambda: theory.drift(np.eye(2), np.ones(2)),
          r"start: expected shape \(\.\.\., N, N\), got \(2,\)"),
-        (lambda: theory.mode_courses(np.eye(4), np.ones(3), [1], [0.0]),
+        (lambda: theory.mode_trajectories(np.eye(4), np.ones(3), [1], [0.0]),
          r"target: expected one value per point of the kernel \(4\), got 3"),
-        (lambda: theory.mode_courses(np.eye(4), [1, -1, 1, -1], [2, 1], [0.0]),
+        (lambda: theory.mode_trajectories(np.eye(4), [1, -1, 1, -1], [2, 1], [0.0]),
          r"target: expected power at all modes, got none at 1"),
         (lambda: theory.wave_shares(np.ones((2, 3))),
          r"kernels: expected shape \(\.\.\., N, N\), got \(2, 3\)"),

@@ -45,7 +45,7 @@ def test_on_one_machine_a_replay_gives_the_same_numbers_to_the_last_bit(stored):
         ("peaks", 0, lambda v: v + 1),
         ("y", (0, 3), lambda v: v + 1e-11),
         ("x", 3, lambda v: v + 1e-11),
-        ("record_x", 3, lambda v: v + 1e-11),
+        ("eval_x", 3, lambda v: v + 1e-11),
         ("phase", 3, lambda v: v + 1e-11),
     ],
 )
@@ -56,7 +56,7 @@ def test_what_was_given_must_be_the_same(stored, name, place, change):
         replays.replay("tiny")
 
 
-@pytest.mark.parametrize("name", ["x", "y", "record_x", "phase"])
+@pytest.mark.parametrize("name", ["x", "y", "eval_x", "phase"])
 def test_points_and_targets_may_be_rounded_differently(stored, name):
     """Without AVX-512 numpy's exp, for one, differs in the last bits."""
     values = getattr(results.load(stored), name)

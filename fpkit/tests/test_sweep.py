@@ -21,7 +21,7 @@ import pytest
 import torch
 
 from fpkit import engines
-from fpkit.cells import Cell
+from fpkit.cell_files import Cell
 from fpkit.sweep import SweepError, sweep
 
 from . import load_source

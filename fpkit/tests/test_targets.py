@@ -24,22 +24,22 @@ def test_discretize_gives_the_nearest_multiple(values, step):
     assert (np.abs(result - values) < step / 2).all()
 
 
-def test_step_zero_changes_nothing():
+def test_height_zero_changes_nothing():
     values = np.array([0.1, -0.25, math.pi])
     assert np.array_equal(targets.discretize(values, 0), values)
 
 
-@pytest.mark.parametrize("step", [0.1, 0.3, 0.5])
+@pytest.mark.parametrize("height", [0.1, 0.3, 0.5])
 @pytest.mark.parametrize("level", [-1.5, -0.5, 0.5, 2.5])
 @pytest.mark.parametrize("last_bit", [-math.inf, 0, math.inf])
-def test_a_value_between_two_levels_is_refused(step, level, last_bit):
-    tie = np.nextafter(step * level, last_bit) if last_bit else step * level
-    with pytest.raises(ValueError, match=f"step: {step} puts 1 of 2 values exactly half-way"):
-        targets.discretize(np.array([0.0, tie]), step)
+def test_a_value_between_two_levels_is_refused(height, level, last_bit):
+    tie = np.nextafter(height * level, last_bit) if last_bit else height * level
+    with pytest.raises(ValueError, match=f"height: {height} puts 1 of 2 values exactly half-way"):
+        targets.discretize(np.array([0.0, tie]), height)
 
 
 def test_a_staircase_with_ties_names_a_remedy():
-    message = r"step: 0.5 puts 4 of 201 values .* first is -0.75\); choose another step, or"
+    message = r"height: 0.5 puts 4 of 201 values .* first is -0.75\); choose another height, or"
     with pytest.raises(ValueError, match=message):
         targets.staircase(201, 0.5)
 
@@ -58,14 +58,14 @@ def test_staircase_levels_by_width():
 
 
 def test_sine_sum_is_its_formula():
-    x, y = targets.sine_sum(300, step=0)
+    x, y = targets.sine_sum(300, height=0)
     expected = [math.sin(t) + 2 * math.sin(3 * t) + 3 * math.sin(5 * t) for t in x]
     assert (x[0], x[-1]) == (-10, 10)
     np.testing.assert_allclose(y, expected, atol=1e-13)
 
 
 def test_sine_sum_with_other_terms():
-    x, y = targets.sine_sum(50, step=0, amplitudes=[4], frequencies=[0.5])
+    x, y = targets.sine_sum(50, height=0, amplitudes=[4], frequencies=[0.5])
     np.testing.assert_allclose(y, 4 * np.sin(x / 2), atol=1e-14)
 
 
@@ -76,7 +76,7 @@ def test_sample_covers_the_interval():
 
 
 def test_sample_discretizes():
-    assert targets.sample(np.exp, n=3, step=0.25)[1].tolist() == [0.25, 1, 2.75]
+    assert targets.sample(np.exp, n=3, height=0.25)[1].tolist() == [0.25, 1, 2.75]
 
 
 @pytest.mark.parametrize("n", [20, 21, 120])

@@ -100,7 +100,7 @@ def test_first_update_of_a_line_by_hand(optimizer, update):
 def test_another_loss_is_minimised_and_recorded():
     nets = network()
     start = np.abs(nets(torch.from_numpy(X)[:, None])[0, :, 0].detach().numpy() - Y).mean()
-    run = fit(nets, steps=200, loss=losses.mean_absolute)
+    run = fit(nets, steps=200, loss=losses.mae)
     assert run.losses[0, 0] == pytest.approx(start, rel=1e-6)
     assert run.losses[0, -1] < start / 2
 
@@ -180,14 +180,14 @@ def test_record_zero_is_before_training():
 def test_record_x_records_elsewhere():
     elsewhere = np.linspace(-3, 3, 5)
     nets = network(seeds=[0, 1])
-    run = fit(nets, record_x=elsewhere)
+    run = fit(nets, eval_x=elsewhere)
     expected = nets(torch.from_numpy(elsewhere)[:, None])[..., 0].detach().numpy()
-    assert np.array_equal(run.record_x, elsewhere)
+    assert np.array_equal(run.eval_x, elsewhere)
     np.testing.assert_allclose(run.outputs[:, -1], expected, rtol=1e-6)
 
 
 def test_record_x_does_not_change_training_or_its_loss():
-    assert np.array_equal(fit(record_x=[0.0, 1.0, 2.0]).losses, fit().losses)
+    assert np.array_equal(fit(eval_x=[0.0, 1.0, 2.0]).losses, fit().losses)
 
 
 def test_observe_is_called_at_every_record():
@@ -223,7 +223,7 @@ def test_run_keeps_what_was_asked():
     assert run.seeds == (4, 2)
     assert run.completed
     assert np.array_equal(run.x, X)
-    assert np.array_equal(run.record_x, X)
+    assert np.array_equal(run.eval_x, X)
     assert np.array_equal(run.y, Y[None])
 
 
@@ -237,7 +237,7 @@ def seen_batches(size, steps, **how):
     def spy(outputs, targets):
         if targets.shape[1] == size:
             seen.append(targets[0, :, 0].int().tolist())
-        return losses.mean_square(outputs, targets)
+        return losses.mse(outputs, targets)
 
     fit(y=np.arange(12), steps=steps, record_every=steps, batch_size=size, loss=spy, **how)
     return seen[:steps]
@@ -308,7 +308,7 @@ def test_a_loss_beyond_single_precision_is_not_finite():
     with torch.no_grad():
         nets.weights[0][0] = 1e30  # its square is finite as a float64 only
     with pytest.raises(DivergenceError, match=r"is inf at step 0"):
-        fit(nets, loss=lambda f, y: losses.mean_square(f.double(), y.double()))
+        fit(nets, loss=lambda f, y: losses.mse(f.double(), y.double()))
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def test_a_second_interruption_acts_at_once():
     def impatient(outputs, targets):
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
-        return losses.mean_square(outputs, targets)
+        return losses.mse(outputs, targets)
 
     with pytest.raises(KeyboardInterrupt):
         fit(loss=impatient, record_every=10)
@@ -418,9 +418,9 @@ def test_who_watches_may_stop_without_a_warning(tmp_path):
 
 @pytest.mark.parametrize(
     "how",
-    [{}, {"batch_size": 5}, {"optimizer": "momentum"}, {"record_x": [0.0, 2.0]},
+    [{}, {"batch_size": 5}, {"optimizer": "momentum"}, {"eval_x": [0.0, 2.0]},
      {"nets": {"antisymmetric": True, "seeds": [0, 1]}}],
-    ids=["full batch", "batches", "momentum", "record_x", "antisymmetric"],
+    ids=["full batch", "batches", "momentum", "eval_x", "antisymmetric"],
 )  # fmt: skip
 @pytest.mark.parametrize("step", [20, 21])
 @pytest.mark.parametrize("parts", [1, 2])
@@ -476,7 +476,7 @@ def observe_losses(nets):
 
 
 def scaled(outputs, wanted, factor=1.0):
-    return factor * losses.mean_square(outputs, wanted)
+    return factor * losses.mse(outputs, wanted)
 
 
 def observe_scaled(factor, nets):
@@ -487,9 +487,9 @@ def observe_scaled(factor, nets):
 @pytest.mark.parametrize(
     "other",
     [{"lr": 0.02}, {"steps": 12}, {"y": -Y}, {"x": X + 1}, {"optimizer": "sgd"},
-     {"batch_size": 3}, {"record_every": 3}, {"record_x": X}, {"nets": {"seeds": [9]}},
+     {"batch_size": 3}, {"record_every": 3}, {"eval_x": X}, {"nets": {"seeds": [9]}},
      {"nets": {"activation": "relu"}}, {"nets": {"antisymmetric": True}},
-     {"nets": {"dtype": torch.float32}}, {"loss": losses.half_squares},
+     {"nets": {"dtype": torch.float32}}, {"loss": losses.half_sse},
      {"loss": losses.WeightedFourier(np.ones(7))}, {"loss": partial(scaled, factor=2.0)},
      {"observe": None}, {"observe": observe_losses}, {"observe": partial(observe_scaled, 2.0)},
      {"optimizer": partial(torch.optim.Adam, betas=(0.5, 0.9))}],
@@ -553,12 +553,12 @@ class Keeper:
         self.factor = 1.0
 
     def __call__(self, outputs, wanted):
-        return self.factor * losses.mean_square(outputs, wanted)
+        return self.factor * losses.mse(outputs, wanted)
 
 
 @pytest.mark.parametrize(
     "how",
-    [{"loss": lambda f, y: losses.mean_square(f, y)}, {"loss": Keeper()},
+    [{"loss": lambda f, y: losses.mse(f, y)}, {"loss": Keeper()},
      {"loss": Keeper().__call__}, {"optimizer": lambda p, lr: torch.optim.SGD(p, lr=lr)},
      {"optimizer": partial(lambda p, lr: torch.optim.SGD(p, lr=lr))},
      {"observe": lambda nets: {"one": torch.ones(nets.size)}}],
@@ -698,8 +698,8 @@ def test_checkpoint_waits_between_saves(tmp_path, monkeypatch):
         ({"batch_size": 4, "batch_seed": -1},
          "batch_seed: expected a whole number of at least 0, got -1"),
         ({"batch_seed": -1}, "batch_seed: expected a whole number of at least 0, got -1"),
-        ({"loss": "mse"}, "loss: expected a function such as losses.mean_square, got 'mse'"),
-        ({"loss": HighFirst}, "loss: expected a function such as losses.mean_square, got"),
+        ({"loss": "mse"}, "loss: expected a function such as losses.mse, got 'mse'"),
+        ({"loss": HighFirst}, "loss: expected a function such as losses.mse, got"),
         ({"loss": lambda f, y: (f - y).detach().square().mean(dim=(1, 2))},
          "loss: expected real numbers, computed by torch from the outputs"),
         ({"loss": lambda f, y: (f - y).mean(dim=(1, 2)) * 1j},
@@ -733,7 +733,7 @@ def test_checkpoint_waits_between_saves(tmp_path, monkeypatch):
         ({"x": [0.0], "y": [1.0]}, "x: expected at least 2 points, got 1"),
         ({"x": []}, r"x: expected at least one value, got shape \(0,\)"),
         ({"x": np.zeros((12, 2))}, r"x: the networks take 1 input\(s\), got .* shape \(12, 2\)"),
-        ({"record_x": np.zeros((12, 2))}, r"record_x: the networks take 1 input\(s\)"),
+        ({"eval_x": np.zeros((12, 2))}, r"eval_x: the networks take 1 input\(s\)"),
         ({"y": np.zeros((3, 12))}, "y: expected targets for all members or for each of 1, got 3"),
         ({"nets": network(widths=[1, 8, 2])},
          r"y: the networks have 2 output\(s\), got targets of shape \(12,\); end widths with 1"),
@@ -776,7 +776,7 @@ def test_a_device_that_is_not_there(device):
         ({"batch_size": 4.0, "loss_points": 3.0}, {"batch_size": 4, "loss_points": 3}),
         ({"x": torch.tensor(X, requires_grad=True)}, {}),
         ({"y": torch.tensor(Y, requires_grad=True)}, {}),
-        ({"record_x": torch.tensor(X, requires_grad=True)}, {"record_x": X}),
+        ({"eval_x": torch.tensor(X, requires_grad=True)}, {"eval_x": X}),
         ({"device": torch.device("cpu")}, {}),
     ],
     ids=label,
@@ -924,7 +924,7 @@ def test_numbers_do_not_depend_on_the_number_of_threads(torch_threads, many_part
 
 @pytest.mark.parametrize(
     "how",
-    [{"batch_size": 5}, {"batch_size": 5, "record_x": [0.0, 0.3]}, {"optimizer": "rmsprop"},
+    [{"batch_size": 5}, {"batch_size": 5, "eval_x": [0.0, 0.3]}, {"optimizer": "rmsprop"},
      {"optimizer": "momentum"}, {"observe": observe_norm}],
     ids=label,
 )  # fmt: skip

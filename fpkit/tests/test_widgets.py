@@ -203,7 +203,7 @@ def test_scrubber_needs_modes_above_the_highest_peak(modes):
 
 def test_scrubber_needs_outputs_at_the_training_points():
     with pytest.raises(ValueError, match="result: a scrubber needs outputs recorded at the train"):
-        widgets.scrubber(hand_made(record_x=np.arange(8) / 4))
+        widgets.scrubber(hand_made(eval_x=np.arange(8) / 4))
 
 
 def test_scrubber_needs_a_label_for_every_member():

@@ -12,7 +12,7 @@ Frequencies are indices: full waves over the interval.
 from __future__ import annotations
 
 from .deep import gradient_norms, spectral_norm, spectral_norms
-from .ntk import drift, kernel, learning_times, mode_courses, mode_rates, wave_shares
+from .ntk import drift, kernel, learning_times, mode_rates, mode_trajectories, wave_shares
 from .wide import WideMLP
 
 __all__ = [
@@ -21,8 +21,8 @@ __all__ = [
     "gradient_norms",
     "kernel",
     "learning_times",
-    "mode_courses",
     "mode_rates",
+    "mode_trajectories",
     "spectral_norm",
     "spectral_norms",
     "wave_shares",

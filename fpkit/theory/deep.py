@@ -8,7 +8,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from .. import checks
+from .. import validation
 from ..networks import MLP
 
 __all__ = ["gradient_norms", "spectral_norm", "spectral_norms"]
@@ -44,10 +44,10 @@ def gradient_norms(
 
     """
     one_to_one(nets)
-    points, values = checks.real_array("x", x), checks.real_array("y", y)
-    checks.matching_points(points, "y", values)
-    checks.uniform_points("x", points)
-    k = checks.real_array("modes", modes)
+    points, values = validation.real_array("x", x), validation.real_array("y", y)
+    validation.matching_points(points, "y", values)
+    validation.uniform_points("x", points)
+    k = validation.real_array("modes", modes)
     parameters = list(nets.parameters())
     inputs, wanted = (torch.as_tensor(v).to(parameters[0]) for v in (points, values))
     difference = nets(inputs[:, None])[..., 0] - wanted
@@ -78,12 +78,14 @@ def spectral_norm(
         upper end, ten iterations leave it a few per cent too small.
 
     """
-    values = checks.real_array("matrix", matrix, ndim=(1, 2)).astype(np.float64)
+    values = validation.real_array("matrix", matrix, ndim=(1, 2)).astype(np.float64)
     values = values[:, None] if values.ndim == 1 else values
-    if checks.known("method", method, ("svd", "power")) == "svd":
+    if validation.known("method", method, ("svd", "power")) == "svd":
         return float(np.linalg.svd(values, compute_uv=False)[0])
-    vector = np.random.default_rng(checks.seed("seed", seed)).standard_normal((values.shape[1],))
-    for _ in range(checks.positive_int("iterations", iterations)):
+    vector = np.random.default_rng(validation.seed("seed", seed)).standard_normal(
+        (values.shape[1],)
+    )
+    for _ in range(validation.positive_int("iterations", iterations)):
         vector = values.T @ (values @ (vector / np.linalg.norm(vector)))
         if not vector.any():
             return 0.0

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from .. import validation
 from ..networks import MLP
 from .wide import WideMLP
 
@@ -24,8 +24,8 @@ __all__ = [
     "drift",
     "kernel",
     "learning_times",
-    "mode_courses",
     "mode_rates",
+    "mode_trajectories",
     "wave_shares",
 ]
 
@@ -54,7 +54,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     """
     if nets.widths[-1] != 1:
         raise ValueError(f"nets: expected networks with one output, got {nets.widths[-1]}")
-    points = checks.real_array("x", x, ndim=(1, 2))
+    points = validation.real_array("x", x, ndim=(1, 2))
     points = points[:, None] if points.ndim == 1 else points
     if points.shape[1] != nets.widths[0]:
         raise ValueError(
@@ -102,7 +102,7 @@ def mode_rates(kernels: ArrayLike, modes: ArrayLike) -> NDArray[np.float64]:
     """
     matrices = _square(kernels)
     n = matrices.shape[-1]
-    waves = np.exp(2j * np.pi * np.outer(np.arange(n), checks.real_array("modes", modes)) / n)
+    waves = np.exp(2j * np.pi * np.outer(np.arange(n), validation.real_array("modes", modes)) / n)
     return 2 / n * np.einsum("nk,...nm,mk->...k", waves.conj(), matrices, waves).real / n
 
 
@@ -116,7 +116,7 @@ def drift(kernels: ArrayLike, start: ArrayLike) -> NDArray[np.float64]:
     return np.linalg.norm(now - first, axis=(-2, -1)) / np.linalg.norm(first, axis=(-2, -1))
 
 
-def mode_courses(
+def mode_trajectories(
     kernels: ArrayLike, target: ArrayLike, modes: ArrayLike, times: ArrayLike
 ) -> NDArray[np.float64]:
     """Return Δ_F of each mode under gradient flow from output 0 if K never changed.
@@ -140,17 +140,17 @@ def mode_courses(
     ``(..., T, K)``.
 
     """
-    matrices, y = _square(kernels), checks.real_array("target", target)
+    matrices, y = _square(kernels), validation.real_array("target", target)
     n = matrices.shape[-1]
     if len(y) != n:
         raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
-    k = checks.real_array("modes", modes)
+    k = validation.real_array("modes", modes)
     waves = np.exp(-2j * np.pi * np.outer(k, np.arange(n)) / n)
     size = np.abs(waves @ y)
     if (size <= 1e-12 * np.abs(y).sum()).any():
         raise ValueError(f"target: expected power at all modes, got none at {k[size.argmin()]:g}")
     values, vectors = _eigen(matrices)
-    at = checks.real_array("times", times, ndim=checks.ANY, finite=False)
+    at = validation.real_array("times", times, ndim=validation.ANY, finite=False)
     if not (at >= 0).all():
         raise ValueError(f"times: expected numbers of at least 0, got {at[~(at >= 0)][0]:g}")
     decay = np.exp(-2 / n * values[..., :, None] * at[..., None, :])
@@ -181,11 +181,11 @@ def learning_times(
         Relative error below which a mode counts as learned.
 
     """
-    limit = checks.positive("threshold", threshold)
+    limit = validation.positive("threshold", threshold)
     matrices = _square(kernels)
     shortest = matrices.shape[-1] / 2 / np.linalg.eigvalsh(matrices)[..., -1:]
     times = shortest * np.geomspace(1e-2, LONGEST, 1629)
-    learned = np.swapaxes(mode_courses(matrices, target, modes, times), -1, -2) < limit
+    learned = np.swapaxes(mode_trajectories(matrices, target, modes, times), -1, -2) < limit
     learned[..., -1] = True
     return np.take_along_axis(times, learned.argmax(axis=-1), axis=-1)
 
@@ -220,7 +220,7 @@ def _eigen(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 
 def _square(kernels: ArrayLike, name: str = "kernels") -> NDArray[np.float64]:
-    matrices = checks.real_array(name, kernels, ndim=checks.ANY).astype(np.float64)
+    matrices = validation.real_array(name, kernels, ndim=validation.ANY).astype(np.float64)
     if matrices.ndim < 2 or matrices.shape[-1] != matrices.shape[-2]:
         raise ValueError(f"{name}: expected shape (..., N, N), got {matrices.shape}")
     return matrices

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from .. import checks
+from .. import validation
 from ..networks import MLP
 
 __all__ = ["WideMLP"]
@@ -67,8 +67,8 @@ class WideMLP(MLP):
             antisymmetric=antisymmetric,
             dtype=dtype,
         )
-        gain, bias = checks.positive("gain", gain), checks.positive("bias", bias)
-        self.scaling = checks.known("scaling", scaling, SCALINGS)
+        gain, bias = validation.positive("gain", gain), validation.positive("bias", bias)
+        self.scaling = validation.known("scaling", scaling, SCALINGS)
         self.factors = [(gain / math.sqrt(n), bias) for n in self.widths[:-1]]
         if scaling == "mean field":
             last = math.sqrt(self.widths[-2])

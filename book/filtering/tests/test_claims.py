@@ -86,7 +86,7 @@ def quick():
 
 
 def test_an_experiment_keeps_errors_and_no_images(quick):
-    kept = [quick.x, quick.y, quick.record_x, quick.outputs, quick.phase, quick.peaks]
+    kept = [quick.x, quick.y, quick.eval_x, quick.outputs, quick.phase, quick.peaks]
     assert [array.size for array in kept] == [0] * 6
     names = ("low", "high", "linear_low", "linear_high", "neighbours", "share")
     deltas = quick.settings["deltas"]

@@ -10,7 +10,7 @@ import fpkit as fp
 from book.fourier_loss import claims
 from book.fourier_loss.curriculum import Curriculum
 from fpkit.interruption import watched
-from fpkit.losses import WeightedFourier, mean_square
+from fpkit.losses import WeightedFourier, mse
 from fpkit.tests import hand_made
 
 
@@ -23,7 +23,7 @@ def pair(n, members=3, seed=0):
 @pytest.mark.parametrize("n", [8, 9, 40, 41])
 def test_equal_weights_give_the_mean_square_and_its_gradient(n):
     outputs, targets = pair(n)
-    fourier, spatial = WeightedFourier(np.ones(n // 2 + 1)), mean_square
+    fourier, spatial = WeightedFourier(np.ones(n // 2 + 1)), mse
     a, b = fourier(outputs, targets), spatial(outputs, targets)
     torch.testing.assert_close(a, b, rtol=1e-12, atol=0)
     (grad_a,) = torch.autograd.grad(a.sum(), outputs)

@@ -10,7 +10,7 @@ from fpkit import MLP, losses
 X = np.linspace(-1, 1, 32, endpoint=False)
 Y = np.sin(3 * X) + X**2
 RHO = loss_stages.gaussian(X, 0.3)
-LOSSES = {"square": losses.mean_square, "log-cosh": losses.log_cosh}
+LOSSES = {"square": losses.mse, "log-cosh": losses.log_cosh}
 SLOPES = {"square": lambda r: 2 * r, "log-cosh": np.tanh}
 
 

@@ -14,7 +14,7 @@ from fpkit.tests import hand_made
 ETA = np.array(ETAS, dtype=float)
 
 
-def with_shares(*members, losses=None, loss="mean_square"):
+def with_shares(*members, losses=None, loss="mse"):
     """Return a result with these shares above each η, one function of η for each record."""
     shares = np.array([[share(ETA) for share in member] for member in members])
     series = {f"above {eta}": shares[..., i] for i, eta in enumerate(ETAS)}

@@ -28,15 +28,15 @@ def ends(prediction, cubic, linear):
 
 def line(**series):
     return hand_made(
-        settings=SETTINGS, x=X, y=Y[None], record_x=GRID, steps=np.array([0, 10]),
+        settings=SETTINGS, x=X, y=Y[None], eval_x=GRID, steps=np.array([0, 10]),
         frames=np.array([0, 10]), outputs=np.zeros((2, 2, 46), np.float16), series=series,
     )  # fmt: skip
 
 
-def course(speed=1.0):
+def trajectory(speed=1.0):
     """Return a run that follows the prediction, but so many times as fast."""
     result = line(time=np.array([[0.0, 2.0], [0.0, 2.0]]))
-    outputs = linear_theory_claims.predicted_course(result, speed=speed)
+    outputs = linear_theory_claims.predicted_trajectory(result, speed=speed)
     return hand_made(**{**vars(result), "outputs": np.stack([outputs, outputs])})
 
 
@@ -45,23 +45,23 @@ def use_line(monkeypatch, small=0.001, way=1.0, adrift=0.04):
         "lfp_small_init": line(**ends(small, 0.001, 0.05)),
         "lfp_middle_init": line(**ends(0.001, 0.02, 0.03)),
         "lfp_large_init": line(**ends(0.001, 0.05, 0.001)),
-        "lfp_time_course": course(way),
+        "lfp_trajectory": trajectory(way),
         "lfp_not_lazy": line(**ends(adrift, 0.04, 0.04)),
     }
     monkeypatch.setattr(linear_theory_claims, "load_or_run", stored.__getitem__)
 
 
 def test_a_course_at_the_right_speed_is_close_and_another_is_not():
-    right, wrong = course(), course(2.0)
+    right, wrong = trajectory(), trajectory(2.0)
     assert (
-        linear_theory_claims.course_distance(
-            right, linear_theory_claims.predicted_course(right)
+        linear_theory_claims.trajectory_distance(
+            right, linear_theory_claims.predicted_trajectory(right)
         ).max()
         < 1e-12
     )
     assert (
-        linear_theory_claims.course_distance(
-            wrong, linear_theory_claims.predicted_course(wrong)
+        linear_theory_claims.trajectory_distance(
+            wrong, linear_theory_claims.predicted_trajectory(wrong)
         ).max()
         > 0.005
     )
@@ -91,7 +91,7 @@ def test_a_network_that_is_not_lazy_has_to_miss(monkeypatch):
 
 def square(prediction, cubic=0.2, linear=0.2):
     result = hand_made(
-        settings=SETTINGS, x=SQUARE, y=SQUARE_Y[None], record_x=PLANE,
+        settings=SETTINGS, x=SQUARE, y=SQUARE_Y[None], eval_x=PLANE,
         outputs=np.zeros((2, 2, 40), np.float16), series=ends(prediction, cubic, linear),
     )  # fmt: skip
     end = linear_theory_claims.square_with_directions(result)
@@ -133,7 +133,7 @@ def few(curve, loss=1e-5):
     y = np.stack([1 / (1 + 25 * x**2)] * 2)
     values = interpolation.interpolants(x, y[0])[curve](fine)
     return hand_made(
-        x=x, y=y, record_x=fine, losses=np.full((2, 5), loss),
+        x=x, y=y, eval_x=fine, losses=np.full((2, 5), loss),
         outputs=np.stack([np.stack([0 * fine, values])] * 2),
     )  # fmt: skip
 

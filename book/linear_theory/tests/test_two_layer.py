@@ -85,8 +85,8 @@ def trained(nets, steps):
     rates = np.linalg.eigvalsh(nets.kernel(X, X))
     lr, momentum = two_layer.heavy_ball([rates.min(), rates.max()])
     return fp.train(
-        nets, X, Y, steps=steps, lr=lr, loss=fp.losses.half_squares, progress=False,
-        optimizer=partial(torch.optim.SGD, momentum=momentum), record_x=np.linspace(-0.8, 0.1, 19),
+        nets, X, Y, steps=steps, lr=lr, loss=fp.losses.half_sse, progress=False,
+        optimizer=partial(torch.optim.SGD, momentum=momentum), eval_x=np.linspace(-0.8, 0.1, 19),
         record_every=steps, observe=two_layer.movement(nets),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@ import torch
 from scipy.interpolate import CubicSpline
 
 from book.initialization import aliasing
-from book.natural_image import pixels
+from book.natural_image import image_rows
 from fpkit import spectra
 
 
@@ -55,7 +55,7 @@ def cubic(seen):
 RIGHT = {
     "image-columns": [4, aliasing.alias(20, 24), 4.0],
     "image-dot": [np.abs(spectra.dft(np.eye(24)[10])), [1 / 24] * 13],
-    "image-energy": [by_filter, by_sum, lambda row: pixels.above_nyquist(row[None])],
+    "image-energy": [by_filter, by_sum, lambda row: image_rows.above_nyquist(row[None])],
     "image-guess": [with_rows, six_around],
 }
 WRONG = {

@@ -8,7 +8,7 @@ import pytest
 
 from book.natural_image import claims
 from book.natural_image.experiments import row_spectrum, target_image
-from book.natural_image.pixels import TRAIN, above_nyquist, row_peaks
+from book.natural_image.image_rows import TRAIN, above_nyquist, row_peaks
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import direct_sum, hand_made
 

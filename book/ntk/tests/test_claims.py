@@ -31,7 +31,7 @@ def sweep(ends, **changes):
 def following(factor=1.0):
     """Return a run that follows its kernel's prediction, to a factor."""
     result = sweep([0.01], widths=(16,))
-    predicted = ntk_claims.kernel_courses(result)
+    predicted = ntk_claims.kernel_trajectories(result)
     return hand_made(**{**vars(result), "errors": factor * predicted})
 
 
@@ -43,11 +43,11 @@ def test_drifts_and_their_exponent():
 
 def test_prediction_is_ordered_by_seed_and_width():
     result = sweep([0.4, 0.2, 0.1])
-    found = ntk_claims.kernel_courses(result)
+    found = ntk_claims.kernel_trajectories(result)
     for member, (seed, width) in enumerate((s, w) for s in (0, 1) for w in WIDTHS):
         net = theory.WideMLP([2, width, 1], activation="tanh", gain=2, bias=1, seeds=[seed])
         kernel = theory.kernel(net, X)
-        expected = theory.mode_courses(kernel, Y, result.peaks, 0.01 * result.steps)
+        expected = theory.mode_trajectories(kernel, Y, result.peaks, 0.01 * result.steps)
         np.testing.assert_allclose(found[member], expected[0], rtol=1e-6)
 
 
@@ -55,13 +55,13 @@ def test_time_runs_faster_in_mean_field_scaling():
     # The rate is lr·width and the kernel is smaller by the width: the same prediction.
     lazy, feature = (sweep([0.1] * 3, scaling=scaling) for scaling in ("lazy", "mean field"))
     np.testing.assert_allclose(
-        ntk_claims.kernel_courses(lazy), ntk_claims.kernel_courses(feature), rtol=1e-5
+        ntk_claims.kernel_trajectories(lazy), ntk_claims.kernel_trajectories(feature), rtol=1e-5
     )
 
 
 def test_course_error_is_relative_and_over_the_first_decade():
-    np.testing.assert_allclose(ntk_claims.course_error(following()), 0, atol=1e-12)
-    np.testing.assert_allclose(ntk_claims.course_error(following(1.05)), 0.05)
+    np.testing.assert_allclose(ntk_claims.trajectory_error(following()), 0, atol=1e-12)
+    np.testing.assert_allclose(ntk_claims.trajectory_error(following(1.05)), 0.05)
 
 
 def test_spread_falls_with_width():
@@ -77,7 +77,7 @@ def test_spread_falls_with_width():
 )  # fmt: skip
 def test_verdict_on_the_kernel(monkeypatch, ends, factor, outcome):
     stored = {"ntk_widths": sweep(ends), "ntk_widths_mean_field": sweep([0.5, 0.6, 0.5]),
-              "ntk_course": following(factor)}  # fmt: skip
+              "ntk_trajectory": following(factor)}  # fmt: skip
     monkeypatch.setattr(ntk_claims, "load_or_run", stored.__getitem__)
     assert judgement.verdict("R32").outcome == outcome
 
@@ -86,7 +86,7 @@ def test_a_control_that_stays_is_noticed(monkeypatch):
     monkeypatch.setattr(
         ntk_claims,
         "load_or_run",
-        lambda name: following() if "course" in name else sweep([0.4, 0.2, 0.05]),
+        lambda name: following() if "trajectory" in name else sweep([0.4, 0.2, 0.05]),
     )
     with pytest.raises(RuntimeError, match="R32: the negative control passes"):
         judgement.verdict("R32")

@@ -16,7 +16,7 @@ def by_loop(steps, error):
 
 
 def share(k=4, n=200):
-    x, y = targets.staircase(n=n, step=0.5)
+    x, y = targets.staircase(n=n, height=0.5)
     return abs(np.fft.fft(x)[k]) / abs(np.fft.fft(y)[k])
 
 

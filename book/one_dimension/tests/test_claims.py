@@ -184,11 +184,11 @@ def curve_with_turns(turns, height):
     [([1, 2], 0.25, "reproduced"), ([1, 2], 4, "reproduced"), ([1, 3], 0.25, "not reproduced")],
 )
 def test_verdict_on_what_is_outside_the_data(monkeypatch, turns, height, outcome):
-    x, record_x = np.linspace(-1, 1, 3), np.linspace(-5, 5, 31)
+    x, eval_x = np.linspace(-1, 1, 3), np.linspace(-5, 5, 31)
 
     def run(*counts):
         outputs = np.stack([curve_with_turns(count, height) for count in counts])[:, None]
-        return hand_made(x=x, record_x=record_x, outputs=outputs)
+        return hand_made(x=x, eval_x=eval_x, outputs=outputs)
 
     use(monkeypatch, outside_the_data=run(*turns), outside_the_data_sine_units=run(4, 3))
     verdict = judgement.verdict("R11")
@@ -210,11 +210,11 @@ def test_verdict_over_several_runs_counts_every_network(monkeypatch):
 
 def test_outside_looks_beyond_the_data_only():
     x = np.linspace(-1, 1, 5)
-    record_x = np.linspace(-3, 3, 13)  # four points on either side are outside
+    eval_x = np.linspace(-3, 3, 13)  # four points on either side are outside
     output = np.array([5, 4, 5, 4, 9, 0, 9, 0, 9, 1, 2, 3, -7.0])
     calm = np.arange(13.0)
     outputs = np.stack([[calm, output], [output, calm]])
-    turns, ends = claims.outside(hand_made(x=x, record_x=record_x, outputs=outputs))
+    turns, ends = claims.outside(hand_made(x=x, eval_x=eval_x, outputs=outputs))
     assert turns.tolist() == [3, 0]
     assert ends.tolist() == [7, 12]
 

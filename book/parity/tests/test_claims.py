@@ -92,7 +92,7 @@ def test_accuracies_are_those_of_the_signs(monkeypatch):
 
     def watching(nets, x, y, **how):
         run = train(nets, x, y, **how)
-        seen_by.append((x, y, how["record_x"], run.outputs[0]))
+        seen_by.append((x, y, how["eval_x"], run.outputs[0]))
         return run
 
     monkeypatch.setattr(parity_experiments, "train", watching)

@@ -72,7 +72,7 @@ def test_waves_have_one_size_on_the_even_line(digits):
 
 
 def test_an_experiment_keeps_spectra_and_no_images(numbers):
-    kept = [numbers.x, numbers.y, numbers.record_x, numbers.outputs, numbers.phase, numbers.peaks]
+    kept = [numbers.x, numbers.y, numbers.eval_x, numbers.outputs, numbers.phase, numbers.peaks]
     assert [array.size for array in kept] == [0] * 6
     shapes = {name: values.shape for name, values in numbers.series.items()}
     for line in ("first", "second", "first even"):

@@ -106,7 +106,7 @@ def gradients(n: int, steps: int, *, members: int) -> None:
     x, y = (torch.from_numpy(values[:, None]) for values in samples(n))
     for _ in range(steps):
         nets.zero_grad(set_to_none=True)
-        fp.losses.mean_square(nets(x), y[None]).sum().backward()
+        fp.losses.mse(nets(x), y[None]).sum().backward()
 
 
 def products(n: int, steps: int, *, members: int) -> None:

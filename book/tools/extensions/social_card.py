@@ -30,8 +30,8 @@ def draw_card(app: Sphinx, error: Exception | None) -> None:
     result = results.load_or_run("staircase")
     figure, axes = plt.subplots(1, len(FRAMES), figsize=(12, 6.3), dpi=100, sharey=True)
     for ax, frame in zip(axes, FRAMES, strict=True):
-        ax.plot(result.record_x, result.y[0], color=plots.GREY, linewidth=2)
-        ax.plot(result.record_x, result.outputs[0, frame], color=plots.ORANGE, linewidth=4)
+        ax.plot(result.eval_x, result.y[0], color=plots.GREY, linewidth=2)
+        ax.plot(result.eval_x, result.outputs[0, frame], color=plots.ORANGE, linewidth=4)
         ax.set_title(f"step {result.frames[frame]:,}", fontsize=20)
         ax.set_axis_off()
     figure.suptitle("Neural networks learn low frequencies first", fontsize=30, y=0.93)

@@ -54,7 +54,7 @@ def job(nets, x, y, **settings):
 def gradient(nets, x, y):
     """Return the gradient of the loss in the page's order, layer by layer."""
     inputs, wanted = (torch.as_tensor(array, dtype=nets.dtype)[:, None] for array in (x, y))
-    fp.losses.mean_square(nets(inputs), wanted).sum().backward()
+    fp.losses.mse(nets(inputs), wanted).sum().backward()
     parts = zip(nets.weights, nets.biases, strict=True)
     found = torch.cat([part.grad.flatten() for pair in parts for part in pair])
     nets.zero_grad(set_to_none=True)
@@ -140,9 +140,9 @@ SAMPLE = """async (choice) => {
     [
         ({"target": "staircase"}, fp.targets.staircase(40)),
         ({"target": "flipped"}, fp.targets.flipped_line(40)),
-        ({"target": "sines"}, fp.targets.sine_sum(40, step=0)),
+        ({"target": "sines"}, fp.targets.sine_sum(40, height=0)),
         ({"target": "sines", "amplitudes": [0, 1, 0.5]}, fp.targets.sine_sum(40, 0, (0, 1, 0.5))),
-        ({"target": "sine"}, fp.targets.sample(np.sin, n=40, interval=(-10, 10), step=0.5)),
+        ({"target": "sine"}, fp.targets.sample(np.sin, n=40, interval=(-10, 10), height=0.5)),
         ({"target": "drawn", "drawing": [0.5, -1, 1]},
          fp.targets.sample(lambda x: np.interp(x, [-1, 0, 1], [0.5, -1, 1]), n=40)),
     ],

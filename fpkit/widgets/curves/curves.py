@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import traitlets
 from numpy.typing import ArrayLike
 
-from ... import checks, plots
-from ..control import Control, encode
+from ... import plots, validation
+from ..widget import Widget, encode
 
 __all__ = ["Curves", "curves"]
 
 
-class Curves(Control):
+class Curves(Widget):
     """Named curves over training, for one value of a parameter at a time."""
 
     module = "curves"
@@ -52,15 +52,17 @@ def curves(
         Something to say about each setting, ``(P,)``.
 
     """
-    recorded = checks.real_array("steps", steps)
-    table = checks.real_array("values", values, ndim=(3,))
+    recorded = validation.real_array("steps", steps)
+    table = validation.real_array("values", values, ndim=(3,))
     wanted = (len(settings), len(names), len(recorded))
     if table.shape != wanted:
         raise ValueError(
             f"values: expected one curve for each of {wanted[0]} settings and {wanted[1]} names, "
             f"with {wanted[2]} steps, got shape {table.shape}"
         )
-    lines = None if references is None else checks.real_array("references", references, ndim=(2,))
+    lines = (
+        None if references is None else validation.real_array("references", references, ndim=(2,))
+    )
     if lines is not None and lines.shape != wanted[:2]:
         raise ValueError(f"references: expected shape {wanted[:2]}, got {lines.shape}")
     if notes and len(notes) != len(settings):

@@ -10,9 +10,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from ... import checks, spectra
+from ... import spectra, validation
 from ...reproduce import Result
-from ..control import Control, encode
+from ..widget import Widget, encode
 
 __all__ = ["Images", "images"]
 
@@ -20,7 +20,7 @@ __all__ = ["Images", "images"]
 RECORDS = 120
 
 
-class Images(Control):
+class Images(Widget):
     """Move through runs that learned one image: picture, spectrum of a row, losses."""
 
     module = "images"
@@ -49,7 +49,10 @@ def images(
     """
     if len(labels) != len(results):
         raise ValueError(f"labels: expected one per result ({len(results)}), got {len(labels)}")
-    image, first = checks.real_array("picture", picture, ndim=(2,)).astype(np.float64), results[0]
+    image, first = (
+        validation.real_array("picture", picture, ndim=(2,)).astype(np.float64),
+        results[0],
+    )
     row = first.settings["row"]
     for result in results:
         if result.outputs.shape[-1] != image.size:

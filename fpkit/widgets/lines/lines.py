@@ -8,13 +8,13 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from ... import checks, plots
-from ..control import Control, encode
+from ... import plots, validation
+from ..widget import Widget, encode
 
 __all__ = ["Lines", "lines"]
 
 
-class Lines(Control):
+class Lines(Widget):
     """Images moved along directions, with the network's margin along the way."""
 
     module = "lines"
@@ -53,17 +53,17 @@ def lines(
         Rows and columns of an image.
 
     """
-    x = checks.real_array("images", images, ndim=(2,))
-    ways = checks.real_array("directions", directions, ndim=(3,))
+    x = validation.real_array("images", images, ndim=(2,))
+    ways = validation.real_array("directions", directions, ndim=(3,))
     wanted = (len(names), len(labels), shape[0] * shape[1])
     if x.shape != wanted[1:] or ways.shape != wanted:
         raise ValueError(
             f"directions: expected images of shape {wanted[1:]} and directions of shape {wanted}, "
             f"got {x.shape} and {ways.shape}"
         )
-    at = checks.real_array("positions", positions)
+    at = validation.real_array("positions", positions)
     for name, values in (("margins", margins), ("answers", answers)):
-        checks.same_shape(name, np.asarray(values), (*ways.shape[:2], len(at)), "(D, J, P)")
+        validation.same_shape(name, np.asarray(values), (*ways.shape[:2], len(at)), "(D, J, P)")
     data = {
         "positions": at.tolist(),
         "images": encode(x, bits=16),

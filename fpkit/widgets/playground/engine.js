@@ -2,7 +2,7 @@
  * A fully connected network, its gradient and its optimisers, on typed arrays.
  *
  * Layer l maps h to σ(h·Wₗ + bₗ), the last one has no σ, and the loss is
- * (1/N) Σ (T - f)², as in `fpkit.networks.MLP` and `fpkit.losses.mean_square`.
+ * (1/N) Σ (T - f)², as in `fpkit.networks.MLP` and `fpkit.losses.mse`.
  * All parameters lie in one array, layer by layer, weights before biases; a
  * matrix of shape (rows, columns) lies row by row.  So an optimiser is one loop,
  * and gradients are laid out like the parameters.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ... import checks, plots
+from ... import plots, validation
 from ...extras import needed_from
-from ..control import Control
+from ..widget import Widget
 
 with needed_from("widgets"):
     import traitlets
@@ -34,7 +34,7 @@ PARAMETERS = (
 MOST_PEAKS = 6
 
 
-class Playground(Control):
+class Playground(Widget):
     """A playground. Its training happens in the browser, with or without a kernel.
 
     In Jupyter ``parameters`` follows the form on the screen, and the form follows it;
@@ -55,7 +55,7 @@ class Playground(Control):
     @traitlets.validate("parameters")
     def _known_parameters(self, proposal: Any) -> dict[str, Any]:
         for name in proposal["value"]:
-            checks.known("parameters", name, PARAMETERS)
+            validation.known("parameters", name, PARAMETERS)
         return proposal["value"]
 
 
@@ -69,7 +69,7 @@ def playground(*, settings: Sequence[str] | None = None, **parameters: Any) -> P
     changed there, no examples are offered, and the page's address stays as it is.
     """
     for name in settings or ():
-        checks.known("settings", name, PARAMETERS)
+        validation.known("settings", name, PARAMETERS)
     colors = [plots.frequency_colors(range(count)) for count in range(MOST_PEAKS + 1)]
     data = {"colors": colors, "parameters": parameters, "settings": settings and list(settings)}
     control = Playground(data=data, parameters=parameters)

@@ -16,8 +16,8 @@ import { DRAWN_LIMIT } from "./parameters.js";
 import { normal, uniform } from "./random.js";
 
 /** y = α Round(v/α) (Xu, Zhang, Xiao 2018, Eq. 2).
- * @param {number} value @param {number} step  α */
-const rounded = (value, step) => step * Math.round(value / step);
+ * @param {number} value @param {number} height  α */
+const rounded = (value, height) => height * Math.round(value / height);
 
 const EQUAL_MODES = [1, 3, 5, 7, 9];
 

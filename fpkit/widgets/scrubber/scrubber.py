@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from ... import plots
 from ...convergence import convergence_step
 from ...reproduce import Result
-from ..control import Control, encode
+from ..widget import Widget, encode
 
 __all__ = ["Scrubber", "scrubber"]
 
 
-class Scrubber(Control):
+class Scrubber(Widget):
     """Move through a recorded run: fit, spectrum and relative error at the chosen step."""
 
     module = "scrubber"
@@ -49,7 +49,7 @@ def scrubber(
         Name of each member; None takes the seeds.
 
     """
-    if not np.array_equal(result.x, result.record_x):
+    if not np.array_equal(result.x, result.eval_x):
         raise ValueError("result: a scrubber needs outputs recorded at the training points")
     shown = slice(0, members if members is not None else len(result.outputs))
     kept = len(result.outputs[shown])
@@ -62,7 +62,7 @@ def scrubber(
         )
     thin = _thinned(result, records, threshold)
     data = {
-        "x": encode(result.record_x),
+        "x": encode(result.eval_x),
         "t": encode(result.phase),
         "modes": min(modes, len(result.x) // 2),
         "peaks": result.peaks.tolist(),

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ... import checks
-from ..control import Control
+from ... import validation
+from ..widget import Widget
 
 __all__ = ["Splines", "splines"]
 
 
-class Splines(Control):
+class Splines(Widget):
     """Points to move, and curves through them that the browser solves."""
 
     module = "splines"
@@ -44,18 +44,20 @@ def splines(
         limit of a wide network w·ReLU(r(x + l)) with w and r even on ±s, A = 2s²/3, B = s⁴/9.
 
     """
-    points, values = (checks.real_array(name, v).astype(float) for name, v in (("x", x), ("y", y)))
-    checks.matching_points(points, "y", values)
+    points, values = (
+        validation.real_array(name, v).astype(float) for name, v in (("x", x), ("y", y))
+    )
+    validation.matching_points(points, "y", values)
     if not 3 <= len(points) <= MOST_POINTS:
         raise ValueError(f"x: expected 3 to {MOST_POINTS} points, got {len(points)}")
     if not (np.diff(points) > 0).all():
         raise ValueError(f"x: expected increasing points, got {points.tolist()}")
-    names = [checks.known("curves", name, CURVES) for name in curves]
+    names = [validation.known("curves", name, CURVES) for name in curves]
     if ("kinked" in names) != (sizes is not None):
         raise ValueError(f"sizes: expected with the curve 'kinked', and only then; got {sizes}")
     slider = None
     if sizes is not None:
-        low, high = (float(np.log10(checks.positive("sizes", size))) for size in sizes)
+        low, high = (float(np.log10(validation.positive("sizes", size))) for size in sizes)
         slider = {"low": low, "high": high, "value": (low + high) / 2}
     wide, tall = 0.08 * np.ptp(points), 0.35 * (np.ptp(values) or 1.0)
     data = {

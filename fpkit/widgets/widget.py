@@ -16,9 +16,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from .. import checks
+from .. import validation
 
-__all__ = ["FOLDER", "NEIGHBOUR", "Control", "encode", "esm"]
+__all__ = ["FOLDER", "NEIGHBOUR", "Widget", "encode", "esm"]
 
 # Has a folder NAME for each widget, with its NAME.py and NAME.js, and one that they share.
 FOLDER = Path(__file__).parent
@@ -63,7 +63,7 @@ def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
     axis each of these whole numbers but the first becomes its difference from the one before,
     modulo 2¹⁶: neighbours are alike, so that differences compress to half.
     """
-    array = checks.real_array("values", values, ndim=(1, 2, 3)).astype(np.float64)
+    array = validation.real_array("values", values, ndim=(1, 2, 3)).astype(np.float64)
     scale, offset, raw = 1.0, 0.0, array.astype("<f4")
     if bits == 16:
         low, high = float(array.min()), float(array.max())
@@ -83,7 +83,7 @@ def _static() -> bool:
     return "FPKIT_STATIC" in os.environ
 
 
-class Control(anywidget.AnyWidget):
+class Widget(anywidget.AnyWidget):
     """A widget whose module also runs on a page without a kernel.
 
     While the book is built (``FPKIT_STATIC`` is set) it shows itself as HTML that the page's

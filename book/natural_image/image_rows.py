@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from book.initialization import aliasing
-from fpkit import checks, spectra
+from fpkit import spectra, validation
 from fpkit.convergence import convergence_step, in_order, rank_correlation
 
 __all__ = [
@@ -39,7 +39,7 @@ REACH = 2
 
 def positions(shape: tuple[int, int]) -> NDArray[np.float64]:
     """Return (x, y) of all pixels, row by row, ``(H·W, 2)``, each from -1 to 1 (ours)."""
-    height, width = (int(n) for n in checks.whole_array("shape", shape))
+    height, width = (int(n) for n in validation.whole_array("shape", shape))
     if width % 2 or min(shape) < 4:
         raise ValueError(f"shape: expected at least 4 x 4 pixels, even columns, got {shape}")
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
@@ -48,7 +48,7 @@ def positions(shape: tuple[int, int]) -> NDArray[np.float64]:
 
 def as_images(values: ArrayLike, shape: tuple[int, int]) -> NDArray:
     """Return outputs ``(..., H·W)`` as images ``(..., H, W)``."""
-    flat = checks.real_array("values", values, ndim=checks.ANY)
+    flat = validation.real_array("values", values, ndim=validation.ANY)
     if flat.shape[-1:] != (shape[0] * shape[1],):
         raise ValueError(f"values: expected {shape[0]} x {shape[1]} pixels, got {flat.shape}")
     return flat.reshape(*flat.shape[:-1], *shape)
@@ -59,14 +59,14 @@ def neighbour_mean(image: ArrayLike) -> NDArray[np.float64]:
 
     A predictor that learns nothing, to compare networks with. The first column has one neighbour.
     """
-    seen = checks.real_array("image", image, ndim=(2,))[:, TRAIN].astype(np.float64)
+    seen = validation.real_array("image", image, ndim=(2,))[:, TRAIN].astype(np.float64)
     return (seen + np.concatenate([seen[:, :1], seen[:, :-1]], axis=1)) / 2
 
 
 def row_peaks(image: ArrayLike, count: int = 4) -> dict[int, NDArray[np.int64]]:
     """Return the lowest ``count`` peaks of each row's training pixels, for rows that have them."""
-    pixels = checks.real_array("image", image, ndim=(2,))[:, TRAIN]
-    wanted = checks.positive_int("count", count)
+    pixels = validation.real_array("image", image, ndim=(2,))[:, TRAIN]
+    wanted = validation.positive_int("count", count)
     found = {row: spectra.peaks(spectra.dft(values)) for row, values in enumerate(pixels)}
     return {row: peaks[:wanted] for row, peaks in found.items() if len(peaks) >= wanted}
 
@@ -89,9 +89,9 @@ def row_steps(
         The target ``(H, W)``.
 
     """
-    target, rows = checks.real_array("image", image, ndim=(2,)), row_peaks(image)
-    painted = checks.real_array("images", images, ndim=(4,))
-    checks.same_shape("images", painted, (*painted.shape[:2], *target.shape), "as the image")
+    target, rows = validation.real_array("image", image, ndim=(2,)), row_peaks(image)
+    painted = validation.real_array("images", images, ndim=(4,))
+    validation.same_shape("images", painted, (*painted.shape[:2], *target.shape), "as the image")
     if not rows:
         raise ValueError("image: expected at least one row whose training pixels have four peaks")
     learned = []
@@ -107,7 +107,7 @@ def pairs_in_order(learned: ArrayLike) -> NDArray[np.float64]:
 
     Of the pairs with at least one learned; 0 if there is none. ``(S, rows, K)`` to ``(S,)``.
     """
-    steps = checks.real_array("learned", learned, ndim=(3,), finite=False)
+    steps = validation.real_array("learned", learned, ndim=(3,), finite=False)
     low, high = np.triu_indices(steps.shape[-1], k=1)
     known = np.isfinite(steps[..., low]) | np.isfinite(steps[..., high])
     good = (known & (steps[..., low] < steps[..., high])).sum(axis=(-2, -1))
@@ -159,7 +159,7 @@ def overlap_above(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
 
 def _images(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return images ``(..., H, W)``, W even."""
-    images = checks.real_array(name, values, ndim=checks.ANY[1:]).astype(np.float64)
+    images = validation.real_array(name, values, ndim=validation.ANY[1:]).astype(np.float64)
     if images.shape[-1] % 2:
         raise ValueError(f"{name}: expected an even number of columns, got shape {images.shape}")
     return images
@@ -177,7 +177,7 @@ def contrast(images: ArrayLike, place: tuple[int, int]) -> NDArray[np.float64]:
 
     Around it: the training columns within 2 columns and all rows within 2 rows, without itself.
     """
-    values = checks.real_array("images", images, ndim=checks.ANY[1:]).astype(np.float64)
+    values = validation.real_array("images", images, ndim=validation.ANY[1:]).astype(np.float64)
     row, column = place
     height, width = values.shape[-2:]
     if not (REACH <= row < height - REACH and REACH <= column < width - REACH):
@@ -190,7 +190,7 @@ def contrast(images: ArrayLike, place: tuple[int, int]) -> NDArray[np.float64]:
 
 def dot(image: ArrayLike) -> tuple[int, int]:
     """Return row and column of the training pixel with the largest `contrast`."""
-    values = checks.real_array("image", image, ndim=(2,))
+    values = validation.real_array("image", image, ndim=(2,))
     if min(values.shape) <= 2 * REACH:
         raise ValueError(f"image: expected at least 5 x 5 pixels, got shape {values.shape}")
     rows = range(REACH, values.shape[0] - REACH)
