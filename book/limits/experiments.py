@@ -14,7 +14,7 @@ from book.ntk.experiments import on_the_circle
 from fpkit import targets, theory
 from fpkit.networks import Ensemble
 from fpkit.recording import Run
-from fpkit.reproduce import SEEDS, Between, Trial, even_trial, experiment, joined
+from fpkit.reproduce import SEEDS, Between, Trial, each, even_trial, experiment, joined
 from fpkit.training import train
 
 __all__ = ["HALVES", "differentiated", "uneven_points"]
@@ -28,13 +28,6 @@ def differentiated(y: ArrayLike, order: int) -> NDArray[np.float64]:
     coefficients = np.fft.rfft(y)
     k = np.arange(coefficients.shape[-1])
     return np.fft.irfft(coefficients * (1j * k) ** order, np.shape(y)[-1])
-
-
-def finished(run: Run) -> Run:
-    """Return a run that was not stopped by hand."""
-    if not run.completed:
-        raise KeyboardInterrupt("the sweep was stopped by hand")
-    return run
 
 
 @experiment("ours")
@@ -57,13 +50,13 @@ def derivative_losses(
     """
     curves = [targets.equal_amplitudes(n, modes, seed) for seed in seeds]
     x, y = curves[0][0], np.stack([values for _, values in curves])
-    checkpoint, runs = how.pop("checkpoint", None), []
-    for order in orders:
+    how |= {"steps": steps, "lr": lr, "record_every": record_every}
+
+    def learn(order: int, **how: Any) -> Run:
         nets = Derivative(order, hidden, weight_std=weight_std, seeds=seeds)
-        kept = checkpoint and checkpoint.with_name(f"{order}.{checkpoint.name}")
-        options = {"steps": steps, "lr": lr, "record_every": record_every, "checkpoint": kept}
-        runs.append(finished(train(nets, x, differentiated(y, order), **options, **how)))
-    return even_trial(joined(runs), modes)
+        return train(nets, x, differentiated(y, order), **how)
+
+    return even_trial(joined(each(orders, learn, **how)), modes)
 
 
 @experiment("ours")
@@ -83,13 +76,13 @@ def descent_or_adam(
     Members are ordered seed by seed, with every optimiser once for each.
     """
     x, y = on_the_circle(n, modes)
-    checkpoint, runs = how.pop("checkpoint", None), []
-    for optimizer, lr in rates:
-        kept = checkpoint and checkpoint.with_name(f"{optimizer}.{checkpoint.name}")
-        options = {"optimizer": optimizer, "lr": lr, "steps": steps, "checkpoint": kept}
-        nets = wide(width, seeds)
-        runs.append(finished(train(nets, x, y, record_every=record_every, **options, **how)))
-    return even_trial(joined(runs), modes)
+    how |= {"steps": steps, "record_every": record_every}
+
+    def learn(rate: tuple[str, float], **how: Any) -> Run:
+        optimizer, lr = rate
+        return train(wide(width, seeds), x, y, optimizer=optimizer, lr=lr, **how)
+
+    return even_trial(joined(each(rates, learn, **how)), modes)
 
 
 def wide(width: int, seeds: Sequence[int]) -> Ensemble:
@@ -126,23 +119,14 @@ def density(
     once for each.
     """
     grid = np.linspace(-1, 1, 80, endpoint=False)
-    checkpoint, runs = how.pop("checkpoint", None), []
-    for pair in points:
+    how |= {"eval_x": circle((grid + 1) / 2), "optimizer": "sgd", "lr": lr}
+    how |= {"steps": steps, "record_every": record_every}
+
+    def learn(pair: tuple[int, int], **how: Any) -> Run:
         x = uneven_points(*pair)
-        run = train(
-            wide(width, seeds),
-            circle((x + 1) / 2),
-            np.cos(np.pi * mode * x),
-            eval_x=circle((grid + 1) / 2),
-            checkpoint=checkpoint and checkpoint.with_name(f"{pair[0]}.{checkpoint.name}"),
-            optimizer="sgd",
-            lr=lr,
-            steps=steps,
-            record_every=record_every,
-            **how,
-        )
-        runs.append(finished(run))
-    run = joined(runs)
+        return train(wide(width, seeds), circle((x + 1) / 2), np.cos(np.pi * mode * x), **how)
+
+    run = joined(each(points, learn, **how))
     wrong = np.square(run.outputs - np.cos(np.pi * mode * grid))
     series = {}
     for name, (left, right) in HALVES.items():

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from book.generalization.experiments import circle
 from fpkit import targets, theory
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, joined
-from fpkit.training import train
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, each, even_trial, joined
+from fpkit.training import Run, train
 
 __all__ = ["on_the_circle", "wide_nets"]
 
@@ -55,26 +55,17 @@ def wide_sweep(
     each. In the mean-field scaling the rate is lr·width, so that time has the same meaning.
     """
     x, y = on_the_circle(n, modes)
-    checkpoint, runs = how.pop("checkpoint", None), []
-    for width in widths:
-        settings = {"depth": depth, "scaling": scaling, "activation": activation}
-        nets = wide_nets({**settings, "gain": gain, "bias": bias, "seeds": seeds}, width)
-        run = train(
-            nets,
-            x,
-            y,
-            steps=steps,
-            lr=lr * (width if scaling == "mean field" else 1),
-            optimizer="sgd",
-            record_every=record_every,
-            observe=partial(drift_from, theory.kernel(nets, x), x),
-            checkpoint=checkpoint and checkpoint.with_name(f"{width}.{checkpoint.name}"),
-            **how,
-        )
-        if not run.completed:
-            raise KeyboardInterrupt("the sweep was stopped by hand")
-        runs.append(run)
-    run = joined(runs)
+    settings: dict[str, Any] = {"depth": depth, "scaling": scaling, "activation": activation}
+    settings |= {"gain": gain, "bias": bias, "seeds": seeds}
+    how |= {"optimizer": "sgd", "steps": steps, "record_every": record_every}
+
+    def learn(width: int, **how: Any) -> Run:
+        nets = wide_nets(settings, width)
+        drift = partial(drift_from, theory.kernel(nets, x), x)
+        rate = lr * (width if scaling == "mean field" else 1)
+        return train(nets, x, y, lr=rate, observe=drift, **how)
+
+    run = joined(each(widths, learn, **how))
     return even_trial(run, modes, **run.observed)
 
 

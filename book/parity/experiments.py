@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from book.parity import cube
 from fpkit import datasets, validation
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Between, Experiment, Trial, experiment, series_only
-from fpkit.training import train
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial, each, experiment, series_only
+from fpkit.training import Run, train
 
 __all__ = ["CUBES", "IMAGES"]
 
@@ -96,22 +96,22 @@ def _each(
     problem: Problem, *, hidden: Sequence[int], weight_std: float, seeds: Sequence[int], **how: Any
 ) -> Trial:
     """Train one network for every seed, each on its own problem, and keep the accuracies."""
-    checkpoint, runs, right = how.pop("checkpoint", None), [], []
-    for seed in seeds:
-        x, y, other, wanted = problem(seed)
+    problems = {seed: problem(seed) for seed in seeds}
+
+    def learn(seed: int, **how: Any) -> Run:
+        x, y, other, _ = problems[seed]
         nets = MLP([x.shape[1], *hidden, 1], weight_std=weight_std, seeds=[seed])
-        # A file of its own for every network, since a checkpoint belongs to one training.
-        kept = checkpoint and checkpoint.with_name(f"{seed}.{checkpoint.name}")
-        run = train(nets, x, y, eval_x=np.concatenate([x, other]), checkpoint=kept, **how)
-        if not run.completed:
-            raise KeyboardInterrupt("stopped by hand")
+        return train(nets, x, y, eval_x=np.concatenate([x, other]), **how)
+
+    runs, right = each(seeds, learn, **how), []
+    for run, (x, y, _, wanted) in zip(runs, problems.values(), strict=True):
         agree = (run.outputs[0] > 0) == (np.append(y, wanted) > 0)
         right.append((agree[:, : len(x)].mean(axis=1), agree[:, len(x) :].mean(axis=1)))
-        runs.append(run)
     seen, unseen = np.swapaxes(right, 0, 1)
     losses = np.concatenate([run.losses for run in runs])
     joined = replace(runs[0], losses=losses, seeds=tuple(seeds))
     trial = series_only(joined, {"seen": seen, "unseen": unseen})
+    x, _, other, _ = problems[seeds[0]]
     return replace(trial, grains={"seen": 1 / len(x), "unseen": 1 / len(other)})
 
 

@@ -17,7 +17,17 @@ from numpy.typing import NDArray
 
 from fpkit import losses, spectra, targets, theory, validation
 from fpkit.networks import MLP
-from fpkit.reproduce import SEEDS, Between, Experiment, Trial, even_trial, experiment, fit, joined
+from fpkit.reproduce import (
+    SEEDS,
+    Between,
+    Experiment,
+    Trial,
+    each,
+    even_trial,
+    experiment,
+    fit,
+    joined,
+)
 from fpkit.training import OPTIMIZERS, Run, train
 
 __all__ = ["BASE", "cell_name"]
@@ -72,13 +82,8 @@ def sweep(
     labels = clean + noise * np.stack(
         [np.random.default_rng((seed, 1)).standard_normal(n) for seed in seeds]
     )
-    checkpoint, runs = how.pop("checkpoint", None), []
-    for i, cell in enumerate(cells):
-        # A file of its own for every cell, since a checkpoint belongs to one training.
-        kept = checkpoint and checkpoint.with_name(f"{i}.{checkpoint.name}")
-        options = {"steps": steps, "record_every": record_every, "checkpoint": kept, **how}
-        runs.append(_train(cell, seeds, x, labels, **options))
-    run = joined(runs)
+    how |= {"seeds": seeds, "x": x, "y": labels, "steps": steps, "record_every": record_every}
+    run = joined(each(cells, _train, **how))
     series = dict(run.observed)
     if noise:
         truth = np.repeat(clean, len(cells), axis=0)[:, None]
@@ -86,7 +91,7 @@ def sweep(
     return even_trial(run, modes, **series)
 
 
-def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how: Any) -> Run:
+def _train(cell: Mapping[str, Any], *, seeds: Sequence[int], **how: Any) -> Run:
     for setting in cell:
         validation.known("cells", setting, BASE)
     c = {**BASE, **cell}
@@ -97,9 +102,8 @@ def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how:
         seeds=seeds,
     )
     engine = OPTIMIZERS[validation.known("optimizer", c["optimizer"], OPTIMIZERS)]
-    run = train(
+    return train(
         nets,
-        *data,
         lr=c["lr"],
         batch_size=c["batch_size"],
         optimizer=partial(engine, weight_decay=c["weight_decay"]),
@@ -107,9 +111,6 @@ def _train(cell: Mapping[str, Any], seeds: Sequence[int], *data: NDArray, **how:
         observe=mean_weight,
         **how,
     )
-    if not run.completed:
-        raise KeyboardInterrupt("the sweep was stopped by hand")
-    return run
 
 
 def mean_weight(nets: MLP) -> dict[str, torch.Tensor]:

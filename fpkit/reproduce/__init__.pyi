@@ -7,6 +7,7 @@ from .experiment import SEEDS as SEEDS
 from .experiment import Between as Between
 from .experiment import Experiment as Experiment
 from .experiment import Trial as Trial
+from .experiment import each as each
 from .experiment import even_trial as even_trial
 from .experiment import experiment as experiment
 from .experiment import fit as fit

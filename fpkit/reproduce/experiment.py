@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import numpy as np
@@ -20,6 +21,7 @@ __all__ = [
     "Between",
     "Experiment",
     "Trial",
+    "each",
     "even_trial",
     "experiment",
     "fit",
@@ -103,6 +105,28 @@ def fit(
     """
     nets = MLP([1, *hidden, 1], activation=activation, weight_std=weight_std, seeds=seeds)
     return train(nets, x, y, steps=steps, lr=lr, record_every=record_every, **how)
+
+
+def each(
+    values: Iterable[Any],
+    train_one: Callable[..., Run],
+    *,
+    checkpoint: Path | None = None,
+    **how: Any,
+) -> list[Run]:
+    """Train once for each value: ``train_one(value, checkpoint=…, **how)``.
+
+    Every training has a checkpoint of its own, with a number before the given name. If one is
+    stopped by hand, KeyboardInterrupt is raised: the same call goes on where it was.
+    """
+    runs = []
+    for i, value in enumerate(values):
+        kept = checkpoint and checkpoint.with_name(f"{i}.{checkpoint.name}")
+        run = train_one(value, checkpoint=kept, **how)
+        if not run.completed:
+            raise KeyboardInterrupt("stopped by hand between the settings of a sweep")
+        runs.append(run)
+    return runs
 
 
 def joined(runs: Sequence[Run]) -> Run:

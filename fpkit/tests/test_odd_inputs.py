@@ -25,6 +25,7 @@ from book.one_dimension.random_points import random_points
 from book.parity import cube
 from book.principal_component import projection
 from book.response_frequency import image_lines
+from book.robustness import figures
 from fpkit import MLP, convergence, filtering, plots, spectra, targets, theory
 
 RNG = np.random.default_rng(0)
@@ -79,7 +80,7 @@ CASES = [
     (draws(plots.convergence), {"steps": STEPS, "error": ERROR, "modes": (1, 2), "threshold": 0.1}),
     (draws(plots.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
     (draws(plots.order), {"converged": [[1.0, 2.0]], "modes": (1, 2)}),
-    (draws(plots.flip_map), {"values": ERROR, "rows": (0, 1, 2, 3, 4), "columns": (0, 1)}),
+    (draws(figures.flip_map), {"values": ERROR, "rows": (0, 1, 2, 3, 4), "columns": (0, 1)}),
     (image_rows.positions, {"shape": (4, 6)}),
     (image_rows.as_images, {"values": np.ones(24), "shape": (4, 6)}),
     (image_rows.neighbour_mean, {"image": IMAGE}),
@@ -302,11 +303,13 @@ LINES = np.ones((2, 16))
          r"error: expected shape \(5, 2\), .* got \(2, 5\)"),
         (lambda: drawn(plots.order, converged=ERROR, modes=[1, 2, 3]),
          r"converged: expected shape \(5, 3\), .* got \(5, 2\)"),
-        (lambda: drawn(plots.flip_map, values=ERROR, rows="ab", columns="abcde"),
+        (lambda: drawn(figures.flip_map, values=ERROR, rows="ab", columns="abcde"),
          r"values: expected shape \(2, 5\), rows and columns, got \(5, 2\)"),
-        (lambda: drawn(plots.cells, names=["a"], correlation=ERROR, strict=ERROR, enough=ERROR),
+        (lambda: drawn(figures.order_by_cell,
+                       names=["a"], correlation=ERROR, strict=ERROR, enough=ERROR),
          r"correlation: expected shape \(1, 2\), a row for each name"),
-        (lambda: drawn(plots.cells, names="abcde", correlation=ERROR, strict=[True], enough=ERROR),
+        (lambda: drawn(figures.order_by_cell,
+                       names="abcde", correlation=ERROR, strict=[True], enough=ERROR),
          r"strict: expected shape \(5, 2\), a row for each name"),
         (lambda: targets.sample(lambda x: 1j * x, n=9),
          "function: expected real numbers, got dtype c"),

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from book.amplitude.experiments import pairs, two_waves
-from book.robustness import claims, experiments
+from book.robustness import claims, experiments, figures
 from book.robustness.experiments import BASE, cell_name
-from fpkit import plots, spectra
+from fpkit import spectra
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made, interrupted_at
 
@@ -231,7 +231,7 @@ def test_the_errors_are_those_of_each_members_two_modes():
 
 def test_cells_draws_full_dots_rings_and_crosses():
     ax = plt.figure().subplots()
-    plots.cells(ax, ["a", "b"], [[1, 0.5], [0.7, 0.2]], [[True, False], [False, False]],
+    figures.order_by_cell(ax, ["a", "b"], [[1, 0.5], [0.7, 0.2]], [[True, False], [False, False]],
                 [[True, True], [False, True]])  # fmt: skip
     crosses, rings, full = (c.get_offsets()[:, 0].tolist() for c in ax.collections)
     assert (crosses, rings, full) == ([0.7], [0.5, 0.2], [1])
@@ -241,7 +241,7 @@ def test_cells_draws_full_dots_rings_and_crosses():
 
 def test_flip_map_writes_numbers_and_separates_signs():
     ax = plt.figure().subplots()
-    plots.flip_map(ax, [[0.5, 0.5], [-0.25, 0.25]], ["x", "y"], [2, 3])
+    figures.flip_map(ax, [[0.5, 0.5], [-0.25, 0.25]], ["x", "y"], [2, 3])
     assert [text.get_text() for text in ax.texts] == ["+0.50", "+0.50", "-0.25", "+0.25"]
     assert [line.get_xydata().tolist() for line in ax.lines] == [[[0, 1], [1, 1]]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "3"]
