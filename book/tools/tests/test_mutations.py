@@ -95,10 +95,11 @@ KINDS = {
     "lfp_large_init": "two wide layers, at a rate that follows from their kernels",
     "mnist_small_net_std_006": "digits, of which only sums are kept",
 }
-# Of these, all networks, for their rate follows from the kernels of all; and more records than the
-# usual four, for thirty updates at a rate of 10⁻⁵ move the sums hardly more than rounding does.
+# Of these, all networks, for their rate follows from the kernels of all; and other than the usual
+# four records: more where thirty updates at a rate of 10⁻⁵ move the sums hardly more than rounding
+# does, fewer of many cells.
 MEMBERS = {"lfp_large_init": None}
-RECORDS = {"mnist_small_net_std_006": 6}
+RECORDS = {"mnist_small_net_std_006": 6, "phase_diagram": 2}
 # Plain gradient descent has no memory.
 WITHOUT_MEMORY = ("ntk_widths",)
 

@@ -14,7 +14,7 @@ RECORDS, MEMBERS = 4, 2
 # Wide networks, many points or many steps between records: of these, two records,
 FEWER_RECORDS = (
     "staircase_random_points", "staircase_kernel", "outside_the_data", "noisy_sine", "lines_mnist",
-    "mnist_", "spectral_norms", "principal_", "filtering_", "image_",
+    "mnist_", "spectral_norms", "principal_", "filtering_", "image_", "lfp_square_",
 )  # fmt: skip
 # and of these, one network.
 ONE_MEMBER = ("mnist_", "spectral_norms", "principal_", "filtering_", "image_")
