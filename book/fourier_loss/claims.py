@@ -121,6 +121,7 @@ def R6() -> Verdict:
         control=f"only 10 ≤ k ≤ 30 in the loss: {failing}",
         control_fails=not failing.strict.all(),
         outcome=judge(measured.strict, measured.correlation > 0),
+        ordered=["fourier_low_to_high"],
     )
 
 

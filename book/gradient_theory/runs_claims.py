@@ -33,6 +33,7 @@ def R24() -> Verdict:
         effect=f"{measured}; norms change by at most {change.max():.1%}",
         control=f"small network: norms change by {control.min():.0%} to {control.max():.0%}",
         control_fails=bool((control >= 0.1).all()),
+        ordered=["spectral_norms"],
         outcome=judge(
             measured.strict & (change < 0.1), (measured.correlation > 0) & (change < 0.1)
         ),

@@ -61,6 +61,7 @@ def R38() -> Verdict:
         ),
         control_fails=not any(o.strict.all() for o in failing.values()),
         outcome=judge(strict, correlation > 0),
+        ordered=SWEEPS,
     )
 
 

@@ -75,7 +75,8 @@ class Verdict:
     ``effect`` and ``control`` say what was measured on the run and on the negative control;
     ``control_fails`` is whether the statement fails there, as it must. ``trainings`` has the
     seconds of training behind every stored result that it rests on; it is empty where all was
-    computed on the spot. ``row`` and ``chapter`` are filled in by `verdict`.
+    computed on the spot. ``row`` and ``chapter`` are filled in by `verdict`. ``ordered`` names the
+    results of which strict order is claimed, for `fpkit.sensitivity`.
     """
 
     figure: str
@@ -88,6 +89,7 @@ class Verdict:
     row: str = ""
     chapter: str = ""
     trainings: Mapping[str, float] = field(default_factory=dict)
+    ordered: Sequence[str] = ()
 
 
 def order(result: Result, threshold: float = 0.1) -> Order:
@@ -125,6 +127,7 @@ def order_row(
             outcome="undecided"
             if (measured.unlearned > 1).any()
             else judge(measured.strict, measured.correlation > 0),
+            ordered=runs,
         )
 
     return measure

@@ -181,3 +181,15 @@ def test_style_makes_figures_transparent():
     with plt.rc_context():
         plots.use_style()
         assert Figure().get_facecolor() == (0, 0, 0, 0)
+
+
+def test_shares_writes_counts_and_correlation_and_leaves_unknown_cells_empty(ax):
+    plots.shares(ax, ["a", "b"], ["c"], [[3], [0]], [[4], [0]], [[0.5], [np.nan]])
+    assert texts(ax) == ["3/4   0.50"]
+    drawn = ax.collections[0].get_array()
+    assert (drawn[0, 0], drawn.mask.tolist()) == (0.75, [[False], [True]])
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_text_can_be_read_on_every_share(share):
+    assert contrast(plots.SHARE_MAP(share), "#111111") >= 4.5

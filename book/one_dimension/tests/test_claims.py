@@ -170,6 +170,7 @@ def test_a_row_names_its_claim_runs_and_control(monkeypatch):
     assert verdict.figure == chapters.get("staircase").figure
     assert verdict.control.startswith("sine sum: strict order 0/1")
     assert verdict.outcome == "reproduced"
+    assert verdict.ordered == ["staircase"]
 
 
 def curve_with_turns(turns, height):
