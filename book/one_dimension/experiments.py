@@ -143,6 +143,17 @@ staircase_sine_units = Experiment(
     staircase, "control", activation="sin", weight_std=0.7, steps=600, record_every=2
 )
 staircase_relu = Experiment(staircase, f"{XZX}, Fig. 7a", activation="relu", steps=13_000)
+staircase_relu_large_init = Experiment(
+    staircase, "control", activation="relu", weight_std=1.0, steps=5_000
+)
+staircase_random_points_large_init = Experiment(
+    staircase_random_points,
+    "control",
+    weight_std=1.0,
+    seeds=SEEDS,
+    steps=5_000,
+    record_every=20,
+)
 outside_the_data_sine_units = Experiment(
     outside_the_data, "control", activation="sin", weight_std=0.3, steps=1_000
 )
