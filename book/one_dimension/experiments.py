@@ -39,7 +39,7 @@ def staircase_random_points(
     height: float = 0.5,
     count: int = 6,
     hidden: Sequence[int] = (400, 400, 400, 200, 200),
-    seeds: Sequence[int] = SEEDS[:4],
+    seeds: Sequence[int] = SEEDS,
     steps: int = 12_000,
     record_every: int = 40,
     **training: Any,
@@ -147,12 +147,7 @@ staircase_relu_large_init = Experiment(
     staircase, "control", activation="relu", weight_std=1.0, steps=5_000
 )
 staircase_random_points_large_init = Experiment(
-    staircase_random_points,
-    "control",
-    weight_std=1.0,
-    seeds=SEEDS,
-    steps=5_000,
-    record_every=20,
+    staircase_random_points, "control", weight_std=1.0, steps=3_000, record_every=20
 )
 outside_the_data_sine_units = Experiment(
     outside_the_data, "control", activation="sin", weight_std=0.3, steps=1_000
