@@ -146,8 +146,8 @@ staircase_relu = Experiment(staircase, f"{XZX}, Fig. 7a", activation="relu", ste
 staircase_relu_large_init = Experiment(
     staircase, "control", activation="relu", weight_std=1.0, steps=5_000
 )
-# Here the first output is as large as that of the tanh networks with std 1 (root mean square 9 to 10;
-# that of ReLU networks with std 1 is 6,000).
+# Here the first output is as large as that of the tanh networks with std 1 (root mean square 9 to
+# 10; that of ReLU networks with std 1 is 6,000).
 staircase_relu_large_output = Experiment(
     staircase, "control", activation="relu", weight_std=0.28, steps=5_000
 )
