@@ -119,4 +119,5 @@ filtering_cifar_convolutional = Experiment(filtered, SLIDES, **CIFAR, network="c
 filtering_digits = Experiment(filtered, SLIDES, **DIGITS)
 filtering_mnist_shuffled = Experiment(filtered, "control", shuffled=True)
 filtering_cifar_shuffled = Experiment(filtered, "control", **CIFAR, shuffled=True)
+filtering_digits_shuffled = Experiment(filtered, "control", **DIGITS, shuffled=True)
 filtering_digits_high_first = Experiment(filtered, "control", **DIGITS, low_weight=1e-5)
