@@ -176,21 +176,14 @@ def steady(**changes):
     return stored | {SMALL: growing(2), **changes}
 
 
-def test_verdict_on_magnitudes_of_networks_that_have_not_begun_to_read(monkeypatch):
-    for stored, outcome in (
-        (steady(), "reproduced"),
-        (steady(mnist_std_06=growing(1, read=0.2)), "undecided"),
-    ):
-        monkeypatch.setattr(digits_claims, "load_or_run", stored.__getitem__)
-        assert judgement.verdict("R19").outcome == outcome
-
-
 def test_the_small_network_is_compared_after_as_many_steps(monkeypatch):
     longer = dataclasses.replace(growing(2), steps=np.arange(0, 500, 100))
     stored = steady(**{SMALL: longer})
     monkeypatch.setattr(digits_claims, "load_or_run", stored.__getitem__)
     verdict = judgement.verdict("R19")
-    assert verdict.outcome == "undecided"
+    assert "small network, std 0.06: |weight| x 1.00 (10% read), after 400 steps x 2.00" in (
+        verdict.effect
+    )
     assert verdict.control == (
         "small network: |weight| x 1.00 to 1.00 after as many steps, x 2.00 to 2.00 in the end"
     )
