@@ -72,8 +72,8 @@ class RowOrder:
 
     def __str__(self) -> str:
         return (
-            f"strict order in {self.strict.sum()} of {self.known.sum()} rows of "
-            f"{len(self.known)} networks ({_range(self.share, '.0%')} of a network's), "
+            f"strict order in {self.strict.sum()} of {self.known.sum()} rows "
+            f"({len(self.known)} networks, {_range(self.share, '.0%')} each), "
             f"mean rank correlation {_range(self.correlation, '.2f')}"
         )
 

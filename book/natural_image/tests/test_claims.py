@@ -119,7 +119,9 @@ def test_verdict_on_two_images(monkeypatch, changes, outcome):
     verdict = judgement.verdict("R18")
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
-    assert verdict.control.startswith("large initial weights: strict order in 20 of 40 rows of 2")
+    assert verdict.control.startswith(
+        "large initial weights: strict order in 20 of 40 rows (2 networks, 50% each)"
+    )
 
 
 def test_a_control_that_passes_is_an_error(monkeypatch):
@@ -142,8 +144,7 @@ def test_rows_in_words():
     measured = claims.row_order(run(known=9, strict=6, correlation=0.9))
     assert (measured.rows, measured.share.tolist()) == (20, pytest.approx([2 / 3, 2 / 3]))
     assert str(measured) == (
-        "strict order in 12 of 18 rows of 2 networks (67% of a network's), "
-        "mean rank correlation 0.90"
+        "strict order in 12 of 18 rows (2 networks, 67% each), mean rank correlation 0.90"
     )
 
 
