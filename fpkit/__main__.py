@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = commands.add_parser("run", help="run experiments and store their results")
     run.add_argument("names", nargs="*", metavar="NAME")
     run.add_argument("--all", action="store_true", help="every experiment, stored or not")
+    run.add_argument("--seeds", type=int, help="networks, the first so many seeds (default: all)")
     run.add_argument("--missing", action="store_true", help="those without a stored result")
     replay = commands.add_parser("replay", help="recompute the first records and compare")
     replay.add_argument("names", nargs="*", metavar="NAME", help="default: all that are stored")
@@ -89,7 +90,7 @@ def _run(options: argparse.Namespace) -> int:
         raise ValueError("name an experiment or a chapter, or use --all or --missing; see: list")
     for name in names:
         start = time.perf_counter()
-        path = store(name)
+        path = store(name, seeds=options.seeds)
         size = path.stat().st_size / 1024
         print(f"{name}: {time.perf_counter() - start:.0f} s, {size:.0f} KB in {path}", flush=True)
     return 0

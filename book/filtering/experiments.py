@@ -38,6 +38,7 @@ def filtered(
     activation: str = "tanh",
     weight_std: float = 0.1,
     low_weight: Annotated[float, Between(1e-5, 1, log=True), "weight of the low part"] = 1.0,
+    shuffled: bool = False,
     deltas: Annotated[Sequence[float], Between(0.3, 5), "width δ"] = (3.0, 7.0, 10.0, 20.0),
     seeds: Sequence[int] = SEEDS,
     steps: int = 300,
@@ -52,10 +53,13 @@ def filtered(
     and, the same at every record, ``linear_low`` and ``linear_high`` of the linear predictor,
     ``neighbours`` (median effective number) and ``share``, ‖y_high‖/‖y‖. ``hidden`` and
     ``weight_std`` are those of the dense network. A ``low_weight`` other than 1 trains with
-    `HighFirst`, whose filter has the third δ, or the last of fewer.
+    `HighFirst`, whose filter has the third δ, or the last of fewer. ``shuffled`` labels are those
+    of other images, drawn once for all networks.
     """
     chosen = datasets.load(data).first(n)
     x, y = chosen.images, chosen.one_hot(centred=True)
+    if shuffled:
+        y = np.random.default_rng(0).permutation(y)
     if validation.known("network", network, ("dense", "convolutional")) == "dense":
         widths = [x.shape[1], *hidden, y.shape[1]]
         nets: Ensemble = MLP(
@@ -113,4 +117,5 @@ filtering_mnist_convolutional = Experiment(filtered, SLIDES, network="convolutio
 filtering_cifar = Experiment(filtered, SLIDES, **CIFAR)
 filtering_cifar_convolutional = Experiment(filtered, SLIDES, **CIFAR, network="convolutional")
 filtering_digits = Experiment(filtered, SLIDES, **DIGITS)
+filtering_mnist_shuffled = Experiment(filtered, "control", shuffled=True)
 filtering_digits_high_first = Experiment(filtered, "control", **DIGITS, low_weight=1e-5)

@@ -18,7 +18,7 @@ def spectral_norms(
     height: float = 0.0,
     count: int = 3,
     hidden: Sequence[int] = (*(800,) * 7, 500, 100),
-    seeds: Sequence[int] = SEEDS[:2],
+    seeds: Sequence[int] = SEEDS,
     steps: int = 3_000,
     lr: float = 2e-6,
     record_every: int = 50,

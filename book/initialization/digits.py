@@ -175,9 +175,9 @@ def epochs(count: int, length: int) -> dict[str, Any]:
     return {"steps": count * length, "record_every": recorded(count, length)}
 
 
-mnist_std_006 = Experiment(digit_reader, P2_1, weight_std=0.06)
-mnist_std_02 = Experiment(digit_reader, P2_1, weight_std=0.2)
-mnist_std_06 = Experiment(digit_reader, P2_1, weight_std=0.6)
+mnist_std_006 = Experiment(digit_reader, P2_1, weight_std=0.06, seeds=SEEDS)
+mnist_std_02 = Experiment(digit_reader, P2_1, weight_std=0.2, seeds=SEEDS)
+mnist_std_06 = Experiment(digit_reader, P2_1, weight_std=0.6, seeds=SEEDS)
 mnist_small_net_std_006 = Experiment(
     digit_reader,
     "control",

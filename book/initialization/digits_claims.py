@@ -38,14 +38,21 @@ def half_read(result: Result) -> NDArray[np.float64]:
     return convergence_step(epochs(result), unread, 0.5)[:, 0]
 
 
-def magnitude_ratio(result: Result, kind: str = "weight", layer: int | None = None) -> NDArray:
+def magnitude_ratio(
+    result: Result, kind: str = "weight", layer: int | None = None, *, steps: int | None = None
+) -> NDArray:
     """Return the mean of |weight|, or |bias|, at the end of a run relative to its start, ``(S,)``.
 
-    Of all layers, or of one, counted from 1.
+    Of all layers, or of one, counted from 1. With ``steps``, at the last record up to there.
     """
     name = validation.known("kind", kind, KINDS) + ("" if layer is None else f" {layer}")
     series = result.series[validation.known("series", name, result.series)].astype(np.float64)
-    return series[:, -1] / series[:, 0]
+    return series[:, _record(result, steps)] / series[:, 0]
+
+
+def _record(result: Result, steps: int | None = None) -> int:
+    """Return the number of the last record, or of the last one up to ``steps``."""
+    return int((result.steps <= (result.steps[-1] if steps is None else steps)).sum()) - 1
 
 
 class Reading:
@@ -98,11 +105,20 @@ def _change(result: Result) -> NDArray[np.float64]:
     return np.max([np.abs(magnitude_ratio(result, kind) - 1) for kind in KINDS], axis=0)
 
 
+def _read(result: Result, steps: int | None = None) -> NDArray[np.float64]:
+    """Return the share of training images read at the end, or up to ``steps``, ``(S,)``."""
+    return result.series["train accuracy"][:, _record(result, steps)].astype(np.float64)
+
+
 def R19() -> Verdict:
-    large = {std: _change(load_or_run(name)) for std, name in FIG_1.items()}
+    runs = {std: load_or_run(name) for std, name in FIG_1.items()}
+    large = {std: _change(run) for std, run in runs.items()}
+    control, steps = load_or_run(SMALL), int(runs[0.06].steps[-1])
     small, tiny, fitted = (
-        magnitude_ratio(load_or_run(name)) for name in (SMALL, QUICK[TINY], QUICK[LARGE])
+        magnitude_ratio(run)
+        for run in (control, load_or_run(QUICK[TINY]), load_or_run(QUICK[LARGE]))
     )
+    as_long = magnitude_ratio(control, steps=steps)
     # Fig. 4 has a large network with a smaller std than those of Fig. 1.
     constant = np.concatenate(list(large.values())) < SLIGHT
     part = np.append(constant, small > 1 + SLIGHT)
@@ -111,12 +127,20 @@ def R19() -> Verdict:
         chapter=CHAPTER,
         claim="the mean |weight| and |bias| change only slightly while a large network trains, "
         "and grow in a small one",
-        seeds=len(large[0.06]),
-        effect="large network, first std "
-        + ", ".join(f"{std}: by {change.max():.1%} at most" for std, change in large.items())
-        + f"; fitted at a faster rate, std {LARGE[0]}: |weight| x {fitted.mean():.3f}, but std "
-        f"{TINY[0]}: x {tiny.mean():.2f}; small network, std 0.06: x {small.mean():.2f}",
-        control=f"small network: |weight| x {small.min():.2f} to {small.max():.2f}",
+        seeds=min(map(len, large.values())),
+        effect=f"after {steps:,} steps, large network, first std "
+        + ", ".join(
+            f"{std}: by {change.max():.1%} at most ({_read(runs[std]).mean():.0%} of the training "
+            "images read)"
+            for std, change in large.items()
+        )
+        + f"; small network, std 0.06: |weight| x {as_long.mean():.2f} "
+        f"({_read(control, steps).mean():.0%} read), after {control.steps[-1]:,} steps "
+        f"x {small.mean():.2f} ({_read(control).mean():.0%} read); large network fitted at a "
+        f"faster rate, std {LARGE[0]}: |weight| x {fitted.mean():.3f}, but std {TINY[0]}: "
+        f"x {tiny.mean():.2f}",
+        control=f"small network: |weight| x {as_long.min():.2f} to {as_long.max():.2f} after as "
+        f"many steps, x {small.min():.2f} to {small.max():.2f} in the end",
         control_fails=bool((small > 1 + SLIGHT).all()),
         outcome=judge(np.append(part, np.abs(tiny - 1) < SLIGHT), part),
     )

@@ -72,8 +72,8 @@ class RowOrder:
 
     def __str__(self) -> str:
         return (
-            f"strict order in {' and '.join(map(str, self.strict))} of "
-            f"{' and '.join(map(str, self.known))} rows, "
+            f"strict order in {self.strict.sum()} of {self.known.sum()} rows "
+            f"({len(self.known)} networks, {_range(self.share, '.0%')} each), "
             f"mean rank correlation {_range(self.correlation, '.2f')}"
         )
 
@@ -227,10 +227,13 @@ def R17() -> Verdict:
 
 
 def without_initial_output() -> NDArray[np.float64]:
-    """Return how much of the energy above the Nyquist frequency is not there with a zero start."""
+    """Return how much of the energy above the Nyquist frequency is not there with a zero start.
+
+    For each of the networks that were run with both starts.
+    """
     large, zero = (load_or_run(f"image_eye_{kind}") for kind in ("large_init", "zero_start"))
-    rest = zero.series["above"][:, -1]
-    return 1 - rest / large.series["above"][: len(rest), -1]
+    both = slice(min(len(zero.losses), len(large.losses)))
+    return 1 - zero.series["above"][both, -1] / large.series["above"][both, -1]
 
 
 def R18() -> Verdict:
@@ -246,7 +249,7 @@ def R18() -> Verdict:
         chapter=CHAPTER,
         claim="with std 0.08, the first four peaks of an image's rows are learned in order, on "
         "two images; when the first is learned the others are still small",
-        seeds=len(share) // len(runs),
+        seeds=min(len(part.share) for part in parts),
         effect=f"eye: {parts[0]}, {pairs(runs[0]):.0%} of pairs in order; man with camera: "
         f"{parts[1]}, {pairs(runs[1]):.0%} of pairs; amplitude of the others when the first is "
         f"learned: at most {max(others):.0%} (medians over rows)",

@@ -12,7 +12,7 @@ from book.natural_image import image_rows
 from book.natural_image.photographs import photograph
 from fpkit import spectra
 from fpkit.networks import MLP
-from fpkit.reproduce import Between, Experiment, Trial
+from fpkit.reproduce import SEEDS, Between, Experiment, Trial
 from fpkit.training import train
 
 __all__ = ["crop", "row_spectrum", "target_image"]
@@ -51,7 +51,7 @@ def natural_image(
     weight_std: Annotated[float, Between(0.03, 1, log=True)] = 0.08,
     bias_std: float | None = None,
     antisymmetric: bool = False,
-    seeds: Sequence[int] = (0, 1),
+    seeds: Sequence[int] = SEEDS,
     steps: int = 6_000,
     lr: float = 2e-5,
     record_every: int = 8,
@@ -100,7 +100,7 @@ LARGE = {"weight_std": 0.5, "steps": 1_500}
 FASTER = {"lr": 1e-4, "steps": 2_000}
 
 image_eye = Experiment(natural_image, f"{P1}a–h; {P2}, Fig. 2")
-image_eye_faster = Experiment(natural_image, "ours", **FASTER)
+image_eye_faster = Experiment(natural_image, "ours", **FASTER, seeds=SEEDS[:2])
 image_eye_large_init = Experiment(natural_image, f"{P1}i–l; {P2}, Fig. 3", **LARGE)
 image_eye_large_weights = Experiment(
     natural_image, f"{P2S}, Fig. 4", **{**LARGE, "steps": 1_000}, hidden=LONGER, bias_std=0.08

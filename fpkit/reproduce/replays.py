@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -106,9 +105,7 @@ def deviation(
     stored = load(chapters.place(name))
     settings = stored.settings
     expected = recorded_steps(settings["steps"], settings["record_every"])
-    part: dict[str, Any] = {"steps": int(expected[:records][-1])}
-    if members is not None:
-        part["seeds"] = settings["seeds"][:members]
+    part = {"steps": int(expected[:records][-1]), "seeds": settings["seeds"][:members]}
     trial = trial_of(name, part, progress=progress)
     _check_given(stored, trial, expected)
     twins = [trial_of(name, part, progress=progress, twin=seed) for seed in range(TWINS)]

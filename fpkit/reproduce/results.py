@@ -10,7 +10,7 @@ import platform
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from .. import spectra
+from .. import spectra, validation
 from ..files import check_writable
-from . import chapters
+from . import chapters, continuing
 from .experiment import Trial
 from .storage import MissingError, Result, ResultError, load, plain, save
 
@@ -54,7 +54,6 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
     """Reduce a trial to what is kept."""
     run = trial.run
     chosen = frame_records(len(run.steps))
-    members = max(1, OUTPUT_VALUES // (FRAMES * max(1, len(run.eval_x))))
     digits = np.float16 if trial.half else np.float32
     return Result(
         name=name,
@@ -76,12 +75,17 @@ def summarise(name: str, settings: Mapping[str, Any], trial: Trial, seconds: flo
         errors=errors_at_peaks(trial, run.outputs, run.y).astype(np.float32),
         frames=run.steps[chosen],
         eval_x=run.eval_x,
-        outputs=run.outputs[:members, chosen].astype(np.float16),
+        outputs=run.outputs[: shown(len(run.eval_x)), chosen].astype(np.float16),
         phase=trial.phase,
         series={
             name: np.asarray(s, dtype=digits).astype(np.float32) for name, s in trial.series.items()
         },
     )
+
+
+def shown(points: int) -> int:
+    """Return of how many networks outputs at so many points are kept."""
+    return max(1, OUTPUT_VALUES // (FRAMES * max(1, points)))
 
 
 def frame_records(records: int) -> NDArray[np.int64]:
@@ -147,12 +151,23 @@ def load_or_run(name: str, *, recompute: bool = False, **changes: Any) -> Result
     return result
 
 
-def store(name: str, *, progress: bool = True) -> Path:
-    """Run ``name`` and write the result; an interrupted run goes on where it was."""
+def store(name: str, *, seeds: int | None = None, progress: bool = True) -> Path:
+    """Run ``name`` and write the result; an interrupted run goes on where it was.
+
+    With ``seeds``, only the first so many of the experiment's. A stored result of fewer seeds is
+    continued with those that are missing (see `fpkit.reproduce.continuing`); one of more is not
+    replaced.
+    """
     path = chapters.place(name)
     _check_writable(path.parent)
     checkpoint = path.with_suffix(".checkpoint.part")
-    save(run(name, progress=progress, checkpoint=checkpoint), path)
+    wanted = _seeds(name, seeds)
+    stored = continuing.begun(name, wanted)
+    missing = wanted[len(stored.settings["seeds"]) if stored else 0 :]
+    result = run(name, progress=progress, checkpoint=checkpoint, seeds=missing)
+    if stored:
+        result = continuing.extended(stored, result, shown(len(stored.eval_x)))
+    save(result, path)
     # Only now: if the disk is full, what was trained must outlive the result that was not written.
     # Experiments of several trainings keep one for each, and sweeps a folder of cells.
     for kept in (checkpoint, *path.parent.glob(f"*.{checkpoint.name}")):
@@ -161,6 +176,19 @@ def store(name: str, *, progress: bool = True) -> Path:
         else:
             kept.unlink(missing_ok=True)
     return path
+
+
+def _seeds(name: str, count: int | None) -> list[Any]:
+    """Return the first ``count`` seeds of an experiment, or all; ValueError if more are stored."""
+    seeds = plain(chapters.get(name).settings)["seeds"]
+    if count is None:
+        return seeds
+    validation.positive_int("seeds", count)
+    with suppress(ResultError):
+        done = len(load(chapters.place(name)).settings["seeds"])
+        if done >= count:
+            raise ValueError(f"seeds: {done} are stored of {name} already, got {count}")
+    return seeds[:count]
 
 
 def _check_writable(path: Path) -> None:

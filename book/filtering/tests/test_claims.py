@@ -6,7 +6,7 @@ import pytest
 from book.filtering import claims
 from book.filtering.experiments import linear_predictor
 from fpkit import datasets, filtering
-from fpkit.reproduce import judgement, results
+from fpkit.reproduce import chapters, judgement, results, storage
 from fpkit.tests import hand_made
 
 DELTAS = [1.0, 2.5, 7.0]
@@ -51,11 +51,37 @@ def test_low_first_looks_at_the_first_half_without_the_start():
 def test_verdict(monkeypatch, low, high, outcome):
     stored = dict.fromkeys(claims.FILTERED, result_of(low, high))
     stored["filtering_digits_high_first"] = result_of(SLOW, FALLING)
+    monkeypatch.setattr(
+        claims, "shuffled", lambda: {"filtering_mnist_shuffled": result_of(high, low)}
+    )
     monkeypatch.setattr(claims, "load_or_run", stored.__getitem__)
     verdict = judgement.verdict("R29")
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
-    assert verdict.control == "loss in which low frequencies hardly count: 0%"
+    other = claims.low_first(result_of(high, low), 2.5).mean()
+    assert verdict.control == (
+        "loss in which low frequencies hardly count: 0%; "
+        f"labels of other images: mnist: {other:.0%}"
+    )
+
+
+def test_runs_with_the_labels_of_other_images():
+    assert set(claims.shuffled()) >= {"filtering_mnist_shuffled"}
+    for name, result in claims.shuffled().items():
+        true = storage.plain(chapters.get(name.removesuffix("_shuffled")).settings)
+        assert result.settings == {**true, "shuffled": True}
+
+
+def test_shuffled_labels_are_those_of_other_images(quick):
+    how = {**quick.settings, "steps": 2, "record_every": 2, "progress": False}
+    other = results.run("filtering_digits", **{**how, "shuffled": True})
+    images = datasets.load("digits").first(80)
+    y = np.random.default_rng(0).permutation(images.one_hot(centred=True))
+    expected = filtering.band_errors(images.images, y, linear_predictor(images.images, y), [0.7])
+    assert claims.of_filter(other, "linear_low", 0.7)[0, 0] == pytest.approx(
+        expected.low[0], rel=1e-4
+    )
+    assert expected.low[0] > 2 * claims.of_filter(quick, "linear_low", 0.7)[0, 0]
 
 
 def test_a_control_that_passes_is_an_error(monkeypatch):

@@ -1,5 +1,6 @@
 """Networks that read digits: what is recorded, on scikit-learn's digits; the claims, by hand."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -118,8 +119,9 @@ def test_epochs_until_half_is_read():
     assert digits_claims.half_read(slow).tolist() == [np.inf, np.inf]
 
 
-def growing(weight, bias=1.0):
-    return with_series(weight=(0.5, 0.5 * weight), bias=(2, 2 * bias))
+def growing(weight, bias=1.0, read=0.9):
+    sizes = {"weight": (0.5, 0.5 * weight), "bias": (2, 2 * bias)}
+    return with_series(**sizes, train_accuracy=(0.1, read))
 
 
 def test_magnitude_ratio():
@@ -127,6 +129,8 @@ def test_magnitude_ratio():
     assert digits_claims.magnitude_ratio(run).tolist() == [2, 2]
     assert digits_claims.magnitude_ratio(run, "bias").tolist() == [0.5, 0.5]
     assert digits_claims.magnitude_ratio(run, layer=2).tolist() == [3, 3]
+    for steps, ratio in ((40, 2), (99, 2), (20, 1.5), (19, 1.25), (0, 1)):  # records every 10
+        assert digits_claims.magnitude_ratio(run, steps=steps).tolist() == [ratio, ratio]
 
 
 @pytest.mark.parametrize(
@@ -160,12 +164,33 @@ def test_verdict_on_magnitudes(monkeypatch, large, tiny, outcome):
     verdict = judgement.verdict("R19")
     assert verdict.outcome == outcome
     assert "std 0.3: |weight| x 1.040" in verdict.effect
-    assert verdict.control == "small network: |weight| x 2.00 to 2.00"
+    assert "0.06: by 5.0% at most (90% of the training images read)" in verdict.effect
+    assert verdict.control == (
+        "small network: |weight| x 2.00 to 2.00 after as many steps, x 2.00 to 2.00 in the end"
+    )
+
+
+def steady(**changes):
+    """Return results in which the first weights of large networks stay, with ``changes``."""
+    stored = dict.fromkeys([*FIG_1.values(), *QUICK.values()], growing(1))
+    return stored | {SMALL: growing(2), **changes}
+
+
+def test_the_small_network_is_compared_after_as_many_steps(monkeypatch):
+    longer = dataclasses.replace(growing(2), steps=np.arange(0, 500, 100))
+    stored = steady(**{SMALL: longer})
+    monkeypatch.setattr(digits_claims, "load_or_run", stored.__getitem__)
+    verdict = judgement.verdict("R19")
+    assert "small network, std 0.06: |weight| x 1.00 (10% read), after 400 steps x 2.00" in (
+        verdict.effect
+    )
+    assert verdict.control == (
+        "small network: |weight| x 1.00 to 1.00 after as many steps, x 2.00 to 2.00 in the end"
+    )
 
 
 def test_verdict_on_magnitudes_looks_at_biases_too(monkeypatch):
-    stored = dict.fromkeys(FIG_1.values(), growing(1, bias=1.2))
-    stored |= {SMALL: growing(2), **dict.fromkeys(QUICK.values(), growing(1))}
+    stored = steady(**dict.fromkeys(FIG_1.values(), growing(1, bias=1.2)))
     monkeypatch.setattr(digits_claims, "load_or_run", stored.__getitem__)
     assert judgement.verdict("R19").outcome == "not reproduced"
 

@@ -119,7 +119,9 @@ def test_verdict_on_two_images(monkeypatch, changes, outcome):
     verdict = judgement.verdict("R18")
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
-    assert verdict.control.startswith("large initial weights: strict order in 10 and 10 of 20 and")
+    assert verdict.control.startswith(
+        "large initial weights: strict order in 20 of 40 rows (2 networks, 50% each)"
+    )
 
 
 def test_a_control_that_passes_is_an_error(monkeypatch):
@@ -141,7 +143,21 @@ def test_numbers_of_unseen_pixels():
 def test_rows_in_words():
     measured = claims.row_order(run(known=9, strict=6, correlation=0.9))
     assert (measured.rows, measured.share.tolist()) == (20, pytest.approx([2 / 3, 2 / 3]))
-    assert str(measured) == ("strict order in 6 and 6 of 9 and 9 rows, mean rank correlation 0.90")
+    assert str(measured) == (
+        "strict order in 12 of 18 rows (2 networks, 67% each), mean rank correlation 0.90"
+    )
+
+
+def test_zero_starts_are_compared_with_the_same_networks(monkeypatch):
+    above = np.array([[1, 4.0], [1, 8.0], [1, 16.0]])
+    large, zero = (
+        dataclasses.replace(LARGE, losses=values, series={"above": values})
+        for values in (above, above[:2] / 4)
+    )
+    for pair in ((large, zero), (zero, large)):
+        use(monkeypatch, image_eye_large_init=pair[0], image_eye_zero_start=pair[1])
+        measured = claims.without_initial_output()
+        assert measured.tolist() == [1 - pair[1].losses[0, 1] / pair[0].losses[0, 1]] * 2
 
 
 def test_pairs_at_the_kept_steps():
