@@ -148,5 +148,7 @@ def R35() -> Verdict:
         f"{np.median(scale):,.0f} in the median of draws; a learner that prefers high "
         f"frequencies: rank correlation {turned.min():.2f} to {turned.max():.2f}",
         control_fails=bool(np.isfinite(scale).all() and (turned <= CLEAR).all()),
-        outcome=judge(bounded & (clear > CLEAR), bounded & (clear > 0)),
+        outcome=judge(
+            bounded & (clear > CLEAR), bounded & (clear > 0), control=turned > 0, seeds=SEEDS
+        ),
     )
