@@ -7,6 +7,8 @@ from book.gradient_theory import claims, runs_claims, unit_gradients, unit_spect
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 
 def use(monkeypatch, **stored):
     """Make the claims read these results."""

@@ -10,6 +10,8 @@ from book.initialization.experiments import STDS
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 AMPLITUDES = np.array([0, 0.25, 0.5, 0.75, 1.0])
 
 

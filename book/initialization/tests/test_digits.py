@@ -13,6 +13,8 @@ from fpkit import datasets
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 TINY = {
     "data": "digits",
     "n": 200,

@@ -10,6 +10,8 @@ from book.mystery import interpolation
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 X = np.array([-0.8, -0.6, -0.3, -0.06, 0.1])
 Y = np.array([0.25, -0.25, -0.07, 0.15, -0.05])
 GRID = np.linspace(-0.8, 0.1, 46)

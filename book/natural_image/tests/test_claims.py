@@ -12,6 +12,8 @@ from book.natural_image.image_rows import TRAIN, above_nyquist, row_peaks
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import direct_sum, hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 SETTINGS = {**chapters.get("image_eye").settings, "seeds": [0, 1]}
 IMAGE = target_image(SETTINGS)
 VARIANCE = IMAGE.var()

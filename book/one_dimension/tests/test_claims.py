@@ -7,6 +7,8 @@ from book.one_dimension import claims
 from fpkit.reproduce import Order, chapters, judgement
 from fpkit.tests import direct_sum, hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 
 def errors_learned_at(*members):
     """Return errors whose mode k falls below 10 % at the given record, or never if None."""

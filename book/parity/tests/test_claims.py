@@ -13,6 +13,8 @@ from fpkit import datasets
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 
 def run_of(unseen, losses=(1, 0.5, 0.2, 0.05, 0.01)):
     """Return a result of 2 networks and 5 records with the given accuracies."""

@@ -10,6 +10,8 @@ from fpkit import datasets, spectra
 from fpkit.reproduce import judgement, results
 from fpkit.tests import direct_sum, hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 SMALL = {
     "data": "digits",
     "part": "train",

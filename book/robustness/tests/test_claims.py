@@ -11,6 +11,8 @@ from fpkit import plots, spectra
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made, interrupted_at
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 QUICK = {"seeds": [0, 1], "steps": 6, "record_every": 2}
 CELLS = ({"width": 8}, {"width": 8, "optimizer": "sgd", "lr": 0.01})
 
