@@ -10,6 +10,7 @@ from fpkit.reproduce import Result, Verdict, chapters, counted, judge, load_or_r
 
 __all__ = ["FILTERED", "curves", "informative", "low_first", "of_filter"]
 
+# The runs that are judged: data, and dense or convolutional networks.
 FILTERED = (
     "filtering_mnist",
     "filtering_mnist_convolutional",

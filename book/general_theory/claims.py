@@ -12,8 +12,9 @@ from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
 __all__ = ["FLOOR", "SMOOTH_RUNS", "STAGES", "falloff", "shares", "stage_records"]
 
+# The stages that the paper names.
 STAGES = ("initial", "intermediate", "final")
-# Ours: activations, then depths, then losses, all with a smooth target; then a target with jumps.
+# Ours: activations, then depths, then losses, all with a smooth target.
 SMOOTH_RUNS = (
     "stages_relu",
     "stages_tanh",
@@ -24,13 +25,15 @@ SMOOTH_RUNS = (
     "stages_relu_log_cosh",
     "stages_tanh_log_cosh",
 )
+# Ours: the same for a target with jumps.
 JUMP_RUNS = ("stages_relu_jumps", "stages_tanh_jumps")
-# Shares below this may be rounding errors: one factor of a rate is known to 1e-16 of its largest
-# coefficient, and if the other has jumps it does not make up for that.
+# Ours: shares below this may be rounding errors: one factor of a rate is known to 1e-16 of its
+# largest coefficient, and if the other has jumps it does not make up for that.
 FLOOR = 1e-10
 # Ours: the exponent is measured above the target's own frequencies, from here on.
 LOWEST = 32
-# Ours: what else the fit might begin at, to see how much the exponent depends on it.
+# Ours, since 2026-11-29: what else the fit might begin at, to see how much the exponent depends on
+# it.
 BEGINNINGS = (8, 16, LOWEST)
 # Ours: a share that does not even fall like η^{-1/2} does not count as falling.
 LEAST = 0.5

@@ -31,9 +31,11 @@ __all__ = [
 # compare errors, and many to test the bound, which for this δ cannot fail below 192 points.
 WEIGHT = fp_norm.FPWeight(a=2 / 3, b=4 * np.pi**2 / 9)
 TOP, DELTA, FEW, MANY = 150, 0.05, 32, 256
+# Ours: draws of targets, and their highest mode at most.
 SEEDS, HIGHEST = 8, 10
 # Ours: a rank correlation above this is called clear.
 CLEAR = 0.5
+# Ours: where risks are measured.
 GRID = np.arange(1024) / 1024
 
 

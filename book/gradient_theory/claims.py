@@ -27,8 +27,8 @@ NUMERICAL, EXACT = 1e-5, 1e-8
 NEARLY_ALL = 0.999
 # Ours: Δ_F below the first is small, above the second large.
 BOUNDED, LOST = 0.1, 1.0
-# Layers, their width and standard deviation: as in the papers' one-dimensional networks, and, ours,
-# one so wide that its largest weights hardly lead.
+# Ours, since 2026-11-29: layers, their width and standard deviation, as in the papers'
+# one-dimensional networks, and one so wide that its largest weights hardly lead.
 PAPERS, VERY_WIDE = (200, 0.1), (10_000, 1.0)
 # Ours: low and high frequencies, two of each, in radians, at which a fall is measured.
 WAVES = (8.0, 9.0, 16.0, 17.0)
@@ -140,7 +140,7 @@ def R21() -> Verdict:
         "has real part "
         f"{abs(printed['b'].real):.0e} where the derivative is {true['b']:.2f}",
         control_fails=bool(
-            as_printed.min() > 1e-3 and abs(printed["b"].real) < 1e-9 < abs(true["b"])
+            as_printed.min() > EXACT and abs(printed["b"].real) < EXACT < abs(true["b"])
         ),
         outcome=judge(holds, deviation < EXACT, control=bool(as_printed.max() < EXACT), seeds=0),
     )

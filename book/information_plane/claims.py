@@ -18,9 +18,10 @@ __all__ = ["Trajectory", "entropies", "input_gap", "trajectory"]
 SMALL = 0.3
 # Ours: bits by which an entropy falls if it clearly does.
 FALLS = 1.0
-# Ours: an entropy that moves by more bits than this in the last tenth of a run is on its way.
+# Ours, since 2026-11-29: an entropy that moves by more bits than this in the last tenth of a run is
+# on its way.
 STILL = 0.05
-# Ours: bins of Section 6.4, and the finest that the stored outputs allow.
+# The paper's bins of Section 6.4, and the finest that the stored outputs allow.
 WIDTH, FINEST = 0.05, 0.004
 # Ours: two curves behave alike if they correlate by more than the first over training, and tend to
 # by more than the second.

@@ -22,8 +22,10 @@ SLIGHT = 0.1
 FITTED = 0.99
 # Ours: so much higher an accuracy on test images is clearly better.
 CLEARLY = 0.05
+# What magnitudes are of.
 KINDS = ("weight", "bias")
-# Std of weights and of biases of the runs with small and with large weights.
+# The paper's standard deviations of weights and of biases in the runs with small and with large
+# weights.
 TINY, LARGE = (0.01, 0.01), (0.3, 0.01)
 
 

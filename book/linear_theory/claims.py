@@ -11,6 +11,7 @@ from fpkit.reproduce import Result, Verdict, judge, load_or_run
 __all__ = ["limits_apart", "predicted_trajectory", "square_with_directions", "trajectory_distance"]
 
 CHAPTER = "linear_theory"
+# Ours: three starts in one dimension, towards the cubic limit, between, towards the linear one.
 LINE = ("lfp_small_init", "lfp_middle_init", "lfp_large_init")
 # Ours: a network agrees with a prediction if its distance to it is less than this share of that of
 # the two limits, cubic and linear, to each other. In the plane 16,000 neurons leave more noise.

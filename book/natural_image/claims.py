@@ -33,7 +33,8 @@ FITTED = 0.05
 FALLS = 1.05
 # Ours: an image is learned in order if so many of the rows whose order is known are.
 MOST = 0.9
-# Ours: a run is long enough if at its end the order of so many of the rows is known.
+# Ours, since 2026-11-29: a run is long enough if at its end the order of so many of the rows is
+# known.
 ENOUGH = 0.5
 # Ours: energy comes from the initial output if so much of it is gone without.
 INHERITED = 0.5

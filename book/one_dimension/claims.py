@@ -19,8 +19,8 @@ SECTION_3_1 = [
 ]
 # Ours: rank correlations below the first are called "no clear order", below the second "little".
 NO_ORDER, LITTLE_ORDER = 0.3, 0.6
-# Ours: "no oscillation" allows a bend on each side, where the network leaves the data. It is the
-# frequency that is "close to 0"; the output may lie anywhere.
+# Ours, since 2026-11-29: "no oscillation" allows a bend on each side, where the network leaves the
+# data. It is the frequency that is "close to 0"; the output may lie anywhere.
 MOST_TURNS = 2
 # Ours: a component has no power, or a valley is zero, below this share of the largest component.
 NO_POWER, ZERO = 1e-9, 1e-12

@@ -28,6 +28,7 @@ __all__ = [
     "spectrum",
 ]
 
+# The runs that are judged, in words.
 RUNS = {
     "principal_mnist": "MNIST, dense",
     "principal_mnist_convolutional": "MNIST, convolutional",
@@ -35,9 +36,10 @@ RUNS = {
     "principal_cifar": "CIFAR-10, dense",
     "principal_cifar_convolutional": "CIFAR-10, convolutional",
 }
-# The paper draws a component as not learned above 0.3, and as learned below 0.05.
+# The paper's: it draws a component as not learned above 0.3, and as learned below 0.05.
 LIMIT = 0.3
-# Ours: of labels as they are, so many components are looked at; the noise floor hides the others.
+# Ours, since 2026-11-29: of labels as they are, so many components are looked at; the noise floor
+# hides the others.
 LOWEST = 3
 # What `on_a_line` shows: which function, and whether centred.
 SHOWN = (
@@ -47,7 +49,7 @@ SHOWN = (
     ("output", True),
     ("linear", True),
 )
-# Labels made of four equal waves along the line: what a clear order looks like, and no order.
+# Ours: labels made of four equal waves along the line: what a clear order looks like, and no order.
 WAVES, CONTROL = "principal_digits_waves", "principal_digits_waves_large_init"
 
 

@@ -11,6 +11,7 @@ from fpkit.reproduce import Result, Verdict, chapters, counted, judge, load_or_r
 
 __all__ = ["LINES", "groups_in_order", "last", "line_table"]
 
+# The runs along lines, on two sets of images.
 LINES = ("lines_digits", "lines_mnist")
 # Rows, and columns, of the images of each of `LINES`.
 SIDES = (8.0, 28.0)

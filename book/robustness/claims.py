@@ -24,6 +24,7 @@ from fpkit.reproduce import (
 __all__ = ["SWEEPS", "by_cell", "growth", "learned_enough"]
 
 CHAPTER = "robustness"
+# The sweeps whose networks count together.
 SWEEPS = ("widths", "depths", "optimizers", "optimizers_batches", "activations")
 
 

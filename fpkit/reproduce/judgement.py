@@ -42,10 +42,10 @@ __all__ = [
     "verdicts",
 ]
 
-# Ours: fewer networks than this decide nothing. If one network in three fails, eight show it in 96
-# of 100 cases, and four in 80.
+# Ours, since 2026-11-29: fewer networks than this decide nothing. If one network in three fails,
+# eight show it in 96 of 100 cases, and four in 80.
 FEWEST = 8
-# Ours: an interval of `counted` holds the true share in so many cases, at least.
+# Ours, since 2026-11-29: an interval of `counted` holds the true share in so many cases, at least.
 CONFIDENCE = 0.95
 
 
