@@ -143,8 +143,7 @@ def R31() -> Verdict:
     strongest = each[max(each)]
     close = strongest.to_the_end < NEAR
     return Verdict(
-        figure="after Breiman's question on the slides of Zhang and Luo",
-        ours=True,
+        figure="ours, after Breiman's question on the slides of Zhang and Luo",
         claim="one can tell when to stop without a test set: when the training loss has come down "
         "to the noise of the labels",
         seeds=chosen.size,

@@ -160,7 +160,7 @@ def R15() -> Verdict:
     found = {name: r for name in RUNS if (r := load_or_run(name)).settings["labels"] == "number"}
     ordered = {name: first_three(result) for name, result in found.items()}
     learned = {
-        name: (error(result, centred=False)[..., :LOWEST] < LIMIT).any(axis=1).all(axis=1)
+        name: np.all(error(result, centred=False)[..., :LOWEST].min(axis=1) < LIMIT, axis=1)
         for name, result in found.items()
     }
     seeds = min(map(len, ordered.values()))
@@ -201,8 +201,7 @@ def R43() -> Verdict:
     seeds = min(len(measured.strict) for measured in orders.values())
     clear, control = _waves()
     return Verdict(
-        figure=f"after {chapters.get('principal_mnist').figure}",
-        ours=True,
+        figure=f"ours, after {chapters.get('principal_mnist').figure}",
         claim="along the first principal direction low frequencies of the labels are learned first "
         "(centred labels, components above the noise floor)",
         seeds=seeds,

@@ -157,8 +157,7 @@ class Orders:
 class Verdict:
     """What came out for one row.
 
-    ``figure`` is where the claim is from; ``ours`` marks a claim that no source makes: it charges
-    nobody. ``seeds`` is how many networks were run, for each target if there are several; 0 for
+    ``figure`` is where the claim is from, and begins with "ours" if no source makes it. ``seeds`` is how many networks were run, for each target if there are several; 0 for
     what needs no network. ``effect`` and ``control`` say what was measured on the run and on the
     negative control; ``control_fails`` is whether the statement fails there, as it must.
     ``trainings`` has the seconds of training behind every stored result that it rests on; it is
@@ -172,10 +171,14 @@ class Verdict:
     control: str
     control_fails: bool
     outcome: str
-    ours: bool = False
     row: str = ""
     chapter: str = ""
     trainings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def ours(self) -> bool:
+        """Whether no source makes the claim, so that the outcome charges nobody."""
+        return self.figure.startswith("ours")
 
 
 def order(result: Result, threshold: float = 0.1) -> Order:
