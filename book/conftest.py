@@ -14,10 +14,18 @@ import pytest
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbFile, NbCellError
 
+from fpkit.reproduce import judgement
+
 # Notebooks made from the chapters, for Binder; the chapter that "How this book is made" shows.
 collect_ignore_glob = ["*.ipynb", "making/two_waves/*"]
 HOUR = 3600  # after which what hangs is ended; a slow machine is no error
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture
+def few_suffice(monkeypatch):
+    """Let results made by hand decide with the few networks that they have."""
+    monkeypatch.setattr(judgement, "FEWEST", 1)
 
 
 class PatientKernel(RunningKernel):

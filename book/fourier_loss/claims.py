@@ -10,9 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from fpkit.convergence import convergence_step, in_order
 from fpkit.networks import MLP
-from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run, order
+from fpkit.reproduce import Result, Verdict, chapters, counted, judge, load_or_run, orders
 
 __all__ = ["Stages", "after_all", "learned", "pull", "stages", "timed_out"]
+
+# Ours: the first three stages from high to low, the last three from low to high.
+HIGH_PEAKS = 3
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,8 @@ def learned(result: Result, threshold: float = 0.1) -> NDArray[np.bool]:
     return np.append(ended, found.lowest[:, -1:] < threshold, axis=1)
 
 
-# The first three stages from high to low, the last three from low to high.
-HIGH_PEAKS = 3
-
-
 def R6() -> Verdict:
-    measured, failing = (order(load_or_run(f"fourier_{n}")) for n in ("low_to_high", "band"))
+    measured, failing = (orders(load_or_run(f"fourier_{n}")) for n in ("low_to_high", "band"))
     return Verdict(
         figure=chapters.get("fourier_low_to_high").figure,
         claim="with frequencies let into the loss from low to high, the peaks converge in order, "
@@ -120,7 +119,7 @@ def R6() -> Verdict:
         effect=str(measured),
         control=f"only 10 ≤ k ≤ 30 in the loss: {failing}",
         control_fails=not failing.strict.all(),
-        outcome=judge(measured.strict, measured.correlation > 0),
+        outcome=measured.judge(failing, len(measured.strict)),
         ordered=["fourier_low_to_high"],
     )
 
@@ -139,10 +138,10 @@ def R7() -> Verdict:
         claim="high peaks do not converge alone; all do, in order, once every k ≥ 1 is in the loss",
         seeds=len(resisted),
         effect=f"the stages of k = {peaks} all end by time-out in "
-        f"{resisted.sum()}/{len(resisted)}; every k ≥ 1 is in the loss from step "
+        f"{counted(resisted)}; every k ≥ 1 is in the loss from step "
         f"{np.median(begun):,.0f} (median), after which all peaks are learned, 12 to 36 in order, "
-        f"in {ordered.sum()}/{len(ordered)}",
+        f"in {counted(ordered)}",
         control=f"low to high: {led.sum()} of {led.size} stages of these peaks end learned",
         control_fails=bool(led.any(axis=1).all()),
-        outcome=judge(resisted & ordered, resisted),
+        outcome=judge(resisted & ordered, resisted, control=~led.any(axis=1), seeds=len(resisted)),
     )

@@ -31,9 +31,11 @@ __all__ = [
 # compare errors, and many to test the bound, which for this δ cannot fail below 192 points.
 WEIGHT = fp_norm.FPWeight(a=2 / 3, b=4 * np.pi**2 / 9)
 TOP, DELTA, FEW, MANY = 150, 0.05, 32, 256
+# Ours: draws of targets, and their highest mode at most.
 SEEDS, HIGHEST = 8, 10
 # Ours: a rank correlation above this is called clear.
 CLEAR = 0.5
+# Ours: where risks are measured.
 GRID = np.arange(1024) / 1024
 
 
@@ -148,5 +150,7 @@ def R35() -> Verdict:
         f"{np.median(scale):,.0f} in the median of draws; a learner that prefers high "
         f"frequencies: rank correlation {turned.min():.2f} to {turned.max():.2f}",
         control_fails=bool(np.isfinite(scale).all() and (turned <= CLEAR).all()),
-        outcome=judge(bounded & (clear > CLEAR), bounded & (clear > 0)),
+        outcome=judge(
+            bounded & (clear > CLEAR), bounded & (clear > 0), control=turned > 0, seeds=SEEDS
+        ),
     )

@@ -9,11 +9,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from fpkit import validation
 from fpkit.convergence import convergence_step, rank_correlation
-from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run, order
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run, orders
 
 __all__ = ["Knocks", "knocks", "norm_change"]
 
 CHAPTER = "gradient_theory"
+# Ours: norms that change by less than this share barely move.
+BARELY = 0.1
+# The papers' limit: a frequency is learned, and back, if its relative error is below this.
+LEARNED = 0.1
+# Ours: a learned frequency was knocked away if its relative error goes above this.
+KNOCKED = 0.2
 
 
 def norm_change(result: Result) -> NDArray[np.float64]:
@@ -24,7 +30,7 @@ def norm_change(result: Result) -> NDArray[np.float64]:
 
 def R24() -> Verdict:
     large, small = (load_or_run(f"spectral_norms{kind}") for kind in ("", "_small_net"))
-    measured, change, control = order(large), norm_change(large), norm_change(small)
+    measured, change, control = orders(large), norm_change(large), norm_change(small)
     return Verdict(
         figure=chapters.get("spectral_norms").figure,
         chapter=CHAPTER,
@@ -32,10 +38,14 @@ def R24() -> Verdict:
         seeds=len(change),
         effect=f"{measured}; norms change by at most {change.max():.1%}",
         control=f"small network: norms change by {control.min():.0%} to {control.max():.0%}",
-        control_fails=bool((control >= 0.1).all()),
+        control_fails=bool((control >= BARELY).all()),
         ordered=["spectral_norms"],
         outcome=judge(
-            measured.strict & (change < 0.1), (measured.correlation > 0) & (change < 0.1)
+            measured.strict & (change < BARELY),
+            (measured.first.correlation > 0) & (change < BARELY),
+            control=control < BARELY,
+            seeds=len(change),
+            finished=measured.finished,
         ),
     )
 
@@ -78,7 +88,7 @@ class Knocks:
         )
 
 
-def knocks(result: Result, threshold: float = 0.1) -> Knocks:
+def knocks(result: Result, threshold: float = LEARNED) -> Knocks:
     """Measure how often, and how far, each mode of a result was knocked away once learned."""
     learned = convergence_step(result.steps, result.errors, threshold)
     after = result.steps[:, None] >= learned[:, None, :]
@@ -108,9 +118,11 @@ def R25() -> Verdict:
     low = modes <= modes.max() / 2
     learned = np.isfinite(together.learned[:, low])
     worst = np.where(learned, together.worst[:, low], 0.0)
-    back = np.where(learned, together.final[:, low] < 0.1, False).mean(axis=1)
+    back = np.where(learned, together.final[:, low] < LEARNED, False).mean(axis=1)
     held = knocks(load_or_run("sine_sum")).worst[:, 0]
-    tendency = (first > 0) & (worst.max(axis=1) > 0.2)
+    tendency = (first > 0) & (worst.max(axis=1) > KNOCKED)
+    # Who has not learned all modes once may yet bring them back.
+    finished = np.isfinite(together.learned).sum(axis=1) >= len(modes) - 1
     return Verdict(
         figure=chapters.get(names[0]).figure,
         chapter=CHAPTER,
@@ -124,8 +136,14 @@ def R25() -> Verdict:
         f"{back.min():.0%} to {back.max():.0%} of them are back below 10 %; rank correlation of "
         f"frequency with the number of departures {_span(often)}, with their size {_span(least)}",
         control=f"sine_sum, lowest peak: wrong by at most {held.max():.2f} once learned",
-        control_fails=bool(held.max() <= 0.2),
-        outcome=judge(tendency & (back == 1) & (often < 0) & (least > 0), tendency),
+        control_fails=bool(held.max() <= KNOCKED),
+        outcome=judge(
+            tendency & (back == 1) & (often < 0) & (least > 0),
+            tendency,
+            control=held > KNOCKED,
+            seeds=len(runs[0].losses),
+            finished=finished,
+        ),
     )
 
 

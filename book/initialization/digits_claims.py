@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 from book.initialization.digits import FIG_1, FIG_4, QUICK, SMALL
 from fpkit import validation
 from fpkit.convergence import convergence_step
-from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+from fpkit.reproduce import Result, Verdict, chapters, counted, judge, load_or_run
 
 __all__ = ["Reading", "epochs", "half_read", "magnitude_ratio", "reading"]
 
 CHAPTER = "initialization"
-# What we call a slight change of a mean magnitude: less than this share of it.
+# Ours: a mean magnitude that changes by less than this share changes slightly.
 SLIGHT = 0.1
-# What we call fitted: the share of the training images that are read correctly, at some record.
-# With a constant rate and small batches it goes up and down from epoch to epoch.
+# Ours: training images are fitted if this share is read correctly, at some record: with a constant
+# rate and small batches it goes up and down from epoch to epoch.
 FITTED = 0.99
-# What we call clearly better: so much higher accuracy on test images.
+# Ours: so much higher an accuracy on test images is clearly better.
 CLEARLY = 0.05
+# What magnitudes are of.
 KINDS = ("weight", "bias")
-# Std of weights and of biases of the runs with small and with large weights.
+# The paper's standard deviations of weights and of biases in the runs with small and with large
+# weights.
 TINY, LARGE = (0.01, 0.01), (0.3, 0.01)
 
 
@@ -142,7 +144,16 @@ def R19() -> Verdict:
         control=f"small network: |weight| x {as_long.min():.2f} to {as_long.max():.2f} after as "
         f"many steps, x {small.min():.2f} to {small.max():.2f} in the end",
         control_fails=bool((small > 1 + SLIGHT).all()),
-        outcome=judge(np.append(part, np.abs(tiny - 1) < SLIGHT), part),
+        outcome=judge(
+            np.append(part, np.abs(tiny - 1) < SLIGHT),
+            part,
+            control=np.abs(small - 1) < SLIGHT,
+            seeds=min(len(change) for change in large.values()),
+            # How much weights change is known once the images are fitted.
+            finished=[
+                load_or_run(name).series["train accuracy"].max() > FITTED for name in FIG_1.values()
+            ],
+        ),
     )
 
 
@@ -155,11 +166,11 @@ def R20() -> Verdict:
         chapter=CHAPTER,
         claim="small and large first weights both fit the training images, small ones read new "
         "images clearly better; the first biases matter little",
-        seeds=gap.size,
+        seeds=paper.gap.size,
         effect="small weights, large ones, large biases: "
         + "; ".join(
             f"{name}: fitted "
-            + ", ".join(f"{values.sum()}/{values.size}" for values in measured.fitted)
+            + ", ".join(map(counted, measured.fitted))
             + ", test accuracy "
             + ", ".join(f"{values.mean():.3f}" for values in measured.test)
             + f", small weights better than large by {measured.gap.min():.3f} to "
@@ -169,5 +180,11 @@ def R20() -> Verdict:
         control=f"than large biases, where both fit, by {bias_gap.min():.3f} to "
         f"{bias_gap.max():.3f}",
         control_fails=bool((bias_gap < CLEARLY).all()),
-        outcome=judge(np.concatenate([paper.holds, quick.holds]), gap > 0),
+        outcome=judge(
+            np.concatenate([paper.holds, quick.holds]),
+            gap > 0,
+            control=bias_gap > CLEARLY,
+            seeds=paper.gap.size,
+            finished=paper.fitted,
+        ),
     )

@@ -11,10 +11,13 @@ from fpkit.reproduce import Result, Verdict, judge, load_or_run
 __all__ = ["limits_apart", "predicted_trajectory", "square_with_directions", "trajectory_distance"]
 
 CHAPTER = "linear_theory"
+# Ours: three starts in one dimension, towards the cubic limit, between, towards the linear one.
 LINE = ("lfp_small_init", "lfp_middle_init", "lfp_large_init")
-# A network agrees with a prediction if it is this much closer to it than the two limits, cubic and
-# linear, are to each other (ours). In the plane 16,000 neurons leave more noise.
+# Ours: a network agrees with a prediction if its distance to it is less than this share of that of
+# the two limits, cubic and linear, to each other. In the plane 16,000 neurons leave more noise.
 CLOSE_LINE, CLOSE_SQUARE = 0.1, 0.2
+# Ours: a network tends to a prediction if it is nearer to it than to the middle of the two limits.
+NEARER = 0.5
 
 
 def rms(values: NDArray) -> NDArray[np.float64]:
@@ -96,7 +99,12 @@ def R33() -> Verdict:
         control=f"conditions swapped, as printed: {_span(np.stack(swapped))}; a network that is "
         f"not lazy: {_span(adrift)}",
         control_fails=bool(min(*(s.min() for s in swapped), adrift.min()) > CLOSE_LINE * apart),
-        outcome=judge(close.all(axis=0), np.stack([*ends.values(), way]).max(axis=0) < apart / 2),
+        outcome=judge(
+            close.all(axis=0),
+            np.stack([*ends.values(), way]).max(axis=0) < NEARER * apart,
+            control=np.stack(swapped).max(axis=0) < NEARER * apart,
+            seeds=len(way),
+        ),
     )
 
 
@@ -120,5 +128,10 @@ def R34() -> Verdict:
         f"missing term explains to {_span(repaired)} (the two limits are {apart:.3f} apart)",
         control=f"each prediction exchanged for the other limit: {_span(other)}",
         control_fails=bool(other.min() > CLOSE_SQUARE * apart),
-        outcome=judge(close.all(axis=0), close[:2].all(axis=0)),
+        outcome=judge(
+            close.all(axis=0),
+            close[:2].all(axis=0),
+            control=(other < CLOSE_SQUARE * apart).all(axis=0),
+            seeds=ends.shape[1],
+        ),
     )

@@ -10,8 +10,8 @@ from fpkit.reproduce import Result, Verdict, judge, load_or_run
 
 __all__ = ["variations"]
 
-# A curve oscillates if it goes up and down by so much more than its points do; a network fits if
-# its loss is at most this (both ours).
+# Ours: a curve oscillates if it goes up and down by so many times what its points do; a network
+# fits if its loss is at most this.
 OSCILLATES, FITS = 1.5, 1e-3
 
 
@@ -51,5 +51,8 @@ def R27() -> Verdict:
         outcome=judge(
             fits & (network < OSCILLATES) & (polynomial > OSCILLATES),
             fits & (network < polynomial),
+            control=wild < OSCILLATES,
+            seeds=len(runs[0].losses),
+            finished=fits,
         ),
     )

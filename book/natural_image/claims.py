@@ -25,20 +25,23 @@ __all__ = [
 ]
 
 CHAPTER = "natural_image"
-# What we call "test loss follows training loss": at most so many times as large (ours).
+# Ours: the test loss follows the training loss if it is at most so many times as large.
 FOLLOWS = 2.0
-# What we call fitted: training loss relative to the image's variance (ours).
+# Ours: fitted is a training loss below this share of the image's variance.
 FITTED = 0.05
-# What we call falling to the end: the last test loss over the smallest (ours).
+# Ours: a test loss falls to the end if the last is at most so many times the smallest.
 FALLS = 1.05
-# What we call in order: so many of the rows whose order is known (ours).
+# Ours: an image is learned in order if so many of the rows whose order is known are.
 MOST = 0.9
-# What we call coming from the initial output: so much is gone without it (ours).
+# Ours, since 2026-11-29: a run is long enough if at its end the order of so many of the rows is
+# known.
+ENOUGH = 0.5
+# Ours: energy comes from the initial output if so much of it is gone without.
 INHERITED = 0.5
-# The dot is late if it has less than half its contrast when the training loss has fallen to a
-# tenth of the image's variance; high frequencies are small below half their amplitude (ours).
+# Ours: the dot is late if it has less than half its contrast when the training loss has fallen to
+# a tenth of the image's variance; high frequencies are small below half their amplitude.
 TENTH, HALF = 0.1, 0.5
-# What we call "no order": mean rank correlation over the rows below this, as in row R2 (ours).
+# Ours: there is no order if the mean rank correlation over the rows is below this, as in row R2.
 NO_ORDER = 0.3
 
 
@@ -69,6 +72,11 @@ class RowOrder:
     def share(self) -> NDArray[np.float64]:
         """Share of the known rows that are in strict order, ``(S,)``; 0 if none is known."""
         return self.strict / np.maximum(self.known, 1)
+
+    @property
+    def finished(self) -> NDArray[np.bool]:
+        """Whether the order of enough rows is known, ``(S,)``."""
+        return self.known >= ENOUGH * self.rows
 
     def __str__(self) -> str:
         return (
@@ -194,6 +202,9 @@ def R16() -> Verdict:
         outcome=judge(
             (measured.share >= MOST) & (ratio < FOLLOWS) & fine,
             (measured.correlation > 0) & falls & fine,
+            control=large.correlation >= measured.correlation.min(),
+            seeds=len(ratio),
+            finished=measured.finished,
         ),
     )
 
@@ -214,7 +225,7 @@ def R17() -> Verdict:
         chapter=CHAPTER,
         claim="with large initial weights there is no order, the training pixels fit, the test is "
         "bad, and the extra high frequencies come from the initial output",
-        seeds=len(fitted),
+        seeds=min(len(part.fitted) for part in parts),
         effect=f"training loss {_range(fitted, '.1%')} of the variance, test loss "
         f"{_range(test, '.0f')} times the variance; above the Nyquist frequency "
         f"{_range(times, '.0f')} times the photograph's energy, {_range(removed, '.0%')} of it "
@@ -222,7 +233,13 @@ def R17() -> Verdict:
         f"rank correlation over rows {_range(correlation, '.2f')}",
         control=f"small initial weights: test loss {_range(small.test, '.2f')} times the variance",
         control_fails=bool((small.test < 1).all()),
-        outcome=judge(bad & (correlation < NO_ORDER), bad),
+        outcome=judge(
+            bad & (correlation < NO_ORDER),
+            bad,
+            control=small.test > 1,
+            seeds=min(len(part.fitted) for part in parts),
+            finished=fitted < FITTED,
+        ),
     )
 
 
@@ -255,7 +272,13 @@ def R18() -> Verdict:
         f"learned: at most {max(others):.0%} (medians over rows)",
         control=f"large initial weights: {large}, {pairs(control):.0%} of pairs",
         control_fails=bool((large.share < MOST).all()),
-        outcome=judge((share >= MOST) & bool(max(others) < HALF), correlation > 0),
+        outcome=judge(
+            (share >= MOST) & bool(max(others) < HALF),
+            correlation > 0,
+            control=large.correlation >= correlation.min(),
+            seeds=min(len(part.share) for part in parts),
+            finished=np.concatenate([part.finished for part in parts]),
+        ),
     )
 
 

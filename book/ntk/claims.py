@@ -84,7 +84,8 @@ def R32() -> Verdict:
         seeds=len(moved),
         effect=f"relative change of the kernel: width {widths[0]}: {_span(moved[:, 0])}, width "
         f"{widths[-1]}: {moved[:, -1].min():.4f} to {moved[:, -1].max():.4f}; it falls like the "
-        f"width to the -{steep.mean():.2f} ± {steep.std():.2f}; kernels of different starts are "
+        f"width to the -{steep.mean():.2f} ± {steep.std():.2f} (mean ± standard deviation over "
+        f"{len(steep)} networks); kernels of different starts are "
         f"{start[:, 0].mean():.2f} and {start[:, -1].mean():.3f} from their mean; the first kernel "
         f"of width {trajectory.settings['widths'][0]} predicts every mode's first decade to "
         f"{off.max():.0%}",
@@ -92,5 +93,10 @@ def R32() -> Verdict:
         f"{widths[-1]}: {_span(control[:, -1])}; exponent "
         f"{-steepness(control, widths).mean():.2f}",
         control_fails=bool((control > NEARLY).all()),
-        outcome=judge(falls & nearly, falls),
+        outcome=judge(
+            falls & nearly,
+            falls,
+            control=(np.diff(control, axis=1) < 0).all(axis=1) & (control[:, -1] < NEARLY),
+            seeds=len(moved),
+        ),
     )

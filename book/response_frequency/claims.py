@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from book.response_frequency.experiments import KINDS
 from fpkit.convergence import convergence_step
-from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+from fpkit.reproduce import Result, Verdict, chapters, counted, judge, load_or_run
 
 __all__ = ["LINES", "groups_in_order", "last", "line_table"]
 
+# The runs along lines, on two sets of images.
 LINES = ("lines_digits", "lines_mnist")
-# Rows, and columns, of their images.
+# Rows, and columns, of the images of each of `LINES`.
 SIDES = (8.0, 28.0)
 # Ours: a distance is short up to this share of the way to another class; a mean frequency is
 # clearly higher if it is so many times as high.
@@ -62,6 +63,7 @@ def line_table() -> str:
 def R42() -> Verdict:
     waves = load_or_run("two_frequencies")
     by_response, by_image = groups_in_order(waves, "slow"), groups_in_order(waves, "even")
+    large = groups_in_order(load_or_run("two_frequencies_large_init"), "slow")
     results = [load_or_run(name) for name in LINES]
     near, waver, parts = [], [], []
     for result in results:
@@ -76,14 +78,20 @@ def R42() -> Verdict:
             f"{ratio.min():.2f} to {ratio.max():.2f} times that along random lines"
         )
     short, wavy = np.concatenate(near).all(), np.concatenate(waver).all()
+    seeds = min(len(found) for found in (by_response, *near))
     return Verdict(
         figure=chapters.get("two_frequencies").figure,
         claim="learning goes by response frequency, not by image frequency; along an adversarial "
         "direction the answer changes over a short distance, at a higher frequency",
-        seeds=len(by_response),
-        effect=f"slow responses first in {by_response.sum()}/{len(by_response)} networks; "
-        + "; ".join(parts),
-        control=f"even patterns before the checkerboard in {by_image.sum()}/{len(by_image)}",
-        control_fails=not by_image.any(),
-        outcome=judge(by_response.all() and short and wavy, by_response.all() and short),
+        seeds=seeds,
+        effect=f"slow responses first in {counted(by_response)} networks, even patterns first in "
+        f"{counted(by_image)}; " + "; ".join(parts),
+        control=f"large initial weights: slow responses first in {counted(large)}",
+        control_fails=not large.all(),
+        outcome=judge(
+            by_response.all() and short and wavy,
+            by_response.all() and short,
+            control=large,
+            seeds=seeds,
+        ),
     )

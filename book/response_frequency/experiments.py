@@ -86,6 +86,10 @@ def two_frequencies(
     return Trial(replace(run, x=number, eval_x=number), np.arange(len(KINDS)), shares, number / n)
 
 
+# Weights as large as in the controls of the one-dimensional targets.
+two_frequencies_large_init = Experiment(two_frequencies, "control", weight_std=1.0)
+
+
 def lines(
     *,
     data: str = "digits",
@@ -178,6 +182,5 @@ lines_mnist = Experiment(
     n=3_000,
     judged=50,
     radius=4.0,
-    seeds=SEEDS[:4],
     record_every=25,
 )

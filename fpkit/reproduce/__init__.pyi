@@ -16,10 +16,13 @@ from .experiment import fit as fit
 from .experiment import joined as joined
 from .experiment import series_only as series_only
 from .judgement import Order as Order
+from .judgement import Orders as Orders
 from .judgement import Verdict as Verdict
+from .judgement import counted as counted
 from .judgement import judge as judge
 from .judgement import order as order
 from .judgement import order_row as order_row
+from .judgement import orders as orders
 from .judgement import verdict as verdict
 from .judgement import verdicts as verdicts
 from .replays import replay as replay

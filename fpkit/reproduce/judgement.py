@@ -1,16 +1,17 @@
-"""The papers' claims and the verdicts on them; the measurement of order that most claims share.
+"""The claims, the verdicts on them, and the measurement of order that most claims share.
 
-Each row (R1, R2, …) is one statement of a paper. The chapter's function of that name measures it on
-results and returns a `Verdict`: computed, never typed. The rule is the same for all rows:
+Each row (R1, R2, …) is one statement. The chapter's function of that name measures it on results
+and returns a `Verdict`: computed, never typed. The rule is the same for all rows, see `judge`:
 
+- *undecided*: fewer than `FEWEST` networks were run, or runs ended before the question was;
 - *reproduced*: the statement holds for every network (seed) that was run;
 - *weaker*: it fails for some, but in each of them the tendency is there (for an order: a positive
-  rank correlation), or part of the statement holds for every network;
-- *not reproduced*: otherwise;
-- *undecided*: a run ended before an order could be seen (two or more frequencies not learned).
+  rank correlation), or part of the statement is, and the control lacks that;
+- *undecided*, too, if the control shows the tendency as well: then it tells nothing;
+- *not reproduced*: otherwise.
 
 Each verdict names a negative control: something for which the same statement must fail, else the
-measurement proves nothing. A control may still show the tendency.
+measurement proves nothing. A statement that no source makes is marked `Verdict.ours`.
 """
 
 from __future__ import annotations
@@ -19,14 +20,47 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from .. import validation
-from ..convergence import convergence_step, in_order, rank_correlation
+from ..convergence import convergence_step, in_order, rank_correlation, settling_step
 from . import chapters
 from .results import Result, load_or_run, noted
 
-__all__ = ["Order", "Verdict", "judge", "order", "order_row", "verdict", "verdicts"]
+__all__ = [
+    "FEWEST",
+    "Order",
+    "Orders",
+    "Verdict",
+    "counted",
+    "judge",
+    "order",
+    "order_row",
+    "orders",
+    "verdict",
+    "verdicts",
+]
+
+# Ours, since 2026-11-29: fewer networks than this decide nothing. If one network in three fails,
+# eight show it in 96 of 100 cases, and four in 80.
+FEWEST = 8
+# Ours, since 2026-11-29: an interval of `counted` holds the true share in so many cases, at least.
+CONFIDENCE = 0.95
+
+
+def counted(found: ArrayLike) -> str:
+    """Return how many of some truths hold, with the exact binomial interval of their share.
+
+    "6/8 (35–97%)": Clopper and Pearson's interval of 95 %, as if every network were drawn
+    alone. That is too narrow where networks share a target.
+    """
+    holds = np.atleast_1d(np.asarray(found, dtype=bool))
+    k, n = int(holds.sum()), holds.size
+    if n == 0:
+        return "0/0"
+    low, high = scipy.stats.binomtest(k, n).proportion_ci(CONFIDENCE)
+    return f"{k}/{n} ({100 * low:.0f}–{high:.0%})"
 
 
 @dataclass(frozen=True)
@@ -64,19 +98,72 @@ class Order:
     def __str__(self) -> str:
         r, late = self.correlation, (self.unlearned > 0).sum()
         spread = f"{r.min():.2f}" if np.ptp(r) < 0.005 else f"{r.min():.2f} to {r.max():.2f}"
-        text = f"strict order {self.strict.sum()}/{len(self.strict)}, rank correlation {spread}"
+        text = f"strict order {counted(self.strict)}, rank correlation {spread}"
         return text + (f", {late} end before all is learned" if late else "")
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What came out for one row of the papers.
+class Orders:
+    """The order by both readings of "learned"; the papers do not say which they mean.
 
-    ``effect`` and ``control`` say what was measured on the run and on the negative control;
-    ``control_fails`` is whether the statement fails there, as it must. ``trainings`` has the
-    seconds of training behind every stored result that it rests on; it is empty where all was
-    computed on the spot. ``row`` and ``chapter`` are filled in by `verdict`. ``ordered`` names the
-    results of which strict order is claimed, for `fpkit.sensitivity`.
+    Attributes
+    ----------
+    first
+        By first crossing: the first record at which Δ_F is below the threshold.
+    settled
+        By settling: the first record from which on it stays below.
+
+    """
+
+    first: Order
+    settled: Order
+
+    @classmethod
+    def together(cls, every: Sequence[Orders]) -> Orders:
+        """Join the networks of several runs."""
+        return cls(
+            Order.together([o.first for o in every]), Order.together([o.settled for o in every])
+        )
+
+    @property
+    def strict(self) -> NDArray[np.bool]:
+        """Strict order by first crossing, or by settling if that holds for every network."""
+        return self.settled.strict if self.settled.strict.all() else self.first.strict
+
+    @property
+    def finished(self) -> NDArray[np.bool]:
+        """Whether a network learned all frequencies but one at some time, ``(S,)``."""
+        return self.first.unlearned <= 1
+
+    def judge(self, control: Orders, seeds: int) -> str:
+        """Return the verdict on a claim of strict order; see `judge`."""
+        least = self.first.correlation.min()
+        return judge(
+            self.strict,
+            self.first.correlation > 0,
+            control=control.first.correlation >= least,
+            seeds=seeds,
+            finished=self.finished,
+        )
+
+    def __str__(self) -> str:
+        first, settled = str(self.first), str(self.settled)
+        if first == settled:
+            return f"by first crossing and by settling {first}"
+        return f"by first crossing {first}; by settling {settled}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came out for one row.
+
+    ``figure`` is where the claim is from, and begins with "ours" if no source makes it.
+    ``seeds`` is how many networks were run, for each target if there are several; 0 for what needs
+    no network. ``effect`` and ``control`` say what was measured on the run and on the
+    negative control; ``control_fails`` is whether the statement fails there, as it must.
+    ``trainings`` has the seconds of training behind every stored result that it rests on; it is
+    empty where all was computed on the spot. ``row`` and ``chapter`` are filled in by `verdict`.
+    ``ordered`` names the results of which strict order is claimed, for `fpkit.sensitivity`.
     """
 
     figure: str
@@ -91,19 +178,64 @@ class Verdict:
     trainings: Mapping[str, float] = field(default_factory=dict)
     ordered: Sequence[str] = ()
 
+    @property
+    def ours(self) -> bool:
+        """Whether no source makes the claim, so that the outcome charges nobody."""
+        return self.figure.startswith("ours")
+
 
 def order(result: Result, threshold: float = 0.1) -> Order:
     """Measure the order in which the peaks of a result fall below ``threshold``."""
     return Order.of(convergence_step(result.steps, result.errors, threshold))
 
 
-def judge(holds: ArrayLike, tendency: ArrayLike) -> str:
-    """Return the verdict from what was seen for each network (see the package's rule)."""
+def orders(result: Result, threshold: float = 0.1) -> Orders:
+    """Measure the order of the peaks of a result by first crossing and by settling."""
+    every = (find(result.steps, result.errors, threshold) for find in _READINGS)
+    return Orders(*map(Order.of, every))
+
+
+_READINGS = (convergence_step, settling_step)
+
+
+def judge(
+    holds: ArrayLike,
+    tendency: ArrayLike,
+    *,
+    control: ArrayLike,
+    seeds: int,
+    finished: ArrayLike = True,
+) -> str:
+    """Return the verdict from what was seen for each network; "undecided" has its reason.
+
+    Parameters
+    ----------
+    holds
+        Whether the whole statement holds, for each network. Part of a statement, the strictest of
+        several measures or one odd target is no reason for it not to: those are told in the effect.
+    tendency
+        Whether at least the tendency is there, or part of the statement.
+    control
+        Whether the control shows as much of the tendency, for each of its networks. A control of
+        which every network does makes "weaker" impossible: what is seen without the cause proves
+        nothing for it, nor against it, so that it is undecided.
+    seeds
+        Networks for each target; 0 for a computation, which needs none.
+    finished
+        Whether the runs went on until the question was decided. One that did not leaves it open.
+
+    """
     if np.size(holds) == 0:
         raise ValueError("holds: expected at least one network, got none")
-    if np.all(holds):
+    reasons = [f"fewer than {FEWEST} networks"] if 0 < seeds < FEWEST else []
+    reasons += [] if np.all(finished) else ["not trained to the end"]
+    if not reasons and np.all(holds):
         return "reproduced"
-    return "weaker" if np.all(tendency) else "not reproduced"
+    if not reasons and not np.all(tendency):
+        return "not reproduced"
+    if not reasons and np.all(control):
+        reasons = ["the control shows as much"]
+    return f"undecided ({', '.join(reasons)})" if reasons else "weaker"
 
 
 def order_row(
@@ -111,22 +243,26 @@ def order_row(
     runs: Sequence[str],
     control: str = "staircase_large_init",
 ) -> Callable[[], Verdict]:
-    """Return the function of a row that claims strict order in all networks of ``runs``."""
+    """Return the function of a row that claims strict order in all networks of ``runs``.
+
+    The effect tells which runs, if only some, fail by first crossing.
+    """
 
     def measure() -> Verdict:
-        measured = Order.together([order(load_or_run(name)) for name in runs])
-        failing = order(load_or_run(control))
+        each = {name: orders(load_or_run(name)) for name in runs}
+        measured, failing = Orders.together([*each.values()]), orders(load_or_run(control))
+        seeds = min(len(found.strict) for found in each.values())
+        failures = {name: o.first.strict for name, o in each.items() if not o.first.strict.all()}
+        odd = ", ".join(f"{name.replace('_', ' ')} {counted(s)}" for name, s in failures.items())
         return Verdict(
             figure=chapters.get(runs[0]).figure,
             claim=claim,
-            seeds=len(measured.strict) // len(runs),
-            effect=str(measured),
-            control=f"{control.replace('_', ' ')}: "
-            f"strict order {failing.strict.sum()}/{len(failing.strict)}",
-            control_fails=not failing.strict.all(),
-            outcome="undecided"
-            if (measured.unlearned > 1).any()
-            else judge(measured.strict, measured.correlation > 0),
+            seeds=seeds,
+            effect=f"{measured}"
+            + (f"; what fails by first crossing: {odd}" if 0 < len(failures) < len(each) else ""),
+            control=f"{control.replace('_', ' ')}: {failing}",
+            control_fails=not (failing.first.strict.all() or failing.settled.strict.all()),
+            outcome=measured.judge(failing, seeds),
             ordered=runs,
         )
 

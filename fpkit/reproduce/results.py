@@ -42,9 +42,9 @@ __all__ = [
     "trial_of",
 ]
 
-# Steps at which outputs are kept.
+# Ours: steps at which outputs are kept, as 16-bit numbers, which is enough to see a curve.
 FRAMES = 64
-# Outputs are kept for as many members as fit in this many values (2 bytes each).
+# Ours: outputs are kept for as many members as fit in this many values (2 bytes each).
 OUTPUT_VALUES = 160_000
 # What `noted` fills.
 _noted: ContextVar[dict[str, float] | None] = ContextVar("noted", default=None)

@@ -9,6 +9,8 @@ from fpkit import datasets, filtering
 from fpkit.reproduce import chapters, judgement, results, storage
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 DELTAS = [1.0, 2.5, 7.0]
 
 

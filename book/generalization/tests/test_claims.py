@@ -11,6 +11,8 @@ from book.generalization.experiments import circle
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 ETA = np.array(ETAS, dtype=float)
 
 

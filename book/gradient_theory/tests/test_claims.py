@@ -7,6 +7,8 @@ from book.gradient_theory import claims, runs_claims, unit_gradients, unit_spect
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 
 def use(monkeypatch, **stored):
     """Make the claims read these results."""
@@ -24,7 +26,7 @@ def with_errors(*members, modes=None):
 
 @pytest.mark.parametrize(
     ("row", "outcome"), [("R21", "reproduced"), ("R22", "reproduced"), ("R23", "weaker"),
-                         ("R41", "weaker")],
+                         ("R41", "reproduced")],
 )  # fmt: skip
 def test_verdicts_that_need_no_run(row, outcome):
     verdict = judgement.verdict(row)
@@ -71,6 +73,13 @@ def test_exponent_of_equal_and_of_normal_weights():
     # An exponent of k^{2/3}, by Laplace's method.
     expected = (17 ** (2 / 3) - 16 ** (2 / 3)) / (9 ** (2 / 3) - 8 ** (2 / 3))
     assert claims.exponent_ratios(w)[2] == pytest.approx(expected, abs=0.1)
+
+
+def test_the_rate_of_an_exponential_does_not_change_and_that_of_a_power_does():
+    k = np.array([8, 9, 16, 17])
+    assert claims.rate_change(np.exp(-3.0 * k), k) == pytest.approx(1)
+    expected = np.log(17 / 16) / np.log(9 / 8)
+    assert claims.rate_change(1.0 / k**2, k) == pytest.approx(expected)
 
 
 def test_norm_change_is_the_largest_of_any_layer():

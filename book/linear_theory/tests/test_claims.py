@@ -10,6 +10,8 @@ from book.mystery import interpolation
 from fpkit.reproduce import judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 X = np.array([-0.8, -0.6, -0.3, -0.06, 0.1])
 Y = np.array([0.25, -0.25, -0.07, 0.15, -0.05])
 GRID = np.linspace(-0.8, 0.1, 46)
@@ -153,7 +155,7 @@ def test_variations_of_all_curves():
 @pytest.mark.parametrize(
     ("curve", "loss", "outcome"),
     [("cubic spline", 1e-5, "reproduced"), ("polynomial", 1e-5, "not reproduced"),
-     ("cubic spline", 0.1, "not reproduced")],
+     ("cubic spline", 0.1, "undecided (not trained to the end)")],
 )  # fmt: skip
 def test_verdict_on_the_mystery(monkeypatch, curve, loss, outcome):
     use_few(monkeypatch, few("cubic spline"), few(curve, loss), few("polynomial"))

@@ -12,6 +12,8 @@ from book.natural_image.image_rows import TRAIN, above_nyquist, row_peaks
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import direct_sum, hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 SETTINGS = {**chapters.get("image_eye").settings, "seeds": [0, 1]}
 IMAGE = target_image(SETTINGS)
 VARIANCE = IMAGE.var()
@@ -73,7 +75,8 @@ def use(monkeypatch, **changes):
         ({"known": 10, "strict": 8}, "weaker"),
         ({"train": 0.005}, "weaker"),  # test loss three times as large, but it falls
         ({"correlation": -0.1, "strict": 2}, "not reproduced"),
-        ({"known": 0, "strict": 0, "correlation": 0.0}, "not reproduced"),
+        ({"known": 9, "strict": 9}, "undecided (not trained to the end)"),
+        ({"correlation": 0.15, "strict": 2}, "undecided (the control shows as much)"),
         ({"test": 0.03}, "not reproduced"),
         ({"dots": (0.6, 0.8)}, "not reproduced"),
         ({"dots": (0.3, 0.2)}, "not reproduced"),
@@ -93,7 +96,7 @@ def test_verdict_on_small_weights(monkeypatch, changes, outcome):
         ({}, "reproduced"),
         ({"correlation": 0.7}, "weaker"),
         ({"test": 0.1}, "not reproduced"),
-        ({"train": 0.1}, "not reproduced"),
+        ({"train": 0.1}, "undecided (not trained to the end)"),
         ({"above": 0.3}, "not reproduced"),
     ],
 )
@@ -102,7 +105,7 @@ def test_verdict_on_large_weights(monkeypatch, changes, outcome):
     use(monkeypatch, image_eye_large_init=run(**{**kept, **changes}))
     verdict = judgement.verdict("R17")
     assert verdict.outcome == outcome
-    assert verdict.seeds == 4
+    assert verdict.seeds == 2
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from fpkit import theory
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 WIDTHS = (8, 16, 32)
 SETTINGS = {
     "widths": WIDTHS, "depth": 1, "scaling": "lazy", "activation": "tanh", "gain": 2.0,

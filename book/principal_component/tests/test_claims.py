@@ -10,6 +10,8 @@ from fpkit import datasets, spectra
 from fpkit.reproduce import judgement, results
 from fpkit.tests import direct_sum, hand_made
 
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
 SMALL = {
     "data": "digits",
     "part": "train",
@@ -147,7 +149,7 @@ def made(shares, size=(1, 1, 1), floor=0.5):
             series[f"{name} {line} real"] = values[:, :, None]
             series[f"{name} {line} imaginary"] = 0 * values[:, :, None]
         series[f"floor {line}"] = np.full((1, 1, 4), floor)
-    settings = {"seeds": [3, 5], "labels": "number"}
+    settings = {"seeds": [3, 5], "labels": "number", "n": 9, "part": "test", "lr": 0.1}
     return hand_made(settings=settings, series=series)
 
 
@@ -193,29 +195,39 @@ def use(monkeypatch, runs, control):
         ((1, 2, 3), "reproduced"),
         ((1, 3, 2), "weaker"),
         ((3, 2, 1), "not reproduced"),
-        ((1, 9, 9), "undecided"),
+        ((1, 9, 9), "undecided (not trained to the end)"),
     ],
 )
-def test_verdict(monkeypatch, steps, outcome):
-    use(monkeypatch, made(shares(*steps)), made(shares(2, 1, 3)))
+def test_verdict_on_centred_labels(monkeypatch, steps, outcome):
+    use(monkeypatch, made(shares(*steps)), made(shares(3, 2, 1)))
+    verdict = judgement.verdict("R43")
+    assert verdict.outcome == outcome
+    assert (verdict.seeds, verdict.ours) == (2, True)
+    assert "labels made of waves: by first crossing and by settling strict order 2/2" in (
+        verdict.effect
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [
+        ((1, 2, 3), "reproduced"),
+        ((1, 3, 2), "not reproduced"),
+        ((1, 2, 9), "undecided (not trained to the end)"),
+    ],
+)
+def test_verdict_on_labels_as_they_are(monkeypatch, steps, outcome):
+    use(monkeypatch, made(shares(*steps), size=(9, 9, 9)), made(shares(3, 2, 1)))
     verdict = judgement.verdict("R15")
     assert verdict.outcome == outcome
-    assert verdict.seeds == 2
-    assert "labels made of waves: strict order 2/2" in verdict.effect
-
-
-def test_networks_that_learned_too_little_are_not_judged(monkeypatch):
-    mixed = np.stack([shares(1, 2, 3)[0], shares(1, 9, 9)[0]])
-    use(monkeypatch, made(mixed), made(shares(2, 1, 3)))
-    verdict = judgement.verdict("R15")
-    assert verdict.outcome == "reproduced"
-    assert f"judged: the {len(claims.RUNS)} networks" in verdict.effect
+    assert (verdict.seeds, verdict.ours) == (2, False)
 
 
 def test_a_control_that_passes_is_an_error(monkeypatch):
     use(monkeypatch, made(shares(1, 2, 3)), made(shares(1, 2, 3)))
-    with pytest.raises(RuntimeError, match="R15: the negative control passes"):
-        judgement.verdict("R15")
+    for row in ("R15", "R43"):
+        with pytest.raises(RuntimeError, match=f"{row}: the negative control passes"):
+            judgement.verdict(row)
 
 
 def test_the_control_shows_the_stored_spectra(numbers):

@@ -21,6 +21,8 @@ CHAPTERS = [
         "intro",
         "conventions",
         "verdicts",
+        "protocol",
+        "sceptic",
         "performance",
         "teaching",
         "making",
