@@ -66,10 +66,17 @@ class Bands:
         """Return Σ|F(k)|² over each band, ``(..., N) -> (..., B)``.
 
         Over all bands, k = 0 and what lies beyond, it is the mean of f² (Parseval), on even points.
+        Of N scattered points, even independent values have |F|² = Σf²/N² at every k. This is
+        subtracted, for high bands have many k, and 0 is the least.
         """
         coefficients, radius, weight = self.spectrum(values)
-        size = weight * np.abs(coefficients) ** 2
-        return np.stack([size[..., inside].sum(axis=-1) for inside in self._inside(radius)], -1)
+        size = np.abs(coefficients) ** 2
+        if self.grid is None:
+            f = validation.real_array("values", values, ndim=validation.ANY) * self._taper()
+            size = size - np.square(f).mean(axis=-1, keepdims=True) / len(self.points)
+        size = weight * size
+        found = np.stack([size[..., inside].sum(axis=-1) for inside in self._inside(radius)], -1)
+        return np.maximum(found, 0)
 
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""

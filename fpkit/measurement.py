@@ -87,7 +87,7 @@ class Measurement:
         bands, first, last = self.bands, self.learned(threshold), self.settled(threshold)
         level = f"{threshold:.0%}"
         lines = [
-            f"{len(self.steps)} records, steps {self.steps[0]:,} to {self.steps[-1]:,}; "
+            f"{len(self.steps)} records, steps {self.steps[0]:,.12g} to {self.steps[-1]:,.12g}; "
             f"{_points(bands)}.",
             f"{'cycles':>12} {'of target':>10} {'below ' + level:>12} {'for good':>12} {'end':>8}",
         ]

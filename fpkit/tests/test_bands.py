@@ -53,9 +53,22 @@ def test_scattered_points_are_summed(dimension):
     place = (x - x.min(axis=0)) / np.ptp(x, axis=0)
     assert coefficients == pytest.approx(f @ np.exp(-2j * np.pi * place @ k.T) / 60, abs=1e-9)
     assert radius == pytest.approx(np.linalg.norm(k, axis=1))
+    size = weight * (abs(coefficients) ** 2 - np.square(f).sum(axis=1)[:, None] / 60**2)
+    inside = (radius > 0.5) & (radius < 1.5)
+    assert bands.power(f)[:, 0] == pytest.approx(np.maximum(size[:, inside].sum(axis=1), 0))
     assert weight.sum() == (2 * bands.nyquist + 1) ** dimension
     pairs = {tuple(row) for row in k} & {tuple(-row) for row in k}
     assert pairs == {(0.0,) * dimension}
+
+
+def test_noise_on_scattered_points_fills_no_band_by_its_many_frequencies():
+    x = RNG.random((400, 2))
+    bands = bands_of(x)
+    noise = bands.power(RNG.standard_normal((50, 400))).mean(axis=0)
+    slow = bands.power(np.cos(2 * np.pi * x[:, 0]))
+    assert noise.max() < 0.2
+    assert slow[0] == pytest.approx(0.5, abs=0.05)
+    assert slow[1:].max() < 0.1
 
 
 def test_parts_are_what_a_function_has_in_each_band():
