@@ -11,6 +11,9 @@ from .convergence import convergence_step as convergence_step
 from .convergence import in_order as in_order
 from .convergence import rank_correlation as rank_correlation
 from .convergence import settling_step as settling_step
+from .measurement import Measurement as Measurement
+from .measurement import measure as measure
+from .monitor import Monitor as Monitor
 from .networks import MLP as MLP
 from .recording import DivergenceError as DivergenceError
 from .recording import Run as Run

@@ -1,0 +1,204 @@
+"""Watch any torch module learn, frequency by frequency, in a training loop that stays as it is."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor, nn
+
+from . import validation
+from .bands import Edges, bands_of
+from .measurement import Measurement, followed, relative_errors
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Monitor"]
+
+# Outputs are kept at no more than so many records: every second one is let go when there are more.
+MOST_FRAMES = 128
+
+
+class Monitor:
+    """Record how far a model is from its target, by frequency, while it trains.
+
+    Every so many updates of the optimizer the model is evaluated on ``x``, and Δ_F of every band of
+    frequencies is noted. The training does not change by a bit: the model is evaluated without
+    gradients and in evaluation mode, then each of its modules is put back into its own mode, and
+    the random numbers go on where they were.
+
+    Parameters
+    ----------
+    model
+        A module, or any function of a tensor of points that returns ``(N,)`` or ``(N, outputs)``.
+    x
+        Where it is evaluated, ``(N,)`` or ``(N, d)``, in the form in which the model takes it. It
+        is moved to where the model's parameters are.
+    y
+        What it is to learn there, ``(N,)`` or ``(N, outputs)``; or whole numbers, the classes
+        ``(N,)`` of a model with several outputs. Then softmax of the outputs is compared with 1 for
+        the right class and 0 for the others.
+    optimizer
+        Whose updates are counted. None: call `step` in the loop. With several, the one that is
+        given counts.
+    every
+        Updates between two records. There is one before the first update, too.
+    points
+        Where ``x`` lies, ``(N,)`` or ``(N, d)`` with d up to 3, if the model is not given
+        coordinates (but their encoding, say); None takes ``x``.
+    edges, window
+        See `fpkit.measure`.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or the target is constant.
+
+    """
+
+    def __init__(
+        self,
+        model: Callable[[Tensor], Tensor],
+        x: ArrayLike | Tensor,
+        y: ArrayLike | Tensor,
+        *,
+        optimizer: torch.optim.Optimizer | None = None,
+        every: int = 50,
+        points: ArrayLike | None = None,
+        edges: Edges | None = None,
+        window: str = "none",
+    ) -> None:
+        self.model, self.every = model, validation.positive_int("every", every)
+        self.inputs = _like_parameters(model, x)
+        self.classes = 0
+        first = self._evaluated()
+        self.target = self._wanted(y, first)
+        split = bands_of(_places(x if points is None else points), edges=edges, window=window)
+        validation.same_shape("y", self.target, (len(split.points), first.shape[1]),
+                              "a row for each point, a column for each output")  # fmt: skip
+        self.bands, self.shares = followed(split, self.target, chosen=edges is not None)
+        self.updates, self.stopped = 0, False
+        self.steps: list[int] = []
+        self.losses: list[float] = []
+        self.errors: list[NDArray[np.float64]] = []
+        self.frames: list[tuple[int, NDArray[np.float32]]] = []
+        self._apart = 1
+        self._note(first)
+        self._hook = optimizer and optimizer.register_step_post_hook(lambda *_: self.step())
+
+    def step(self) -> None:
+        """Count one update, and record if it is time; the optimizer's hook calls this."""
+        self.updates += 1
+        if self.updates % self.every == 0 and not self.stopped:
+            self._note(self._evaluated())
+
+    def close(self) -> None:
+        """Stop to count the optimizer's updates; what was recorded stays."""
+        if self._hook:
+            self._hook.remove()
+            self._hook = None
+
+    @property
+    def measurement(self) -> Measurement:
+        """What was recorded so far."""
+        steps, outputs = zip(*self.frames, strict=True)
+        return Measurement(
+            self.bands.points, self.target, np.array(self.steps), np.array(self.losses),
+            np.stack(self.errors), np.array(steps), np.stack(outputs), self.bands.edges,
+            self.shares, self.bands.window,
+        )  # fmt: skip
+
+    def report(self, threshold: float = 0.1) -> str:
+        """Say in words which frequencies were learned, when, and whether for good."""
+        return self.measurement.report(threshold)
+
+    def figure(self, threshold: float = 0.1) -> Figure:
+        """Draw Δ_F of every band over the updates."""
+        return self.measurement.figure(threshold)
+
+    def save(self, path: str | Path) -> None:
+        """Write what was recorded so far; `fpkit.Measurement.load` reads it."""
+        self.measurement.save(path)
+
+    def _note(self, output: NDArray[np.float64]) -> None:
+        if not np.isfinite(output).all():
+            self.stopped = True
+            warnings.warn(
+                f"the model's outputs are not finite after {self.updates} updates; what was "
+                "recorded before is kept",
+                stacklevel=2,
+            )
+            return
+        self.steps.append(self.updates)
+        self.losses.append(float(np.square(output - self.target).mean()))
+        self.errors.append(relative_errors(self.bands, output, self.target))
+        if (len(self.steps) - 1) % self._apart == 0:
+            self.frames.append((self.updates, output.astype(np.float32)))
+        if len(self.frames) > MOST_FRAMES:
+            self.frames, self._apart = self.frames[::2], 2 * self._apart
+
+    def _evaluated(self) -> NDArray[np.float64]:
+        """Return the model's outputs, ``(N, outputs)``, as if nobody had asked."""
+        with _unnoticed(self.model), torch.no_grad():
+            output = self.model(self.inputs)
+            output = output.softmax(dim=-1) if self.classes else output
+        found = validation.as_array("model", output.detach()).astype(np.float64)
+        if found.ndim not in (1, 2) or len(found) != len(self.inputs):
+            raise ValueError(
+                f"model: expected ({len(self.inputs)},) or ({len(self.inputs)}, outputs) for the "
+                f"points x, got {found.shape}"
+            )
+        return found[:, None] if found.ndim == 1 else found
+
+    def _wanted(self, y: ArrayLike | Tensor, first: NDArray) -> NDArray[np.float64]:
+        given = validation.as_array("y", y)
+        if given.dtype.kind in "iu" and given.ndim == 1 and first.shape[1] > 1:
+            labels = validation.whole_array("y", given, least=0)
+            if labels.max() >= first.shape[1]:
+                raise ValueError(
+                    f"y: the model has outputs for {first.shape[1]} classes, got {labels.max()}"
+                )
+            self.classes = first.shape[1]
+            first[:] = self._evaluated()
+            return np.eye(self.classes)[labels]
+        values = validation.real_array("y", given, ndim=(1, 2)).astype(np.float64)
+        return values[:, None] if values.ndim == 1 else values
+
+
+def _like_parameters(model: Callable[[Tensor], Tensor], x: ArrayLike | Tensor) -> Tensor:
+    """Return the points where the model's parameters are, and as precise if they are real."""
+    inputs = x if isinstance(x, Tensor) else torch.as_tensor(validation.as_array("x", x))
+    first = next(model.parameters(), None) if isinstance(model, nn.Module) else None
+    if first is None:
+        return inputs
+    real = inputs.is_floating_point() and first.is_floating_point()
+    return inputs.to(first.device, first.dtype if real else inputs.dtype)
+
+
+def _places(points: ArrayLike | Tensor) -> NDArray[np.float64]:
+    found = validation.real_array("points", points, ndim=(1, 2)).astype(np.float64)
+    return found[:, 0] if found.ndim == 2 and found.shape[1] == 1 else found
+
+
+@contextmanager
+def _unnoticed(model: Callable[[Tensor], Tensor]) -> Iterator[None]:
+    """Evaluate inside; modes of all modules and all random numbers are then as they were."""
+    modules: Sequence[nn.Module] = list(model.modules()) if isinstance(model, nn.Module) else []
+    modes = [module.training for module in modules]
+    devices = {p.device for m in modules[:1] for p in m.parameters() if p.device.type == "cuda"}
+    states: Any = [device.index for device in devices]
+    with torch.random.fork_rng(devices=states):
+        try:
+            for module in modules:
+                module.training = False
+            yield
+        finally:
+            for module, mode in zip(modules, modes, strict=True):
+                module.training = mode

@@ -1,0 +1,109 @@
+"""Bands of frequency against sums written out, on grids and on scattered points."""
+
+import numpy as np
+import pytest
+
+from fpkit import spectra
+from fpkit.bands import bands_of
+
+RNG = np.random.default_rng(0)
+
+
+def grid(*counts, start=-1.0, length=3.0):
+    axes = [start + length * np.arange(n) / n for n in counts]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(counts))
+
+
+@pytest.mark.parametrize("counts", [(16,), (15,), (12, 10), (9, 8), (6, 5, 8)])
+def test_power_of_a_grid_is_the_mean_square(counts):
+    """Parseval: all frequencies but 0 have the variance; in any order of the points."""
+    x = RNG.permutation(grid(*counts))
+    bands, f = bands_of(x), RNG.standard_normal(len(x))
+    assert bands.grid == counts
+    coefficients, radius, weight = bands.spectrum(f)
+    power = weight * abs(coefficients) ** 2
+    assert power[radius > 0].sum() == pytest.approx(f.var())
+    inside = (radius >= 1) & (radius < bands.edges[-1, 1] + 0.5)
+    assert bands.power(f).sum() == pytest.approx(power[inside].sum())
+
+
+@pytest.mark.parametrize(("k", "band"), [((3, 0), 2), ((0, 4), 2), ((3, 4), 3), ((-1, 1), 0)])
+def test_a_wave_lies_in_the_band_of_its_length(k, band):
+    """|(-1, 1)| = 1.41 is nearest to 1, |(3, 4)| = 5 lies in 5 to 8."""
+    x = grid(20, 18)
+    wave = np.cos(2 * np.pi * x @ k / 3 + 0.3)
+    power = bands_of(x).power(wave)
+    assert power[band] == pytest.approx(0.5)
+    assert np.delete(power, band) == pytest.approx(0, abs=1e-12)
+
+
+def test_one_dimension_is_the_books_transform():
+    x, f = np.linspace(-1, 1, 40, endpoint=False), RNG.standard_normal(40)
+    bands = bands_of(x, edges=[(k, k) for k in range(1, 20)])
+    assert bands.power(f) == pytest.approx(2 * np.abs(spectra.dft(f))[1:20] ** 2)
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 3])
+def test_scattered_points_are_summed(dimension):
+    x = RNG.random((60, dimension)) * 2 - 0.5
+    f = RNG.standard_normal((3, 60))
+    bands = bands_of(x)
+    coefficients, radius, weight = bands.spectrum(f)
+    k, _ = bands._frequencies()
+    place = (x - x.min(axis=0)) / np.ptp(x, axis=0)
+    assert coefficients == pytest.approx(f @ np.exp(-2j * np.pi * place @ k.T) / 60, abs=1e-9)
+    assert radius == pytest.approx(np.linalg.norm(k, axis=1))
+    size = weight * (abs(coefficients) ** 2 - np.square(f).sum(axis=1)[:, None] / 60**2)
+    inside = (radius > 0.5) & (radius < 1.5)
+    assert bands.power(f)[:, 0] == pytest.approx(np.maximum(size[:, inside].sum(axis=1), 0))
+    assert weight.sum() == (2 * bands.nyquist + 1) ** dimension
+    pairs = {tuple(row) for row in k} & {tuple(-row) for row in k}
+    assert pairs == {(0.0,) * dimension}
+
+
+def test_noise_on_scattered_points_fills_no_band_by_its_many_frequencies():
+    x = RNG.random((400, 2))
+    bands = bands_of(x)
+    noise = bands.power(RNG.standard_normal((50, 400))).mean(axis=0)
+    slow = bands.power(np.cos(2 * np.pi * x[:, 0]))
+    assert noise.max() < 0.2
+    assert slow[0] == pytest.approx(0.5, abs=0.05)
+    assert slow[1:].max() < 0.1
+
+
+def test_parts_are_what_a_function_has_in_each_band():
+    x = grid(16, 12)
+    low, high = np.sin(2 * np.pi * x[:, 0] / 3), np.cos(2 * np.pi * x @ (3, 4) / 3)
+    bands = bands_of(x)
+    parts = bands.parts(low + high + 5)
+    assert parts[0] == pytest.approx(low, abs=1e-9)
+    assert parts[3] == pytest.approx(high, abs=1e-9)
+    assert parts[[1, 2]] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_window_hides_the_jump_between_the_ends():
+    x = np.linspace(0, 1, 64)
+    plain, windowed = (bands_of(x, window=name).power(x) for name in ("none", "hann"))
+    assert plain[-1] / plain[0] > 1e-2 > 1e-4 > windowed[-1] / windowed[0]
+
+
+def test_names_and_octaves():
+    assert bands_of(np.arange(40.0)).names == ["1", "2", "3 to 4", "5 to 8", "9 to 16", "17 to 20"]
+    assert bands_of(RNG.random((100, 2))).nyquist == 5
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: bands_of(np.ones((9, 4))), "points: expected at most 3 dimensions, got 4"),
+        (lambda: bands_of(np.ones(9)), "points: expected at least 4 that differ along every axis"),
+        (lambda: bands_of(np.arange(9), edges=[(2, 1)]), "edges: expected pairs 0 < smallest"),
+        (lambda: bands_of(np.arange(9), edges=[(1, 2), (2, 3)]), "edges: expected bands that incr"),
+        (lambda: bands_of(np.arange(9), edges=[(1, 5)]), "frequencies up to 4, got 5"),
+        (lambda: bands_of(np.arange(9), window="han"), "window: 'han' is not known; did you mean"),
+        (lambda: bands_of(np.arange(9)).power(np.ones(8)), "values: expected one value per point"),
+    ],
+)
+def test_errors_name_the_argument(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

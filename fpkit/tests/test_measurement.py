@@ -1,0 +1,99 @@
+"""Outputs that somebody recorded, measured by band."""
+
+import numpy as np
+import pytest
+
+import fpkit as fp
+
+X = np.linspace(-1, 1, 48, endpoint=False)
+WAVES = np.stack([np.sin(k * np.pi * X) for k in (1, 3, 5)])
+Y = WAVES.sum(axis=0)
+STEPS = np.arange(0, 110, 10)
+
+
+def shrinking(rates, waves=WAVES):
+    """Outputs whose error in wave i is exp(-rate i · step)."""
+    return Y - np.exp(-np.outer(STEPS, rates)) @ waves
+
+
+def test_each_peak_is_followed():
+    rates = np.array([0.3, 0.1, 0.05])
+    measured = fp.measure(shrinking(rates), Y, STEPS, x=X)
+    assert measured.edges.tolist() == [[1, 1], [3, 3], [5, 5]]
+    assert measured.errors == pytest.approx(np.exp(-np.outer(STEPS, rates)))
+    assert measured.shares == pytest.approx(1 / 3)
+    assert measured.learned().tolist() == [10, 30, 50]
+    assert measured.losses == pytest.approx(np.square(measured.errors).sum(axis=1) / 2)
+    assert "Rank correlation of frequency and step: 1.00" in measured.report()
+
+
+def test_a_run_of_fpkit_measures_the_same():
+    nets = fp.MLP([1, 30, 1], weight_std=0.3, seeds=[0])
+    run = fp.train(nets, X, Y, steps=40, lr=1e-2, record_every=10, progress=False)
+    measured = fp.measure(run.outputs[0], Y, run.steps, x=X)
+    output, target = fp.spectra.dft(run.outputs[0])[:, [1, 3, 5]], fp.spectra.dft(Y)[[1, 3, 5]]
+    wanted = fp.spectra.relative_error(output, target)
+    assert measured.errors == pytest.approx(wanted, rel=1e-5)
+
+
+def test_a_relapse_and_a_band_that_is_never_learned_are_told():
+    outputs = shrinking([0.3, 0.1, 0.001])
+    outputs[-1] += 0.5 * WAVES[0]
+    report = fp.measure(outputs, Y, STEPS, x=X).report()
+    assert "Learned and lost again in between, or at the end: 1." in report
+    assert report.splitlines()[4].split()[2] == "–"
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_scattered_points_and_several_outputs(several):
+    x = np.random.default_rng(0).random((400, 2))
+    low, high = (np.cos(2 * np.pi * x @ k) for k in ([1, 0], [4, 4]))
+    y = np.stack([low, high], axis=1) if several else low + high
+    fall = np.exp(-np.outer(STEPS, [0.3, 0.01]))
+    outputs = y - (fall[:, None] * np.stack([low, high], axis=1) if several
+                   else fall @ np.stack([low, high]))  # fmt: skip
+    measured = fp.measure(outputs, y, STEPS, x=x, edges=[(1, 1), (5, 6)])
+    assert measured.learned(0.5).tolist() == [10, 70]
+    assert "400 scattered points in 2 dimensions" in measured.report()
+
+
+def test_files_come_back_and_damage_is_told(tmp_path):
+    measured = fp.measure(shrinking([0.3, 0.1, 0.05]), Y, STEPS, x=X, window="hann")
+    measured.save(tmp_path / "run.npz")
+    again = fp.Measurement.load(tmp_path / "run.npz")
+    assert again.report() == measured.report()
+    assert again.window == "hann"
+    (tmp_path / "run.npz").write_bytes((tmp_path / "run.npz").read_bytes()[:-200])
+    with pytest.raises(ValueError, match=r"run.npz is damaged, or not a measurement"):
+        fp.Measurement.load(tmp_path / "run.npz")
+
+
+def test_it_opens_in_the_scrubber_whatever_the_order_of_points():
+    place = np.random.default_rng(0).permutation(len(X))
+    outputs = shrinking([0.3, 0.1, 0.05])
+    shown = fp.measure(outputs[:, place], Y[place], STEPS, x=X[place]).scrubber()
+    assert shown.data["peaks"] == [1, 3, 5]
+    assert shown.data["steps"][-1] == STEPS[-1]
+
+
+def test_its_figure_has_a_curve_for_each_band():
+    figure = fp.measure(shrinking([0.3, 0.1, 0.05]), Y, STEPS, x=X).figure()
+    assert len(figure.axes[0].lines) == 4
+    assert [text.get_text() for text in figure.axes[0].texts] == ["1", "3", "5"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"y": np.ones(48)}, "y: expected values that vary, got the same everywhere"),
+        ({"y": Y[:-1]}, r"y: expected one value per point \(48\), got 47"),
+        ({"outputs": np.ones((3, 48))}, r"outputs: expected shape \(11, 48, 1\)"),
+        ({"outputs": np.full((11, 48), np.nan)}, "outputs: expected finite numbers, got nan"),
+        ({"steps": STEPS[::-1]}, "steps: expected increasing numbers"),
+        ({"edges": [(7, 7)]}, "edges: the target has no power at 7 cycles"),
+    ],
+)
+def test_errors_name_the_argument(change, message):
+    given = {"outputs": shrinking([0.3, 0.1, 0.05]), "y": Y, "steps": STEPS, "x": X, **change}
+    with pytest.raises(ValueError, match=message):
+        fp.measure(**given)

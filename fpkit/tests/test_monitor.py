@@ -1,0 +1,157 @@
+"""Any module in any loop, watched without being changed by a bit."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import fpkit as fp
+
+X = torch.linspace(-1, 1, 33)[:-1, None]
+Y = sum(torch.sin(k * torch.pi * X) for k in (1, 3))
+
+
+class Frozen(nn.Module):
+    """A network with dropout and batch norm, a part of which stays in a mode of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Sequential(nn.Linear(1, 24), nn.BatchNorm1d(24), nn.Tanh(), nn.Dropout(0.2))
+        self.second = nn.Sequential(nn.Linear(24, 24), nn.BatchNorm1d(24), nn.Tanh())
+        self.second[1].eval()
+        self.last = nn.Linear(24, 1)
+
+    def forward(self, x):
+        return self.last(self.second(self.first(x)))
+
+
+def adam(net, x, y, step):
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-2)
+    return optimizer, lambda i: step(optimizer, lambda: (net(x) - y).square().mean(), i)
+
+
+def every_time(optimizer, loss, i):
+    optimizer.zero_grad()
+    loss().backward()
+    optimizer.step()
+
+
+def accumulated(optimizer, loss, i):
+    (loss() / 3).backward()
+    if i % 3 == 2:
+        optimizer.step()
+        optimizer.zero_grad()
+
+
+def mixed(optimizer, loss, i):
+    optimizer.zero_grad()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        value = loss()
+    value.backward()
+    optimizer.step()
+
+
+def trained(step, *, watch, rounds=30):
+    torch.manual_seed(0)
+    net = Frozen()
+    optimizer, update = adam(net, X, Y, step)
+    monitor = fp.Monitor(net, X, Y, optimizer=optimizer, every=2) if watch else None
+    for i in range(rounds):
+        update(i)
+    return net, monitor, torch.rand(3)
+
+
+@pytest.mark.parametrize("step", [every_time, accumulated, mixed])
+def test_training_is_the_same_to_the_last_bit(step):
+    (watched, monitor, after), (alone, _, others) = (trained(step, watch=w) for w in (True, False))
+    for a, b in zip(watched.state_dict().values(), alone.state_dict().values(), strict=True):
+        assert torch.equal(a, b)
+    assert torch.equal(after, others)
+    updates = 10 if step is accumulated else 30
+    assert monitor.steps == list(range(0, updates + 1, 2))
+    modes = {name: m.training for name, m in watched.named_modules() if not name.startswith("sec")}
+    assert all(modes.values())
+    assert not watched.second[1].training
+
+
+def test_what_it_records_is_what_one_would_measure():
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 1))
+    monitor, outputs = fp.Monitor(net, X, Y, every=5), []
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for i in range(20):
+        if i % 5 == 0:
+            outputs.append(net(X).detach().numpy()[:, 0])
+        every_time(optimizer, lambda: (net(X) - Y).square().mean(), i)
+        monitor.step()
+    found = monitor.measurement
+    wanted = fp.measure(np.stack(outputs), Y[:, 0], [0, 5, 10, 15], x=X[:, 0])
+    assert found.errors[:4] == pytest.approx(wanted.errors, rel=1e-5)
+    assert found.report().startswith("5 records, steps 0 to 20; 32 even points.")
+
+
+def test_of_several_optimizers_the_given_one_counts_until_it_is_closed():
+    net = Frozen()
+    first, second = (torch.optim.SGD(p.parameters(), lr=0.1) for p in (net.first, net.last))
+    monitor = fp.Monitor(net, X, Y, optimizer=second, every=1)
+    for i in range(4):
+        net(X).mean().backward()
+        first.step()
+        if i % 2:
+            second.step()
+    assert monitor.steps == [0, 1, 2]
+    monitor.close()
+    second.step()
+    assert monitor.updates == 2
+
+
+def test_a_model_that_breaks_keeps_its_record(tmp_path):
+    net = nn.Linear(1, 1)
+    monitor = fp.Monitor(net, X, Y, every=1)
+    monitor.step()
+    with torch.no_grad():
+        net.weight.fill_(torch.nan)
+    with pytest.warns(UserWarning, match="not finite after 2 updates; what was recorded"):
+        monitor.step()
+    monitor.step()
+    assert monitor.steps == [0, 1]
+    monitor.save(tmp_path / "run.npz")
+    assert fp.Measurement.load(tmp_path / "run.npz").steps.tolist() == [0, 1]
+
+
+def test_classes_are_compared_by_their_probabilities():
+    side = torch.linspace(0, 1, 9)[:-1]
+    points = torch.cartesian_prod(side, side)
+    labels = (points[:, 0] > 0.4).long()
+    net = nn.Linear(2, 2)
+    monitor = fp.Monitor(net, points, labels)
+    p = net(points).softmax(-1).detach().double().numpy()
+    wrong = np.square(p - np.eye(2)[labels.numpy()]).mean()
+    assert monitor.losses == [pytest.approx(wrong)]
+    assert "a grid of 8 × 8 points" in monitor.report()
+
+
+def test_frames_are_thinned_and_records_are_not():
+    monitor = fp.Monitor(lambda x: 0 * x, X, Y, every=1)
+    for _ in range(400):
+        monitor.step()
+    found = monitor.measurement
+    assert len(found.steps) == 401
+    assert len(found.frames) <= 128
+    assert np.ptp(np.diff(found.frames)) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"y": np.ones(32)}, "y: expected values that vary"),
+        ({"y": Y[:-1]}, r"y: expected shape \(32, 1\)"),
+        ({"model": lambda x: x[:3]}, r"model: expected \(32,\) or \(32, outputs\)"),
+        ({"every": 0}, "every: expected a whole number of at least 1"),
+        ({"model": nn.Linear(1, 2), "y": np.arange(32)}, "outputs for 2 classes, got 31"),
+    ],
+)
+def test_errors_name_the_argument(change, message):
+    given = {"model": nn.Linear(1, 1), "x": X, "y": Y, **change}
+    with pytest.raises(ValueError, match=message):
+        fp.Monitor(**given)
