@@ -1,4 +1,4 @@
-"""Claims about labels of images along a principal direction (rows R15, R43).
+"""Claims about labels of images along a principal direction (rows R15, R59).
 
 Spectra are linear, so those of centred functions need no second run: F[f - f̄] = F[f] - f̄·F[1],
 where the mean f̄ is mode 0 of F[f], and F[1] is the spectrum of the images' density.
@@ -190,7 +190,7 @@ def R15() -> Verdict:
     )
 
 
-def R43() -> Verdict:
+def R59() -> Verdict:
     found = {name: load_or_run(name) for name in RUNS}
     orders = {name: _orders(result) for name, result in found.items()}
     together = Orders.together([*orders.values()])
