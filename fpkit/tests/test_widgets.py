@@ -108,7 +108,14 @@ def test_live_control_is_a_widget(monkeypatch):
     assert "text/html" not in bundle
 
 
-CONTROLS = [widgets.Curves, widgets.Images, widgets.Lines, widgets.Scrubber, widgets.Splines]
+CONTROLS = [
+    widgets.Curves,
+    widgets.Grip,
+    widgets.Images,
+    widgets.Lines,
+    widgets.Scrubber,
+    widgets.Splines,
+]
 
 
 @pytest.mark.parametrize("control", [*CONTROLS, widgets.Playground])
@@ -281,3 +288,30 @@ def test_splines_data_are_the_points_and_what_to_draw():
 def test_what_splines_refuse(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# --- one neuron ------------------------------------------------------------------------------
+
+
+def test_grip_data_are_the_unit_and_colors():
+    data = widgets.grip(2, -1).data
+    assert (data["w"], data["place"]) == (2, 0.5)
+    assert data["weights"][0] < 2 < data["weights"][1]
+    assert len(set(data["colors"])) == 8
+    json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "message"),
+    [
+        (9, 0, "w: expected a number between 0.3 and 8, got 9"),
+        (-1, 0, "w: expected a number between"),
+        (np.nan, 0, "w: expected a number between"),
+        ("1", 0, "w: expected a number between"),
+        (2, 5, "b: expected a number between -4 and 4, got 5"),
+        (2, [1], "b: expected a number between"),
+    ],
+)
+def test_what_grip_refuses(w, b, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.grip(w, b)

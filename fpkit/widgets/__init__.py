@@ -7,6 +7,7 @@ from ..extras import needed_from
 
 with needed_from("widgets"):
     from .curves.curves import Curves, curves
+    from .grip.grip import Grip, grip
     from .images.images import Images, images
     from .lines.lines import Lines, lines
     from .playground.playground import Playground, playground
@@ -18,6 +19,7 @@ __all__ = [
     "FOLDER",
     "NEIGHBOUR",
     "Curves",
+    "Grip",
     "Images",
     "Lines",
     "Playground",
@@ -27,6 +29,7 @@ __all__ = [
     "curves",
     "encode",
     "esm",
+    "grip",
     "images",
     "lines",
     "playground",
