@@ -115,6 +115,7 @@ CONTROLS = [
     widgets.Lines,
     widgets.Scrubber,
     widgets.Splines,
+    widgets.TwoStarts,
 ]
 
 
@@ -315,3 +316,32 @@ def test_grip_data_are_the_unit_and_colors():
 def test_what_grip_refuses(w, b, message):
     with pytest.raises(ValueError, match=message):
         widgets.grip(w, b)
+
+
+# --- two networks on the same points ----------------------------------------------------------
+
+
+def test_two_starts_data_are_the_points_and_both_scales():
+    data = widgets.two_starts([0, 1, -1, 0.5, 0], stds=(0.2, 3)).data
+    assert (data["y"], data["stds"]) == ([0, 1, -1, 0.5, 0], [0.2, 3])
+    assert len(data["colors"]) == 20
+    assert all(abs(height) <= 1 for height in widgets.two_starts().data["y"])
+    json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("y", "stds", "message"),
+    [
+        ([0, 1, 0, 1], (0.1, 2), "y: expected 5 to 15 points, got 4"),
+        (np.zeros(16), (0.1, 2), "y: expected 5 to 15 points, got 16"),
+        ([0, 1, 0, -1.5, 0], (0.1, 2), "y: expected heights from -1 to 1, got -1.5"),
+        ([0, 1, 0, np.nan, 0], (0.1, 2), "y: expected finite numbers"),
+        (np.zeros((2, 5)), (0.1, 2), "y: expected a 1-d array"),
+        (np.zeros(5), (2, 0.1), "stds: expected the small one first"),
+        (np.zeros(5), (0, 0.1), "stds: expected a finite number above 0, got 0"),
+        (np.zeros(5), (0.1, 1, 2), "stds: expected a small and a large one"),
+    ],
+)
+def test_what_two_starts_refuses(y, stds, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.two_starts(y, stds=stds)

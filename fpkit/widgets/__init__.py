@@ -13,6 +13,7 @@ with needed_from("widgets"):
     from .playground.playground import Playground, playground
     from .scrubber.scrubber import Scrubber, scrubber
     from .splines.splines import Splines, splines
+    from .two_starts.two_starts import TwoStarts, two_starts
     from .widget import FOLDER, NEIGHBOUR, Widget, encode, esm
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Playground",
     "Scrubber",
     "Splines",
+    "TwoStarts",
     "Widget",
     "curves",
     "encode",
@@ -35,4 +37,5 @@ __all__ = [
     "playground",
     "scrubber",
     "splines",
+    "two_starts",
 ]

@@ -46,6 +46,7 @@ PAGE = """\
 <link rel="stylesheet" href="assets/shared/widgets.css">
 <link rel="stylesheet" href="assets/playground/playground.css">
 <link rel="stylesheet" href="assets/grip/grip.css">
+<link rel="stylesheet" href="assets/two_starts/two_starts.css">
 <link rel="stylesheet" href="assets/slides.css">
 </head>
 <body>
