@@ -27,9 +27,9 @@ def two_starts(y: ArrayLike = HEIGHTS, *, stds: tuple[float, float] = STDS) -> T
     """Return a control with points to move and two networks 1-32-32-1 that train on them.
 
     Both have tanh units and the same random numbers, times another standard deviation. Each is
-    trained by Adam until it is within 0.02 of every point. Beside the curves are their spectra with
-    the Nyquist frequency of the points, (N - 1)/2 waves over the interval; the straight line through
-    a curve's ends is taken off first, as its jump would leak.
+    trained by Adam until it is within 0.02 of every point. Below the curves are their spectra with
+    the Nyquist frequency of the points, (N - 1)/2 waves over the interval. The straight line
+    through the ends of a curve is taken off first, as its jump would leak.
 
     Parameters
     ----------
