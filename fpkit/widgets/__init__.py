@@ -7,29 +7,35 @@ from ..extras import needed_from
 
 with needed_from("widgets"):
     from .curves.curves import Curves, curves
+    from .grip.grip import Grip, grip
     from .images.images import Images, images
     from .lines.lines import Lines, lines
     from .playground.playground import Playground, playground
     from .scrubber.scrubber import Scrubber, scrubber
     from .splines.splines import Splines, splines
+    from .two_starts.two_starts import TwoStarts, two_starts
     from .widget import FOLDER, NEIGHBOUR, Widget, encode, esm
 
 __all__ = [
     "FOLDER",
     "NEIGHBOUR",
     "Curves",
+    "Grip",
     "Images",
     "Lines",
     "Playground",
     "Scrubber",
     "Splines",
+    "TwoStarts",
     "Widget",
     "curves",
     "encode",
     "esm",
+    "grip",
     "images",
     "lines",
     "playground",
     "scrubber",
     "splines",
+    "two_starts",
 ]

@@ -1,0 +1,80 @@
+"""One neuron's grip: the same numbers as in Python, and a unit that is moved as a reader does."""
+
+import numpy as np
+import pytest
+
+from book.gradient_theory import unit_gradients, unit_spectra
+from book.tools.site_tests.conftest import on_pages
+
+K = np.arange(1.0, 9)
+PHASES = np.linspace(0, 2 * np.pi, 3600, endpoint=False)
+
+pytestmark = on_pages(["book/gradient_theory/gradient_theory.html"])
+
+
+@pytest.fixture
+def control(visited):
+    found = visited.page.locator(".fp-grip").first
+    found.scroll_into_view_if_needed()
+    return found
+
+
+@pytest.mark.parametrize(("w", "b"), [(0.3, 0.6), (0.5, 0.0), (2.0, 0.7), (8.0, -3.0)])
+def test_spectrum_and_pull_are_those_of_python(visited, w, b):
+    found = visited.page.evaluate(
+        "async ({k, w, b}) => { const m = await import('/_static/grip/unit.js');"
+        "return [m.spectrum, m.law, m.pull].map((f) => k.map((one) => f(one, w, b))); }",
+        {"k": K.tolist(), "w": w, "b": b},
+    )
+    sizes = [np.abs(f(K, w, b)) for f in (unit_spectra.unit_spectrum, unit_spectra.unit_asymptote)]
+    s, slow, _ = unit_gradients.factors(
+        K[:, None], np.float64(1), np.float64(w), np.float64(b), PHASES, "tanh"
+    )
+    pull = np.abs(np.exp(-s) * slow["w"]).max(axis=1)  # of errors of size 1, over their phases
+    np.testing.assert_allclose(found, [*sizes, pull], rtol=2e-6)
+
+
+def bars(control):
+    return [float(bar.get_attribute("height")) for bar in control.locator(".fp-bar").all()]
+
+
+def test_a_small_weight_feels_the_lowest_frequency_alone(control):
+    weight, place = (control.locator("input").nth(i) for i in (0, 1))
+    place.press("Home")
+    for _ in range(50):
+        place.press("ArrowRight")
+    weight.press("Home")
+    small = bars(control)
+    assert small[0] > 100 * max(small[2:])
+    assert "less than 0.01 %" in control.locator(".fp-readout").inner_text()
+    weight.press("End")
+    large = bars(control)
+    assert max(large) == large[-1] > large[0]
+
+
+def test_the_handles_move_the_unit(control):
+    page, words = control.page, control.locator(".fp-readout")
+    control.locator("input").nth(0).press("Home")
+    for handle in control.locator(".fp-point").all():
+        before, box = words.inner_text(), handle.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 2 - 20, box["y"] + 60, steps=3)
+        page.mouse.up()
+        assert words.inner_text() != before
+
+
+def test_names_for_those_who_listen(control):
+    control.locator("input").nth(2).press("End")
+    label = control.locator(".fp-pull").get_attribute("aria-label")
+    assert "k = 1, " in label
+    assert "; k = 8, " in label
+    assert "frequency 8" in control.locator("input").nth(2).get_attribute("aria-valuetext")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_fits(visited, control, width):
+    page = visited.dress("light", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tops = {round(svg.bounding_box()["y"]) for svg in control.locator("svg.fp-panel").all()}
+    assert len(tops) == (1 if width == 1280 else 3)
