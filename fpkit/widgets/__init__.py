@@ -6,6 +6,7 @@ A control NAME is a folder: ``NAME/NAME.py`` makes its data, ``NAME/NAME.js`` dr
 from ..extras import needed_from
 
 with needed_from("widgets"):
+    from .bet.bet import Bet, bet
     from .curves.curves import Curves, curves
     from .images.images import Images, images
     from .lines.lines import Lines, lines
@@ -17,6 +18,7 @@ with needed_from("widgets"):
 __all__ = [
     "FOLDER",
     "NEIGHBOUR",
+    "Bet",
     "Curves",
     "Images",
     "Lines",
@@ -24,6 +26,7 @@ __all__ = [
     "Scrubber",
     "Splines",
     "Widget",
+    "bet",
     "curves",
     "encode",
     "esm",

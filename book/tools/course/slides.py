@@ -45,6 +45,7 @@ PAGE = """\
 <link rel="stylesheet" href="assets/reveal/theme/white.css">
 <link rel="stylesheet" href="assets/shared/widgets.css">
 <link rel="stylesheet" href="assets/playground/playground.css">
+<link rel="stylesheet" href="assets/bet/bet.css">
 <link rel="stylesheet" href="assets/slides.css">
 </head>
 <body>
