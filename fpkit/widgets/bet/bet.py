@@ -15,8 +15,8 @@ class Bet(Widget):
 
     module = "bet"
     fallback = (
-        "Here one bets which wave of a curve a network learns first, and trains it in the page. That "
-        "needs a browser with JavaScript modules, and the page must come from a web server."
+        "Here one bets which wave of a curve a network learns first, and trains it in the page. "
+        "That needs a browser with JavaScript modules, and the page must come from a web server."
     )
     styles = ("shared/widgets", "playground/playground", "bet/bet")
 

@@ -12,6 +12,7 @@ import { DEFAULTS } from "../playground/parameters.js";
 import { even, transform } from "../shared/fourier.js";
 
 export const MOST_WAVES = 4;
+const LOWEST = 0.1; // of the highest wave: what is lower cannot be seen, such as the kinks of a drawing
 
 /** 1-32-32-1, with small first weights. @type {Partial<Settings>} */
 const NETWORK = { width: 32, depth: 2, lr: 0.002 };
@@ -30,11 +31,13 @@ export const CURVES = {
 export const settingsOf = (name, seed, drawing) =>
   ({ ...DEFAULTS, ...NETWORK, ...CURVES[name].changes, seed, data_seed: seed, drawing });
 
-/** The largest waves of a curve among those that are followed, slow ones first.
+/** The highest waves of a curve among those that are followed, slow ones first.
  * @param {Pick<Problem, "clean" | "modes">} problem @returns {Wave[]} */
 export function wavesOf({ clean, modes }) {
   const { re, im } = transform(even(clean.length))(clean);
   const waves = modes.map((k, followed) => (
     { k, followed, height: 2 * Math.hypot(re[k], im[k]), phase: Math.atan2(im[k], re[k]) }));
-  return waves.sort((a, b) => b.height - a.height).slice(0, MOST_WAVES).sort((a, b) => a.k - b.k);
+  const least = LOWEST * Math.max(...waves.map(({ height }) => height));
+  const high = waves.filter(({ height }) => height >= least).sort((a, b) => b.height - a.height);
+  return high.slice(0, MOST_WAVES).sort((a, b) => a.k - b.k);
 }

@@ -26,7 +26,7 @@ test("the waves add up to the curve", () => {
   });
 });
 
-test("of many waves the largest are asked for, slow ones first", () => {
+test("of many waves the highest are asked for, slow ones first", () => {
   const heights = { 1: 4, 2: 1, 3: 5, 4: 3, 5: 2, 6: 6 };
   const modes = Object.keys(heights).map(Number);
   const clean = Float64Array.from({ length: 64 }, (_, j) =>
@@ -34,6 +34,12 @@ test("of many waves the largest are asked for, slow ones first", () => {
   const waves = wavesOf({ clean, modes });
   assert.equal(waves.length, MOST_WAVES);
   assert.deepEqual(waves.map(({ k, followed }) => [k, followed]), [[1, 0], [3, 2], [4, 3], [6, 5]]);
+});
+
+test("what is too low to be seen is not asked for", () => {
+  const clean = Float64Array.from({ length: 64 }, (_, j) => [1, 0.2, 0.05].reduce((sum, a, i) =>
+    sum + a * Math.cos((2 * Math.PI * (2 * i + 1) * j) / 64), 0));
+  assert.deepEqual(wavesOf({ clean, modes: [1, 3, 5] }).map(({ k }) => k), [1, 3]);
 });
 
 test("nothing drawn has no wave, a drawn wave has its own", () => {

@@ -8,13 +8,13 @@
  * @typedef {{choose(name: Name): void, draw(values: number[]): void, pick(wave: number): void,
  *   train(): void, again(): void}} Actions
  */
-import { h, integer, linePath, s, scale, widthOf } from "../shared/charts.js";
+import { h, integer, linePath, percent, s, scale, widthOf } from "../shared/charts.js";
 import { fitPanel } from "../shared/panels.js";
 import { drawing } from "../playground/drawing.js";
 import { interleave, task } from "../playground/panels.js";
 import { THRESHOLD } from "../playground/trainer.js";
 import { CURVES } from "./curves.js";
-import { PLACES, outcome, scored } from "./words.js";
+import { PLACES, SHORT, outcome, scored } from "./words.js";
 
 const [WIDE, HIGH, POINTS] = [120, 40, 121]; // of the small drawing of a wave
 
@@ -76,12 +76,14 @@ export function view(colors, actions, drawn) {
   const canvas = drawing(fit, drawn, actions.draw);
   const question = h("p", { className: "fp-bet-question" });
   const list = h("ul", { className: "fp-bet-rows" });
+  const key = h("p", { className: "fp-bet-key" },
+    `A bar fills as its wave is learned; at the mark its error is ${percent(THRESHOLD).replace(" ", "\u00a0")}.`);
   const train = button("Train", actions.train, "fp-again fp-bet-train");
   const again = button("Try again", actions.again);
   const said = h("p", { className: "fp-bet-said" });
   said.setAttribute("role", "status");
   const body = h("div", { className: "fp-bet-body" }, canvas.element,
-    h("div", {}, question, list, h("div", { className: "fp-controls" }, train, again)));
+    h("div", {}, question, list, key, h("div", { className: "fp-controls" }, train, again)));
   const root = h("div", { className: "fp-bet" }, group, body, said);
   root.dataset.lmSuppressShortcuts = "true"; // arrow keys here are not a notebook's shortcuts
 
@@ -107,7 +109,7 @@ export function view(colors, actions, drawn) {
     const order = learned.map((step, i) => ({ step, i })).filter(({ step }) => step !== null)
       .sort((a, b) => Number(a.step) - Number(b.step)).map(({ i }) => i);
     rows.forEach((shown, i) => shown.fill(bet.stage === "betting" ? 0 : shares[i],
-      bet.stage === "betting" || learned[i] === null ? "" : `${PLACES[order.indexOf(i)]}, step ${integer(Number(learned[i]))}`));
+      bet.stage === "betting" || learned[i] === null ? "" : `${SHORT[order.indexOf(i)]}, step ${integer(Number(learned[i]))}`));
     if (bet.stage !== "done") said.replaceChildren();
     else if (!said.textContent) {
       said.append(h("strong", {}, scored(bet.score())), ` ${outcome(bet.curve, bet.waves, learned)}`);

@@ -9,6 +9,7 @@ import { integer } from "../shared/charts.js";
 import { MOST_STEPS } from "./state.js";
 
 export const PLACES = ["first", "second", "third", "fourth"];
+export const SHORT = ["1st", "2nd", "3rd", "4th"];
 
 /** @type {Record<Name, string>} */
 const SLOW_FIRST = {
@@ -27,7 +28,7 @@ const OTHERWISE = {
 
 /** @param {Score} score */
 export const scored = ({ right, decided }) =>
-  `${right} of ${decided} ${decided === 1 ? "pair" : "pairs"} right.`;
+  `You had ${right} of ${decided} ${decided === 1 ? "pair" : "pairs"} in the right order.`;
 
 /** What happened, in a sentence or two.
  * @param {Name} curve @param {Wave[]} waves @param {(number | null)[]} learned  when each wave was */
@@ -40,5 +41,5 @@ export function outcome(curve, waves, learned) {
     ? ` ${integer(MOST_STEPS)} steps were too few for k = ${missing.map(({ k }) => k).join(", ")}.` : "";
   if (!order.length) return `Nothing was learned.${end}`;
   if (slowFirst) return SLOW_FIRST[curve] + end;
-  return `It learned k = ${order.map(({ k }) => k).join(", then ")}. ${OTHERWISE[curve]}${end}`;
+  return `The network learned k = ${order.map(({ k }) => k).join(", then ")}. ${OTHERWISE[curve]}${end}`;
 }
