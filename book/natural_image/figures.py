@@ -32,8 +32,10 @@ def pictures(
             f"axes, images, titles: expected as many of each, got {len(axes)}, {len(values)}, "
             f"{len(titles)}"
         )
+    low, high = values[0].min(), values[0].max()
     for ax, image, title in zip(axes, values, titles, strict=True):
-        ax.imshow(image, cmap="gray", vmin=values[0].min(), vmax=values[0].max())
+        # Without interpolation a page gets the pixels themselves, which weigh little.
+        ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="none")
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
