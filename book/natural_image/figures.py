@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +13,7 @@ from book.natural_image.experiments import row_spectrum, target_image
 from fpkit import plots, validation
 from fpkit.reproduce import Result
 
-__all__ = ["losses", "pictures", "row_at_step", "rows_learned", "snapshots"]
+__all__ = ["at_losses", "losses", "pictures", "row_at_step", "rows_learned", "snapshots"]
 
 # Readable on a light page and on a dark one: a dark page does not exchange a photograph's colours.
 TITLE = "#767676"
@@ -32,8 +32,10 @@ def pictures(
             f"axes, images, titles: expected as many of each, got {len(axes)}, {len(values)}, "
             f"{len(titles)}"
         )
+    low, high = values[0].min(), values[0].max()
     for ax, image, title in zip(axes, values, titles, strict=True):
-        ax.imshow(image, cmap="gray", vmin=values[0].min(), vmax=values[0].max())
+        # Without interpolation a page gets the pixels themselves, which weigh little.
+        ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="none")
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
@@ -51,6 +53,33 @@ def snapshots(axes: Sequence[Axes], result: Result, steps: Sequence[int]) -> Non
     painted = image_rows.as_images(result.outputs[0, kept].astype(np.float64), image.shape)
     titles = ["photograph", *(f"step {result.frames[frame]:,}" for frame in kept)]
     pictures(axes, [image, *painted], titles, row=result.settings["row"])
+
+
+def at_losses(
+    axes: Sequence[Sequence[Axes]], runs: Mapping[str, Result], losses: Sequence[float]
+) -> None:
+    """Draw what the first network of each run paints at the same training losses.
+
+    Parameters
+    ----------
+    axes
+        One row of panels per run: the photograph, then one panel per loss.
+    runs
+        Results of `book.natural_image.experiments` with the same photograph, by what to call them.
+    losses
+        Mean square errors at the training pixels. Shown is the kept step whose loss is nearest on
+        a logarithmic scale.
+
+    """
+    if not len(axes) == len(runs):
+        raise ValueError(f"axes, runs: expected as many of each, got {len(axes)}, {len(runs)}")
+    for row, (name, result) in zip(axes, runs.items(), strict=True):
+        image = target_image(result.settings)
+        kept = np.log(result.losses[0, np.searchsorted(result.steps, result.frames)])
+        nearest = [int(np.abs(kept - np.log(loss)).argmin()) for loss in losses]
+        painted = image_rows.as_images(result.outputs[0, nearest].astype(np.float64), image.shape)
+        pictures(row, [image, *painted], ["photograph", *(f"error {loss:g}" for loss in losses)])
+        row[0].set_ylabel(name, color=TITLE)
 
 
 def rows_learned(ax: Axes, result: Result) -> None:

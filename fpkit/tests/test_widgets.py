@@ -117,23 +117,37 @@ CONTROLS = [
     widgets.Splines,
     widgets.TwoStarts,
 ]
+TRAINING = [widgets.Bet, widgets.Playground]  # in the browser, with the playground's styles
 
 
-@pytest.mark.parametrize("control", [*CONTROLS, widgets.Playground])
+@pytest.mark.parametrize("control", [*CONTROLS, *TRAINING])
 def test_a_notebook_is_handed_module_and_styles(monkeypatch, control):
     monkeypatch.delenv("FPKIT_STATIC", raising=False)
     state = control().get_state()
     assert state["_esm"] == widgets.esm(control.module)
     assert ".fp-controls" in state["_css"]
-    assert (".fp-settings" in state["_css"]) is (control is widgets.Playground)
+    assert (".fp-settings" in state["_css"]) is (control in TRAINING)
 
 
-@pytest.mark.parametrize("control", [*CONTROLS, widgets.Playground])
+@pytest.mark.parametrize("control", [*CONTROLS, *TRAINING])
 @pytest.mark.usefixtures("static")
 def test_a_page_needs_neither_to_be_read(monkeypatch, control):
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("read"))
     state = control().get_state()
     assert (state["_esm"], state["_css"]) == ("", "")
+
+
+# --- a bet -----------------------------------------------------------------------------------
+
+
+def test_a_bet_has_a_color_for_each_wave(static):
+    page = page_of(widgets.bet())
+    assert 'class="fp-widget" data-module="bet"' in page
+    assert [len(row) for row in data_of(page)["colors"]] == list(range(7))
+
+
+def test_a_bet_brings_the_playgrounds_worker():
+    assert "/playground/worker.js" in widgets.esm("bet")
 
 
 # --- the scrubber ----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ A control NAME is a folder: ``NAME/NAME.py`` makes its data, ``NAME/NAME.js`` dr
 from ..extras import needed_from
 
 with needed_from("widgets"):
+    from .bet.bet import Bet, bet
     from .curves.curves import Curves, curves
     from .grip.grip import Grip, grip
     from .images.images import Images, images
@@ -19,6 +20,7 @@ with needed_from("widgets"):
 __all__ = [
     "FOLDER",
     "NEIGHBOUR",
+    "Bet",
     "Curves",
     "Grip",
     "Images",
@@ -28,6 +30,7 @@ __all__ = [
     "Splines",
     "TwoStarts",
     "Widget",
+    "bet",
     "curves",
     "encode",
     "esm",

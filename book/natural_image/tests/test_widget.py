@@ -88,6 +88,7 @@ def test_control_thins_frames_and_records():
          "axes, images, titles: expected as many of each, got 1, 1, 2"),
         (lambda: figures.pictures([None], IMAGE, ["a"]), "images: expected a 3-d array, got"),
         (lambda: figures.row_at_step(None, result(), 20), "step: expected one of the kept"),
+        (lambda: figures.at_losses([None], {}, [0.1]), "axes, runs: expected as many of each"),
     ],
 )  # fmt: skip
 def test_bad_argument(call, message):
@@ -112,6 +113,19 @@ def test_snapshots_are_the_kept_steps_nearest():
     assert titles == ["photograph", "step 0", "step 40"]
     np.testing.assert_allclose(axes[2].images[0].get_array(), IMAGE, atol=1e-3)
     assert [ax.lines[0].get_ydata()[0] for ax in axes] == [3, 3, 3]
+    plt.close("all")
+
+
+def test_networks_are_compared_at_the_losses_nearest():
+    slow, fast = (
+        np.tile(losses, (2, 1)) for losses in ([9, 8, 7, 6, 0.1], [1, 0.1, 0.1, 0.1, 1e-4])
+    )
+    _, axes = plt.subplots(2, 2)
+    figures.at_losses(axes, {"slow": result(losses=slow), "fast": result(losses=fast)}, [0.1])
+    assert [row[0].get_ylabel() for row in axes] == ["slow", "fast"]
+    painted = [row[1].images[0].get_array() for row in axes]
+    np.testing.assert_allclose(painted[0], IMAGE, atol=1e-3)  # kept steps: the first and the last
+    assert np.abs(painted[1] - IMAGE).max() > 1
     plt.close("all")
 
 

@@ -15,6 +15,7 @@ __all__ = ["Plain", "page", "title"]
 FENCE = re.compile(r"^(`{3,})\{([a-z:-]+)\} *([^\n]*)\n(.*?)^\1\s*?$", re.M | re.S)
 ROLE = re.compile(r"\{([a-z:-]+)\}`([^`]+)`")
 OPTION = re.compile(r"^:[\w-]+:[^\n]*\n", re.M)
+CARD_LINK = re.compile(r"^:link: (\S+)$", re.M)
 TITLE = re.compile(r"^# (.+)$", re.M)
 TARGET = re.compile(r"^\([\w-]+\)=\n", re.M)
 LINK = re.compile(r"^(.*?)\s*<([^>]+)>$", re.S)
@@ -65,7 +66,13 @@ class Plain:
                 heading = argument if name == "admonition" else theorem
                 lines = [f"**{heading}**", "", *text.split("\n")]
                 return "\n".join(f"> {line}".rstrip() for line in lines)
-            case "nb-exec-table":
+            case "grid":
+                return OPTION.sub("", FENCE.sub(self._directive, body)).strip()
+            case "grid-item-card":
+                goes = CARD_LINK.search(body)
+                heading = self._link(f"{argument} <{goes[1]}>") if goes else argument
+                return f"**{heading}**: {FENCE.sub(self._directive, text).strip()}"
+            case "nb-exec-table" | "raw":  # a table or a drawing that only a page has
                 return ""
         raise ValueError(f"directive: {name!r} has no plain form, in {match[0][:60]!r}")
 

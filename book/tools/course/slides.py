@@ -45,6 +45,7 @@ PAGE = """\
 <link rel="stylesheet" href="assets/reveal/theme/white.css">
 <link rel="stylesheet" href="assets/shared/widgets.css">
 <link rel="stylesheet" href="assets/playground/playground.css">
+<link rel="stylesheet" href="assets/bet/bet.css">
 <link rel="stylesheet" href="assets/grip/grip.css">
 <link rel="stylesheet" href="assets/two_starts/two_starts.css">
 <link rel="stylesheet" href="assets/slides.css">

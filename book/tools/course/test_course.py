@@ -76,6 +76,10 @@ def test_text_becomes_plain():
     assert PLAIN("```{admonition} Now\n:class: tip\n\nOne.\n\nTwo.\n```") == (
         "> **Now**\n>\n> One.\n>\n> Two."
     )
+    linked = "````{grid-item-card} Why\n:link: /book/ntk/ntk\n:link-type: doc\n\n%s\n\nSo.\n````"
+    drawn = linked % "```{raw} html\n<svg/>\n```"
+    assert PLAIN(f"`````{{grid}} 1 3\n:gutter: 3\n\n{drawn}\n`````") == "**[Why](ntk.ipynb)**: So."
+    assert PLAIN("```{grid-item-card} Run it\nNow.\n```") == "**Run it**: Now."
     assert PLAIN("(a-label)=\nA figure.") == "A figure."
 
 

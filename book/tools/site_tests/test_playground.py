@@ -731,7 +731,7 @@ def test_in_a_notebook_the_model_has_settings_and_run(visit):
 
 
 def test_in_a_notebook_the_scrubber_brings_its_charts(visit):
-    visited = visit("book/intro/intro.html")
+    visited = visit("book/one_dimension/one_dimension.html")
     data = visited.page.evaluate(
         """async () => JSON.parse(await fetch("").then((page) => page.text()).then((text) =>
           new DOMParser().parseFromString(text, "text/html")

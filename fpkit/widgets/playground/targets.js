@@ -20,6 +20,7 @@ import { normal, uniform } from "./random.js";
 const rounded = (value, height) => height * Math.round(value / height);
 
 const EQUAL_MODES = [1, 3, 5, 7, 9];
+const WAVE_MODES = [1, 3, 5];
 
 /** @type {Record<string, (choice: Choice) => Target>} */
 export const TARGETS = {
@@ -39,6 +40,17 @@ export const TARGETS = {
       closed: false,
       f: (x) => waves.reduce((sum, w) => sum + Math.cos(Math.PI * w.k * (x + 1) + w.phase), 0),
       modes: EQUAL_MODES.filter((k) => k < samples / 2),
+    };
+  },
+  /** Σ aₖ cos(πk(x + 1) + φₖ) for three waves of the reader's heights; in no menu, for the bet. */
+  waves: ({ amplitudes, data_seed }) => {
+    const phase = uniform(data_seed);
+    const waves = WAVE_MODES.map((k, i) => ({ k, height: amplitudes[i], phase: 2 * Math.PI * phase() }));
+    return {
+      interval: [-1, 1],
+      closed: false,
+      f: (x) => waves.reduce((sum, w) => sum + w.height * Math.cos(Math.PI * w.k * (x + 1) + w.phase), 0),
+      modes: WAVE_MODES,
     };
   },
   /** (-1)ʲ xⱼ at the samples, with a wave of the Nyquist frequency between them. */

@@ -1,0 +1,31 @@
+"""Bet first: a reader says in which order a network will learn a curve's waves, and sees it."""
+
+from __future__ import annotations
+
+from ... import plots
+from ..widget import Widget
+
+__all__ = ["Bet", "bet"]
+
+MOST_PEAKS = 6  # that the playground's trainer follows; a bet is on four of them at most
+
+
+class Bet(Widget):
+    """A bet on the order of a curve's waves, and the network that decides it in the browser."""
+
+    module = "bet"
+    fallback = (
+        "Here one bets which wave of a curve a network learns first, and trains it in the page. "
+        "That needs a browser with JavaScript modules, and the page must come from a web server."
+    )
+    styles = ("shared/widgets", "playground/playground", "bet/bet")
+
+
+def bet() -> Bet:
+    """Return a bet on a curve that the reader chooses: which of its waves is learned first?
+
+    The curves are three equally high waves with 1, 3 and 5 periods; the same with the fastest three
+    times as high; a staircase; and one that the reader draws. A network 1-32-32-1 is trained in the
+    browser, and a wave counts as learned once its relative error is under 10 %.
+    """
+    return Bet(data={"colors": [plots.frequency_colors(range(n)) for n in range(MOST_PEAKS + 1)]})
