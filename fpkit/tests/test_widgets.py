@@ -143,7 +143,7 @@ def test_a_page_needs_neither_to_be_read(monkeypatch, control):
 def test_a_bet_has_a_color_for_each_wave(static):
     page = page_of(widgets.bet())
     assert 'class="fp-widget" data-module="bet"' in page
-    assert [len(row) for row in data_of(page)["colors"]] == list(range(7))
+    assert [len(row) for row in data_of(page)["colors"]] == list(range(5))
 
 
 def test_a_bet_brings_the_playgrounds_worker():

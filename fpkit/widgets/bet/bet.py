@@ -7,7 +7,7 @@ from ..widget import Widget
 
 __all__ = ["Bet", "bet"]
 
-MOST_PEAKS = 6  # that the playground's trainer follows; a bet is on four of them at most
+MOST_WAVES = 4  # as in curves.js
 
 
 class Bet(Widget):
@@ -28,4 +28,4 @@ def bet() -> Bet:
     times as high; a staircase; and one that the reader draws. A network 1-32-32-1 is trained in the
     browser, and a wave counts as learned once its relative error is under 10 %.
     """
-    return Bet(data={"colors": [plots.frequency_colors(range(n)) for n in range(MOST_PEAKS + 1)]})
+    return Bet(data={"colors": [plots.frequency_colors(range(n)) for n in range(MOST_WAVES + 1)]})

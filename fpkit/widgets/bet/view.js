@@ -5,8 +5,6 @@
  * @typedef {import("./curves.js").Name} Name
  * @typedef {import("./curves.js").Wave} Wave
  * @typedef {ReturnType<typeof import("./state.js").state>} Bet
- * @typedef {{choose(name: Name): void, draw(values: number[]): void, pick(wave: number): void,
- *   train(): void, again(): void}} Actions
  */
 import { h, integer, linePath, percent, s, scale, widthOf } from "../shared/charts.js";
 import { fitPanel } from "../shared/panels.js";
@@ -59,7 +57,7 @@ function row(wave, highest, color, pick) {
   };
 }
 
-/** @param {string[][]} colors  for so many frequencies @param {Actions} actions @param {() => number[]} drawn */
+/** @param {string[][]} colors  for so many frequencies @param {Bet} actions @param {() => number[]} drawn */
 export function view(colors, actions, drawn) {
   /** @param {string} words @param {() => void} action */
   const button = (words, action, className = "fp-again") => {
@@ -78,12 +76,12 @@ export function view(colors, actions, drawn) {
   const list = h("ul", { className: "fp-bet-rows" });
   const key = h("p", { className: "fp-bet-key" },
     `A bar fills as its wave is learned; at the mark its error is ${percent(THRESHOLD).replace(" ", "\u00a0")}.`);
-  const train = button("Train", actions.train, "fp-again fp-bet-train");
-  const again = button("Try again", actions.again);
+  // One button, so that the keyboard's focus stays when its words change.
+  const go = button("Train", () => (actions.stage === "done" ? actions.again() : actions.train()), "fp-again fp-bet-go");
   const said = h("p", { className: "fp-bet-said" });
   said.setAttribute("role", "status");
   const body = h("div", { className: "fp-bet-body" }, canvas.element,
-    h("div", {}, question, list, key, h("div", { className: "fp-controls" }, train, again)));
+    h("div", {}, question, list, key, h("div", { className: "fp-controls" }, go)));
   const root = h("div", { className: "fp-bet" }, group, body, said);
   root.dataset.lmSuppressShortcuts = "true"; // arrow keys here are not a notebook's shortcuts
 
@@ -130,10 +128,9 @@ export function view(colors, actions, drawn) {
       choices.forEach(({ name, element }) => element.setAttribute("aria-pressed", String(name === bet.curve)));
       question.textContent = asked(bet);
       rows.forEach((shown, i) => shown.bet(bet.bet.indexOf(i), bet.stage === "betting"));
+      go.textContent = bet.stage === "done" ? "Try again" : "Train";
       // Not `disabled`, which would take the focus away.
-      train.setAttribute("aria-disabled", String(bet.stage !== "betting" || !bet.complete()));
-      again.hidden = bet.stage !== "done";
-      train.hidden = bet.stage === "done";
+      go.setAttribute("aria-disabled", String(bet.stage === "training" || !bet.complete()));
     },
     /** The network now. @param {Bet} bet */
     draw(bet) {
