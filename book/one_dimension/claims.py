@@ -144,7 +144,9 @@ R5 = order_row(
     SECTION_3_1,
     control="absolute_value_large_init",
 )
-R9 = order_row("the order holds with ReLU", ["staircase_relu"])
+R9 = order_row(
+    "the order holds with ReLU", ["staircase_relu"], control="staircase_relu_large_output"
+)
 R10 = order_row("the order holds for points drawn at random", ["staircase_random_points"])
 R28 = order_row(
     "with equal amplitudes the order still holds",
