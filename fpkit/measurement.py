@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,12 +98,12 @@ class Measurement:
             lines.append(
                 f"{name:>12} {share:>10.1%} {_step(one):>12} {_step(good):>12} {end:>8.1%}"
             )
-        lines += [_order(first, last), *_relapses(bands.names, first, last)]
-        lines.append(
+        said = [_order(first, last), *_relapses(bands.names, first, last)]
+        said.append(
             f"These points cannot tell frequencies above {bands.nyquist} cycles per domain from "
             "lower ones. Times 2π and over the domain's length, cycles are radians per unit."
         )
-        return "\n".join(lines)
+        return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
 
     def figure(self, threshold: float = 0.1) -> Figure:
         """Draw Δ_F of every band over the steps."""
