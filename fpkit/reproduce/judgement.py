@@ -157,7 +157,8 @@ class Orders:
 class Verdict:
     """What came out for one row.
 
-    ``figure`` is where the claim is from, and begins with "ours" if no source makes it. ``seeds`` is how many networks were run, for each target if there are several; 0 for
+    ``figure`` is where the claim is from, and begins with "ours" if no source makes it.
+    ``seeds`` is how many networks were run, for each target if there are several; 0 for
     what needs no network. ``effect`` and ``control`` say what was measured on the run and on the
     negative control; ``control_fails`` is whether the statement fails there, as it must.
     ``trainings`` has the seconds of training behind every stored result that it rests on; it is
