@@ -135,7 +135,8 @@ def R7() -> Verdict:
     led = learned(other)[:, -HIGH_PEAKS:]
     return Verdict(
         figure=chapters.get("fourier_high_to_low").figure,
-        claim="high peaks do not converge alone; all do, in order, once every k ≥ 1 is in the loss",
+        claim="high peaks do not converge alone; all do, 12 to 36 in order, once every k ≥ 1 is in "
+        "the loss",
         seeds=len(resisted),
         effect=f"the stages of k = {peaks} all end by time-out in "
         f"{counted(resisted)}; every k ≥ 1 is in the loss from step "

@@ -104,9 +104,9 @@ def R36() -> Verdict:
     relu = np.concatenate([m for name, m in smooth.items() if "relu" in name])
     analytic = np.concatenate([m for name, m in smooth.items() if "relu" not in name])
     return Verdict(
-        figure=chapters.get("stages_relu").figure,
+        figure=f"ours, {chapters.get('stages_relu').figure}",
         claim="at the initial, intermediate and final stage, for several activations, depths and "
-        "losses, the share of the loss change above frequency η falls with η",
+        "losses, the share of the loss change above frequency η falls at least like η^(-1/2)",
         seeds=every.shape[1],
         effect=f"exponent m of η^(-m) at the three stages, medians: ReLU {_spread(relu)}; tanh, "
         f"GELU, softplus {_spread(analytic)} (∞: nothing above rounding errors); for a target "

@@ -137,7 +137,8 @@ def R35() -> Verdict:
     scale = np.array([breaking_scale(d) for group in few for d in group])
     clear, bounded = np.minimum(correlation, trained), holds >= 1 - DELTA
     return Verdict(
-        figure=chapters.get("error_by_frequency").figure,
+        figure=chapters.get("error_by_frequency").figure
+        + " (the bound); the norm and the error: ours",
         claim="the a-priori bound holds on sampled problems, and a higher FP-norm goes with a "
         "larger error",
         seeds=SEEDS,

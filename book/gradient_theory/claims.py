@@ -123,26 +123,26 @@ def R21() -> Verdict:
     exact = np.array([_quadrature(*p) for p in points])
     spectrum = np.array([unit_spectra.unit_spectrum(*p) for p in points])
     scale = np.abs(exact)
-    as_printed = np.abs([printed_spectrum(*p) for p in points] - exact) / scale
+    # Up to the constant by which the two transforms differ, which is a matter of convention.
+    same = 2 * np.sqrt(2 * np.pi) * np.array([printed_spectrum(*p) for p in points])
+    as_printed = np.median(np.abs(same - exact) / scale)
     printed, true = printed_gradients(0.8, 0.6, 0.4, 1 + 0.5j, 1.0)
     deviation = np.abs(spectrum - exact).max() / scale.max()
     holds = (gradient < NUMERICAL) & (deviation < EXACT)
     ratios = ", ".join(f"{n} {abs(printed[n] / true[n]):.1f}" for n in ("a", "w"))
     return Verdict(
-        figure=f"{XU}, Eqs. 1-13",
+        figure=f"{XU}, Eq. 13",
         chapter=CHAPTER,
         claim="the gradient of L(k) is A(k) exp(-π|k|/2|w|) G, from the spectrum of one unit",
         seeds=len(nets),
         effect=f"exact form against numerical derivatives: {gradient.max():.0e}; spectrum against "
         f"quadrature: {deviation:.0e}; Eqs. 6 and 7 belong to |D|² and not to ½|D|²: times "
         f"{ratios}",
-        control=f"as printed, Eq. 1 is off by {as_printed.min():.0%} or more, and Eq. 8 "
-        "has real part "
+        control=f"as printed, but for its constant, Eq. 1 is off by {as_printed:.0%} in the "
+        "median, and Eq. 8 has real part "
         f"{abs(printed['b'].real):.0e} where the derivative is {true['b']:.2f}",
-        control_fails=bool(
-            as_printed.min() > EXACT and abs(printed["b"].real) < EXACT < abs(true["b"])
-        ),
-        outcome=judge(holds, deviation < EXACT, control=bool(as_printed.max() < EXACT), seeds=0),
+        control_fails=bool(as_printed > EXACT and abs(printed["b"].real) < EXACT < abs(true["b"])),
+        outcome=judge(holds, deviation < EXACT, control=bool(as_printed < EXACT), seeds=0),
     )
 
 

@@ -40,7 +40,7 @@ def R27() -> Verdict:
     fits = np.concatenate([run.losses[:, -1] < FITS for run in runs])
     wild = variations(load_or_run("few_points_large_init"))["network"]
     return Verdict(
-        figure="Zhang and Luo, slides, the mystery",
+        figure="ours, after Zhang and Luo, slides, the mystery",
         claim="through few points, polynomial interpolation oscillates and the network does not",
         seeds=len(runs[0].losses),
         effect=f"ups and downs over those of the points: network {network.min():.2f} to "

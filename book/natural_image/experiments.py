@@ -93,7 +93,7 @@ def natural_image(
     return Trial(run, peaks[row], spectrum, phase, series, grains)
 
 
-P1, P2, P2S = "Xu, Zhang, Xiao (2018), Fig. 2", "Xu (2018)", "Xu (2018), first version"
+P1, P2, P2S = "Xu, Zhang, Xiao (2018), Fig. 2", "Xu (2018)", "Xu (2018), earlier version"
 CAMERA = {"photo": "camera", "top": 60, "left": 150, "stride": 3, "row": 33}
 LARGE = {"weight_std": 0.5, "steps": 1_500}
 # Five times the papers' rate: as far in a third of the steps.

@@ -78,7 +78,7 @@ def R32() -> Verdict:
     off = trajectory_error(trajectory).max(axis=1)
     nearly = (moved[:, -1] < NEARLY) & (off < CLOSE)
     return Verdict(
-        figure=chapters.get("ntk_widths").figure,
+        figure=f"ours, after {chapters.get('ntk_widths').figure}",
         claim="in wide networks the tangent kernel stays nearly constant in training, the more so "
         "the wider they are",
         seeds=len(moved),

@@ -19,6 +19,15 @@ SECTION_3_1 = [
 ]
 # Ours: rank correlations below the first are called "no clear order", below the second "little".
 NO_ORDER, LITTLE_ORDER = 0.3, 0.6
+
+
+def slope_outside(result: Result) -> NDArray[np.float64]:
+    """Return the mean |slope| of each network outside the data, ``(S,)``."""
+    x, last = result.eval_x, result.outputs[:, -1].astype(np.float64)
+    outside = (x < result.x.min()) | (x > result.x.max())
+    return np.abs(np.gradient(last, x, axis=1))[:, outside].mean(axis=1)
+
+
 # Ours, since 2026-11-29: "no oscillation" allows a bend on each side, where the network leaves the
 # data. It is the frequency that is "close to 0"; the output may lie anywhere.
 MOST_TURNS = 2
@@ -119,14 +128,15 @@ def outside(result: Result) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
 def R11() -> Verdict:
     turns, ends = outside(load_or_run("outside_the_data"))
     waves, _ = outside(load_or_run("outside_the_data_sine_units"))
-    calm = turns <= MOST_TURNS
+    calm, beyond = turns <= MOST_TURNS, slope_outside(load_or_run("outside_the_data"))
     return Verdict(
         figure=chapters.get("outside_the_data").figure,
-        claim='outside the fitting range the output is "very flat with no oscillation", '
-        '"low-frequency (close to 0) dominant"',
+        claim='outside the fitting range the output has "no oscillation" and is "low-frequency '
+        '(close to 0) dominant"',
         seeds=len(turns),
         effect=f"turning points outside: at most {turns.max()}; "
-        f"distance from 0 at the far ends: {ends.min():.1f} to {ends.max():.1f}",
+        f"distance from 0 at the far ends: {ends.min():.1f} to {ends.max():.1f}; mean |slope| "
+        f"{beyond.min():.2f} to {beyond.max():.2f}, of the sine {2 / np.pi:.2f}",
         control=f"sine units: {waves.min()} to {waves.max()} turning points",
         control_fails=bool((waves > MOST_TURNS).all()),
         outcome=judge(calm, calm, control=waves <= MOST_TURNS, seeds=len(turns)),

@@ -139,8 +139,8 @@ def R30() -> Verdict:
         'guess", judged where few of all points are seen',
         seeds=min(len(end) for end in few),
         effect=f"power of degree n: {power[-1]:.0%}; accuracy on unseen points at the end, mean ± "
-        f"standard deviation over networks: {sparse}; where more is seen, which the slide does not "
-        f"show: {dense}; early on as low as {starts[deepest].mean():.3f} ± "
+        f"standard deviation over networks: {sparse}; where more is seen (the slide tells "
+        f"neither n nor how much): {dense}; early on as low as {starts[deepest].mean():.3f} ± "
         f"{starts[deepest].std():.3f} (n = {CUBES[deepest][0]}, {share_seen(deepest):.0%} seen)",
         control=f"even or odd digits: {images.min():.2f} to {images.max():.2f}; the sign of one "
         f"coordinate: {one_bit.min():.2f} to {one_bit.max():.2f}",

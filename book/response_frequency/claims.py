@@ -15,9 +15,9 @@ __all__ = ["LINES", "groups_in_order", "last", "line_table"]
 LINES = ("lines_digits", "lines_mnist")
 # Rows, and columns, of the images of each of `LINES`.
 SIDES = (8.0, 28.0)
-# Ours: a distance is short up to this share of the way to another class; a mean frequency is
-# clearly higher if it is so many times as high.
-SHORT, CLEAR = 0.5, 1.5
+# Ours: a distance is short up to this share of the way to another class. Since 2026-11-29 a mean
+# frequency is higher if it is more than so many times as high; before, 1.5 times.
+SHORT, HIGHER = 0.5, 1.0
 
 
 def groups_in_order(result: Result, word: str) -> NDArray[np.bool]:
@@ -71,7 +71,7 @@ def R42() -> Verdict:
         linear = last(result, "linear distance") / last(result, "nearest distance")
         ratio = last(result, "adversarial frequency") / last(result, "random frequency")
         near.append(share < SHORT)
-        waver.append(ratio > CLEAR)
+        waver.append(ratio > HIGHER)
         parts.append(
             f"{result.settings['data']}: the answer changes at {share.mean():.2f} of the way to "
             f"another class (linear predictor: {linear.mean():.2f}), mean frequency "

@@ -67,12 +67,17 @@ def R38() -> Verdict:
     )
     disorder = by_cell(load_or_run("activations_disorder"))
     failing = {name: disorder[name] for name in disorder if "size 7" in name}
+    # What has other units than the row is told, but does not stand in for it.
+    matched = failing["tanh, size 7"]
+    # Settings are not pooled: the one with the fewest networks counts.
+    seeds = min(len(o.strict) for name in SWEEPS for o in by_cell(load_or_run(name)).values())
     return Verdict(
         figure=chapters.get("widths").figure,
         chapter=CHAPTER,
-        claim="the order holds for widths of tens to a thousand, 1 to 12 hidden layers, several "
-        "optimisers and units",
-        seeds=len(strict),
+        claim='the principle "can be widely observed" for widths of tens to a thousand, 1 to 12 '
+        "hidden layers, several optimisers and units (momentum, RMSprop, GELU, softplus and the "
+        "sigmoid are ours)",
+        seeds=seeds,
         effect=f"by first crossing strict order {counted(strict)}: {parts}; rank correlation "
         f"{correlation.min():.2f} to {correlation.max():.2f}; by settling strict order "
         f"{counted(together.settled.strict[enough])}; {(~enough).sum()} more networks learned too "
@@ -82,14 +87,14 @@ def R38() -> Verdict:
             f"{o.correlation.min():.2f}"
             for name, o in failing.items()
         ),
-        control_fails=not any(o.strict.all() for o in failing.values()),
+        control_fails=not matched.strict.all(),
         ordered=SWEEPS,
-        # One statement on all settings: their networks count together.
         outcome=judge(
             strict,
             correlation > 0,
-            control=Order.together([*failing.values()]).correlation >= correlation.min(),
-            seeds=len(strict),
+            control=matched.correlation >= correlation.min(),
+            seeds=seeds,
+            finished=enough,
         ),
     )
 
