@@ -50,14 +50,15 @@ def test_low_first_looks_at_the_first_half_without_the_start():
         (SLOW, FALLING, "not reproduced"),
     ],
 )
-def test_verdict(monkeypatch, low, high, outcome):
+@pytest.mark.parametrize("row", ["R29", "R60"])
+def test_verdict(monkeypatch, row, low, high, outcome):
     stored = dict.fromkeys(claims.FILTERED, result_of(low, high))
     stored["filtering_digits_high_first"] = result_of(SLOW, FALLING)
     monkeypatch.setattr(
         claims, "shuffled", lambda: {"filtering_mnist_shuffled": result_of(high, low)}
     )
     monkeypatch.setattr(claims, "load_or_run", stored.__getitem__)
-    verdict = judgement.verdict("R29")
+    verdict = judgement.verdict(row)
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
     other = claims.low_first(result_of(high, low), 2.5).mean()
