@@ -147,14 +147,15 @@ class Cluster(Engine):
     """A Dask cluster, which runs the cells of a worker that died on the others.
 
     It gives up a cell after some deaths, and blames all cells that were on that worker. So whom it
-    blames runs once more, alone: who then is blamed is guilty.
+    blames runs once more, alone; and again if it is blamed then, for a busy cluster may have sent
+    it to a worker that another cell has just killed. Who is blamed twice when alone is guilty.
     """
 
     def __init__(self, cells: Mapping[int, Cell], client: Any) -> None:
         self.cells, self.client = cells, client
         self.suspects: deque[int] = deque()
         self.numbers: dict[Any, int] = {}
-        self.alone = False
+        self.alone: set[int] = set()  # who has been blamed when alone
 
     def __enter__(self) -> Self:
         from distributed import as_completed  # who has a client has it
@@ -173,14 +174,15 @@ class Cluster(Engine):
 
     def done(self) -> Outcomes:
         """Wait, and return what has come since the last call."""
-        if not self.numbers:
-            self.alone = True
+        lonely = not self.numbers
+        if lonely:
             self._submit(self.suspects.popleft())
         found = {}
         for future in self.ended.next_batch():
             outcome, number = _outcome(future), self.numbers.pop(future)
-            if type(outcome).__name__ == "KilledWorker" and not self.alone:
+            if type(outcome).__name__ == "KilledWorker" and number not in self.alone:
                 self.suspects.append(number)
+                self.alone |= {number} if lonely else set()
             else:
                 found[number] = outcome
         return found

@@ -129,7 +129,7 @@ def test_a_draw_depends_on_its_seed_only(draw):
     ("call", "message"),
     [
         (lambda: targets.staircase(200, -0.5),
-         "step: expected a finite number of at least 0, got -0.5"),
+         "height: expected a finite number of at least 0, got -0.5"),
         (lambda: targets.staircase(1), "n: expected at least 2 points, got 1"),
         (lambda: targets.staircase(0), "n: expected a whole number of at least 1, got 0"),
         (lambda: targets.discretize([1, math.nan], 1), "values: expected finite numbers, got nan"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit.reproduce import Experiment, Trial, even_trial, experiment, fit
+from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
 
 @experiment("ours")
@@ -17,7 +17,7 @@ def slow_and_fast(
     slow: float = 1.0,
     hidden: Sequence[int] = (30, 30),
     weight_std: float = 0.2,
-    seeds: Sequence[int] = (0, 1, 2, 3),
+    seeds: Sequence[int] = SEEDS,
     steps: int = 700,
     lr: float = 0.01,
     record_every: int = 5,

@@ -21,6 +21,7 @@ CHAPTERS = [
         "intro",
         "conventions",
         "verdicts",
+        "own_network",
         "protocol",
         "sceptic",
         "performance",
