@@ -55,14 +55,14 @@ def test_a_moved_point_is_fitted_anew(control):
     before = point.get_attribute("aria-valuetext")
     point.focus()
     point.press("ArrowDown")
-    assert point.get_attribute("aria-valuetext") != before
+    until(page, lambda: point.get_attribute("aria-valuetext") != before)  # with the next frame
     until(page, lambda: control.locator("button").inner_text().startswith("Again"))
     box = point.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 40, box["y"] - 2_000, steps=3)
     page.mouse.up()
-    assert point.get_attribute("aria-valuetext").endswith("height 1.00")
+    until(page, lambda: point.get_attribute("aria-valuetext").endswith("height 1.00"))
     until(page, lambda: control.locator("button").inner_text().startswith("Again"))
 
 
