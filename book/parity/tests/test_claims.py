@@ -185,7 +185,7 @@ def walked(near, ratio, networks=2):
 
 @pytest.mark.parametrize(
     ("near", "ratio", "outcome"),
-    [(0.4, 2.0, "reproduced"), (0.4, 1.1, "weaker"), (1.4, 2.0, "not reproduced")],
+    [(0.4, 1.1, "reproduced"), (0.4, 0.9, "weaker"), (1.4, 2.0, "not reproduced")],
 )
 def test_verdict_on_response(monkeypatch, near, ratio, outcome):
     digits, mnist = response_frequency_claims.LINES
