@@ -187,7 +187,7 @@ def measure(
         If shapes do not fit, the target is constant, or numbers are not finite.
 
     """
-    target = _columns("y", y)
+    target = columns("y", y)
     points = np.arange(len(target), dtype=np.float64) if x is None else x
     split = bands_of(points, edges=edges, window=window)
     if len(split.points) != len(target):
@@ -201,7 +201,8 @@ def measure(
     validation.same_shape("outputs", found, (len(recorded), *target.shape),
                           "records, points and outputs")  # fmt: skip
     split, shares = followed(split, target, chosen=edges is not None)
-    errors = np.stack([relative_errors(split, output, target) for output in found])
+    size = split.power(target.T).sum(axis=0)
+    errors = np.stack([relative_errors(split, output - target, size) for output in found])
     losses = np.square(found - target).mean(axis=(1, 2))
     kept = np.unique(np.round(np.linspace(0, len(recorded) - 1, frames)).astype(int))
     return Measurement(split.points, target, recorded, losses, errors, recorded[kept],
@@ -209,11 +210,10 @@ def measure(
 
 
 def relative_errors(
-    bands: Bands, output: NDArray[np.floating], target: NDArray[np.float64]
+    bands: Bands, wrong: NDArray[np.floating], size: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return Δ_F of each band, ``(B,)``, for outputs and targets ``(N, outputs)``."""
-    wrong, size = (bands.power(values.T).sum(axis=0) for values in (output - target, target))
-    return np.sqrt(wrong / size)
+    """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``."""
+    return np.sqrt(bands.power(wrong.T).sum(axis=0) / size)
 
 
 def followed(
@@ -252,7 +252,8 @@ def _peaks(bands: Bands, centred: NDArray[np.float64]) -> NDArray[np.int64]:
     return found if len(found) <= MOST_PEAKS else np.empty(0, np.int64)
 
 
-def _columns(name: str, values: ArrayLike) -> NDArray[np.float64]:
+def columns(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return values ``(N,)`` or ``(N, outputs)`` as ``(N, outputs)``."""
     array = validation.real_array(name, values, ndim=(1, 2)).astype(np.float64)
     return array[:, None] if array.ndim == 1 else array
 

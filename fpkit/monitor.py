@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from . import validation
 from .bands import Edges, bands_of
-from .measurement import Measurement, followed, relative_errors
+from .measurement import Measurement, columns, followed, relative_errors
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,10 +80,11 @@ class Monitor:
         self.classes = 0
         first = self._evaluated()
         self.target = self._wanted(y, first)
-        split = bands_of(_places(x if points is None else points), edges=edges, window=window)
+        split = bands_of(x if points is None else points, edges=edges, window=window)
         validation.same_shape("y", self.target, (len(split.points), first.shape[1]),
                               "a row for each point, a column for each output")  # fmt: skip
         self.bands, self.shares = followed(split, self.target, chosen=edges is not None)
+        self._size = self.bands.power(self.target.T).sum(axis=0)
         self.updates, self.stopped = 0, False
         self.steps: list[int] = []
         self.losses: list[float] = []
@@ -138,7 +139,7 @@ class Monitor:
             return
         self.steps.append(self.updates)
         self.losses.append(float(np.square(output - self.target).mean()))
-        self.errors.append(relative_errors(self.bands, output, self.target))
+        self.errors.append(relative_errors(self.bands, output - self.target, self._size))
         if (len(self.steps) - 1) % self._apart == 0:
             self.frames.append((self.updates, output.astype(np.float32)))
         if len(self.frames) > MOST_FRAMES:
@@ -168,8 +169,7 @@ class Monitor:
             self.classes = first.shape[1]
             first[:] = self._evaluated()
             return np.eye(self.classes)[labels]
-        values = validation.real_array("y", given, ndim=(1, 2)).astype(np.float64)
-        return values[:, None] if values.ndim == 1 else values
+        return columns("y", given)
 
 
 def _like_parameters(model: Callable[[Tensor], Tensor], x: ArrayLike | Tensor) -> Tensor:
@@ -180,11 +180,6 @@ def _like_parameters(model: Callable[[Tensor], Tensor], x: ArrayLike | Tensor) -
         return inputs
     real = inputs.is_floating_point() and first.is_floating_point()
     return inputs.to(first.device, first.dtype if real else inputs.dtype)
-
-
-def _places(points: ArrayLike | Tensor) -> NDArray[np.float64]:
-    found = validation.real_array("points", points, ndim=(1, 2)).astype(np.float64)
-    return found[:, 0] if found.ndim == 2 and found.shape[1] == 1 else found
 
 
 @contextmanager

@@ -126,9 +126,10 @@ def outside(result: Result) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
 
 
 def R11() -> Verdict:
-    turns, ends = outside(load_or_run("outside_the_data"))
+    run = load_or_run("outside_the_data")
+    turns, ends = outside(run)
     waves, _ = outside(load_or_run("outside_the_data_sine_units"))
-    calm, beyond = turns <= MOST_TURNS, slope_outside(load_or_run("outside_the_data"))
+    calm, beyond = turns <= MOST_TURNS, slope_outside(run)
     return Verdict(
         figure=chapters.get("outside_the_data").figure,
         claim='outside the fitting range the output has "no oscillation" and is "low-frequency '

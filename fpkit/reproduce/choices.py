@@ -20,8 +20,7 @@ import scipy
 from numpy.typing import NDArray
 
 from .. import spectra
-from ..convergence import convergence_step, settling_step
-from .judgement import Order
+from .judgement import READINGS, Order
 from .results import Result, load_or_run
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 # The rows are judged with this threshold, and with all records.
 OURS = 0.1
 EVERY = {2: "every 2nd record", 5: "every 5th record", 10: "every 10th record"}
-RULES = {"first crossing": convergence_step, "settling": settling_step}
 # Relative to the largest component: outputs with three digits do not show 10 % of a smaller one.
 POWER = 1e-3
 
@@ -110,7 +108,7 @@ class Sensitivity:
         for result in results:
             for choice, threshold, steps, errors in _choices(result):
                 for error in errors:
-                    learned = [rule(steps, error, threshold) for rule in RULES.values()]
+                    learned = [rule(steps, error, threshold) for rule in READINGS.values()]
                     found.setdefault(choice, []).append(Order.of(learned))
 
         def total(value: Callable[[Order], NDArray]) -> NDArray:
@@ -131,7 +129,7 @@ class Sensitivity:
         from .. import plots
 
         fig, ax = plots.plt.subplots(figsize=(4.4, 0.28 * len(self.choices) + 0.5))
-        plots.shares(ax, self.choices, [*RULES], self.strict, self.known, self.correlation)
+        plots.shares(ax, self.choices, [*READINGS], self.strict, self.known, self.correlation)
         return fig
 
 

@@ -47,6 +47,8 @@ __all__ = [
 FEWEST = 8
 # Ours, since 2026-11-29: an interval of `counted` holds the true share in so many cases, at least.
 CONFIDENCE = 0.95
+# What "learned" can mean.
+READINGS = {"first crossing": convergence_step, "settling": settling_step}
 
 
 def counted(found: ArrayLike) -> str:
@@ -191,11 +193,8 @@ def order(result: Result, threshold: float = 0.1) -> Order:
 
 def orders(result: Result, threshold: float = 0.1) -> Orders:
     """Measure the order of the peaks of a result by first crossing and by settling."""
-    every = (find(result.steps, result.errors, threshold) for find in _READINGS)
+    every = (find(result.steps, result.errors, threshold) for find in READINGS.values())
     return Orders(*map(Order.of, every))
-
-
-_READINGS = (convergence_step, settling_step)
 
 
 def judge(

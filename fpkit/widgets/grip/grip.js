@@ -13,6 +13,7 @@
 import {
   axes, clear, decadeTicks, h, integer, linePath, panelSvg, percent, roundTicks, s, scale, slider, text, widthOf,
 } from "../shared/charts.js";
+import { draggable } from "../shared/dragging.js";
 import { rebuilding } from "../shared/rebuilding.js";
 import { law, pull, spectrum } from "./unit.js";
 
@@ -74,13 +75,7 @@ function unitPanel({ colors, weights, farthest }, change) {
   const handle = (title, moved) => {
     const element = s("g", { class: "fp-point" }, s("title", {}, title),
       s("circle", { class: "fp-reach", r: 15 }), s("circle", { class: "fp-dot", r: 6 }));
-    element.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      event.preventDefault();
-      element.setPointerCapture(event.pointerId);
-    });
-    element.addEventListener("pointermove", (event) => {
-      if (!element.hasPointerCapture(event.pointerId)) return;
+    draggable(element, (event) => {
       const share = (event.clientX - svg.getBoundingClientRect().left - box.left) / (box.right - box.left);
       change(moved(DOMAIN[0] + share * (DOMAIN[1] - DOMAIN[0])));
     });

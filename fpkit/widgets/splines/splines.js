@@ -20,6 +20,7 @@
  */
 
 import { axes, h, panelSvg, s, slider, text } from "../shared/charts.js";
+import { draggable } from "../shared/dragging.js";
 import { rebuilding } from "../shared/rebuilding.js";
 
 const SAMPLES = 400;
@@ -184,14 +185,7 @@ function build(model, el) {
     const point = s("g", { class: "fp-point", tabindex: "0", role: "slider", "aria-label": `point ${i + 1} of ${data.x.length}`,
       "aria-valuemin": range[0], "aria-valuemax": range[1] },
     s("circle", { class: "fp-reach", r: 20 }), s("circle", { class: "fp-dot", r: 6 }));
-    point.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      event.preventDefault();
-      point.focus({ preventScroll: true });
-      point.setPointerCapture(event.pointerId);
-    });
-    point.addEventListener("pointermove", (event) => {
-      if (!point.hasPointerCapture(event.pointerId)) return;
+    draggable(point, (event) => {
       const corner = svg.getBoundingClientRect();
       place(i, across.back(event.clientX - corner.left), up.back(event.clientY - corner.top));
     });

@@ -11,6 +11,7 @@
  * @typedef {{outputs: Float64Array, sizes: Float64Array}} Curve
  */
 import { axes, clear, h, integer, linePath, panelSvg, percent, roundTicks, s, scale, text, widthOf } from "../shared/charts.js";
+import { draggable } from "../shared/dragging.js";
 import { rebuilding } from "../shared/rebuilding.js";
 import { nyquist, places, shareAbove, start } from "./start.js";
 
@@ -55,14 +56,7 @@ function plane(count, place) {
     const point = s("g", { class: "fp-point", tabindex: "0", role: "slider", "aria-label": `point ${j + 1} of ${count}`,
       "aria-orientation": "vertical", "aria-valuemin": -LIMIT, "aria-valuemax": LIMIT },
     s("circle", { class: "fp-reach", r: 16 }), s("circle", { class: "fp-dot", r: 6 }));
-    point.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      event.preventDefault();
-      point.focus({ preventScroll: true });
-      point.setPointerCapture(event.pointerId);
-    });
-    point.addEventListener("pointermove", (event) => {
-      if (!point.hasPointerCapture(event.pointerId)) return;
+    draggable(point, (event) => {
       const share = (box.bottom - (event.clientY - svg.getBoundingClientRect().top)) / (box.bottom - box.top);
       place(j, limited(RANGE[0] + share * (RANGE[1] - RANGE[0])));
     });
