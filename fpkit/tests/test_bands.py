@@ -6,8 +6,6 @@ import pytest
 from fpkit import spectra
 from fpkit.bands import bands_of
 
-RNG = np.random.default_rng(0)
-
 
 def grid(*counts, start=-1.0, length=3.0):
     axes = [start + length * np.arange(n) / n for n in counts]
@@ -15,10 +13,10 @@ def grid(*counts, start=-1.0, length=3.0):
 
 
 @pytest.mark.parametrize("counts", [(16,), (15,), (12, 10), (9, 8), (6, 5, 8)])
-def test_power_of_a_grid_is_the_mean_square(counts):
+def test_power_of_a_grid_is_the_mean_square(rng, counts):
     """Parseval: all frequencies but 0 have the variance; in any order of the points."""
-    x = RNG.permutation(grid(*counts))
-    bands, f = bands_of(x), RNG.standard_normal(len(x))
+    x = rng.permutation(grid(*counts))
+    bands, f = bands_of(x), rng.standard_normal(len(x))
     assert bands.grid == counts
     coefficients, radius, weight = bands.spectrum(f)
     power = weight * abs(coefficients) ** 2
@@ -37,16 +35,16 @@ def test_a_wave_lies_in_the_band_of_its_length(k, band):
     assert np.delete(power, band) == pytest.approx(0, abs=1e-12)
 
 
-def test_one_dimension_is_the_books_transform():
-    x, f = np.linspace(-1, 1, 40, endpoint=False), RNG.standard_normal(40)
+def test_one_dimension_is_the_books_transform(rng):
+    x, f = np.linspace(-1, 1, 40, endpoint=False), rng.standard_normal(40)
     bands = bands_of(x, edges=[(k, k) for k in range(1, 20)])
     assert bands.power(f) == pytest.approx(2 * np.abs(spectra.dft(f))[1:20] ** 2)
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 3])
-def test_scattered_points_are_summed(dimension):
-    x = RNG.random((60, dimension)) * 2 - 0.5
-    f = RNG.standard_normal((3, 60))
+def test_scattered_points_are_summed(rng, dimension):
+    x = rng.random((60, dimension)) * 2 - 0.5
+    f = rng.standard_normal((3, 60))
     bands = bands_of(x)
     coefficients, radius, weight = bands.spectrum(f)
     k, _ = bands._frequencies()
@@ -61,10 +59,10 @@ def test_scattered_points_are_summed(dimension):
     assert pairs == {(0.0,) * dimension}
 
 
-def test_noise_on_scattered_points_fills_no_band_by_its_many_frequencies():
-    x = RNG.random((400, 2))
+def test_noise_on_scattered_points_fills_no_band_by_its_many_frequencies(rng):
+    x = rng.random((400, 2))
     bands = bands_of(x)
-    noise = bands.power(RNG.standard_normal((50, 400))).mean(axis=0)
+    noise = bands.power(rng.standard_normal((50, 400))).mean(axis=0)
     slow = bands.power(np.cos(2 * np.pi * x[:, 0]))
     assert noise.max() < 0.2
     assert slow[0] == pytest.approx(0.5, abs=0.05)
@@ -87,9 +85,9 @@ def test_a_window_hides_the_jump_between_the_ends():
     assert plain[-1] / plain[0] > 1e-2 > 1e-4 > windowed[-1] / windowed[0]
 
 
-def test_names_and_octaves():
+def test_names_and_octaves(rng):
     assert bands_of(np.arange(40.0)).names == ["1", "2", "3 to 4", "5 to 8", "9 to 16", "17 to 20"]
-    assert bands_of(RNG.random((100, 2))).nyquist == 5
+    assert bands_of(rng.random((100, 2))).nyquist == 5
 
 
 @pytest.mark.parametrize(

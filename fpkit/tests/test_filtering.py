@@ -97,8 +97,8 @@ def test_on_digits():
 
 
 @pytest.mark.parametrize("shape", [(23,), (23, 2), (23, 2, 5), (23, 2, 1, 4)])
-def test_all_columns_are_filtered_alike(shape):
-    values = RNG.standard_normal(shape)
+def test_all_columns_are_filtered_alike(rng, shape):
+    values = rng.standard_normal(shape)
     low = filtering.low_pass(POINTS, values, [0.1, 1.0])
     assert low.shape == (2, *shape)
     flat = filtering.low_pass(POINTS, values.reshape(23, -1), [0.1, 1.0])
@@ -137,8 +137,8 @@ def test_share_of_the_target():
 
 
 @pytest.mark.parametrize("shape", [(23, 3), (5, 23, 3), (2, 5, 23, 3)])
-def test_band_errors_are_those_of_the_definition(shape):
-    outputs = RNG.standard_normal(shape)
+def test_band_errors_are_those_of_the_definition(rng, shape):
+    outputs = rng.standard_normal(shape)
     result = filtering.band_errors(POINTS, VALUES, outputs, DELTAS)
     low, high = result.low, result.high
     assert low.shape == high.shape == (3, *shape[:-2])

@@ -411,9 +411,9 @@ def test_a_response_that_does_not_change_has_no_frequency():
     assert np.isnan(image_lines.line_frequency(np.ones(16), X))
 
 
-def test_information_of_bytes_is_that_of_numbers():
+def test_information_of_bytes_is_that_of_numbers(rng):
     """A pair of bytes is no byte."""
-    first, second = RNG.integers(0, 256, (2, 500))
+    first, second = rng.integers(0, 256, (2, 500))
     expected = information.mutual_information(first, second)
     found = information.mutual_information(first.astype(np.uint8), second.astype(np.uint8))
     assert found == expected
