@@ -198,9 +198,31 @@ def test_what_twins_move_is_taken_over_members_modes_and_earlier_records():
     values = np.ones((2, 3, 2))
     twin = values.copy()
     twin[1, 1, 0] += 1e-3  # another member and mode, at the second record
-    rounding = replays._rounding(values, [values, twin])
-    assert rounding.shape == (1, 3, 1)
-    np.testing.assert_allclose(rounding.ravel(), [1e-5, 30e-3 + 1e-5, 30e-3 + 1e-5])
+    allowed = replays._rounding({"loss": values}, [{"loss": values}, {"loss": twin}])["loss"]
+    assert allowed.shape == (1, 3, 1)
+    np.testing.assert_allclose(allowed.ravel(), [1e-5, 30e-3 + 1e-5, 30e-3 + 1e-5])
+
+
+@pytest.mark.parametrize(("change", "twins"), [(1 + 1e-6, []), (1.001, [0, 1, 2])])
+def test_twins_are_run_only_if_numbers_differ(stored, monkeypatch, change, twins):
+    tamper(stored, losses=results.load(stored).losses * np.float32(change))
+    run, real = [], replays.trial_of
+
+    def trial_of(*args, twin=None, **how):
+        run.append(twin)
+        return real(*args, twin=twin, **how)
+
+    monkeypatch.setattr(replays, "trial_of", trial_of)
+    assert (replays.deviation("tiny").ratio > 1) == bool(twins)
+    assert run == [None, *twins]
+
+
+def test_what_is_allowed_can_be_measured_before(stored):
+    """A fault that makes training wild would widen what its own twins allow."""
+    allowed = replays.tolerance("tiny")
+    tamper(stored, losses=results.load(stored).losses * np.float32(1.001))
+    ratio = replays.deviation("tiny").ratio
+    assert replays.deviation("tiny", allowed=allowed).ratio == pytest.approx(ratio)
 
 
 # --- series ----------------------------------------------------------------------------------
