@@ -96,4 +96,6 @@ noisy_sine_005_held_out = Experiment(noisy_sine, "ours", noise=0.05, held_out=5,
 noisy_sine_held_out = Experiment(noisy_sine, "ours", noise=0.1, held_out=5, **SMALLER)
 noisy_sine_02_held_out = Experiment(noisy_sine, "ours", noise=0.2, held_out=5, **SMALLER)
 noisy_sine_04_held_out = Experiment(noisy_sine, "ours", noise=0.4, held_out=5, **SMALLER)
-noisy_sine_0 = Experiment(noisy_sine, "control", noise=0.0, **SMALLER | {"steps": 24_000})
+noisy_sine_0 = Experiment(
+    noisy_sine, "control", noise=0.0, **SMALLER | {"seeds": SEEDS, "steps": 24_000}
+)

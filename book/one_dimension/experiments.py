@@ -162,7 +162,7 @@ square_fine = Experiment(
 )
 sine_coarse = Experiment(discretized, f"{XZX}, Section 3.1", curve="sine")
 sine_fine = Experiment(discretized, f"{XZX}, Section 3.1", curve="sine", height=0.3)
-sine_sum_large_init = Experiment(sine_sum, "control", weight_std=1.0, seeds=SEEDS[:4], steps=3_000)
+sine_sum_large_init = Experiment(sine_sum, "control", weight_std=1.0, steps=3_000)
 absolute_value_large_init = Experiment(
     discretized, "control", height=0.3, weight_std=1.0, steps=6_000
 )
