@@ -18,9 +18,10 @@ from typing import Any
 import torch
 from jupyter_cache import get_cache
 
+from fpkit.reproduce import chapters
 from fpkit.threads import processors
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = chapters.book().parent
 # What is timed, one after the other: its name, its command, and the seconds it may take on two
 # processors. The last begins again with nothing but the environment.
 STAGES: list[tuple[str, str, float | None]] = [

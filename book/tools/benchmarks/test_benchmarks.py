@@ -141,3 +141,9 @@ def test_a_stage_may_take_longer_than_was_promised(monkeypatch, tmp_path):
 def test_a_stage_that_fails_ends_the_measurement_with_its_last_words(monkeypatch, tmp_path):
     with pytest.raises(SystemExit, match=r"^ls nowhere failed:\n.*nowhere"):
         run_stages(monkeypatch, tmp_path, "ls nowhere", "true")
+
+
+@STAGED
+def test_what_is_cloned_is_the_project():
+    budgets = pytest.importorskip("book.tools.benchmarks.budgets", exc_type=ModuleNotFoundError)
+    assert {path.name for path in budgets.ROOT.iterdir()} > {"Makefile", "_toc.yml", ".ci"}
