@@ -25,6 +25,7 @@ LABELS = {  # of settings that have the same name everywhere; others say it besi
 }
 LEFT_OUT = ("record_every",)  # how often to look is nothing to try
 MENUS = {"activation": sorted(ACTIVATIONS), "optimizer": sorted(OPTIMIZERS)}
+FEW = 3  # choices that stand side by side; more are a menu
 LOOK = {"style": {"description_width": "11em"}, "layout": {"width": "28em"}}
 
 
@@ -32,9 +33,9 @@ def sliders(hints: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, 
     """Return a control for each setting whose kind can be shown, set to its value.
 
     A number has a slider, within the `Between` of its annotation, or else around its value; a
-    ``Literal`` and the name of an activation or optimizer have a menu, a bool has a box, and seeds
-    become a number of networks. A sequence of one value has that of the value, and a mapping
-    those of its values. What is None, and any other sequence or text, has none.
+    ``Literal`` and the name of an activation or optimizer have buttons or a menu, a bool has a box,
+    and seeds become a number of networks. A sequence of one value has that of the value, and a
+    mapping those of its values. What is None, and any other sequence or text, has none.
     """
     found: dict[str, ipw.Widget] = {}
     for name, value in settings.items():
@@ -69,7 +70,8 @@ def _control(name: str, value: Any, hint: Any) -> ipw.Widget | None:
     if name == "seeds":
         return ipw.IntSlider(value=min(len(value), MOST_NETWORKS), min=1, max=MOST_NETWORKS, **look)
     if options := get_args(kind) if get_origin(kind) is Literal else MENUS.get(name):
-        return ipw.Dropdown(options=options, value=value, **look)
+        menu = ipw.ToggleButtons if len(options) <= FEW else ipw.Dropdown
+        return menu(options=options, value=value, **look)
     if isinstance(value, bool):
         return ipw.Checkbox(value=value, indent=False, **look)
     if isinstance(value, (int, float)):

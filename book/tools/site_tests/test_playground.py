@@ -62,7 +62,11 @@ class Reader:
         return self.root.locator(f"[name={name}]")
 
     def choose(self, name, value):
-        self.field(name).select_option(value)
+        buttons = self.root.locator(f"[data-name={name}]")
+        if buttons.count():
+            buttons.locator(f"label:has([value={value}])").click()
+        else:
+            self.field(name).select_option(value)
 
     @property
     def readout(self):
@@ -153,6 +157,18 @@ def test_slow_speed(read):
     reader.until("step >= 5")
     reader.pause()
     assert reader.step <= reader.page.evaluate("window.frames")
+
+
+def test_it_pauses_when_all_is_learned_and_goes_on_when_it_is_asked(read):
+    reader = read("#playground&target=equal&lr=0.002")
+    reader.press("Play")
+    reader.button("Play").wait_for()
+    assert re.search(r"learned: [\d, ]+$", reader.readout)
+    assert reader.root.locator(".fp-learned").count() == reader.root.locator(".fp-end").count()
+    reached = reader.step
+    reader.press("Play")
+    reader.until("step > arg", reached)
+    reader.pause()
 
 
 @on_its_page

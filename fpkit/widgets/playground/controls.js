@@ -11,6 +11,7 @@
 import { h } from "../shared/charts.js";
 import { AMPLITUDE, AMPLITUDES, CHOICES, RANGES, nearest } from "./parameters.js";
 
+const FEW = 4; // choices that stand side by side; more are a menu
 const LEGENDS = { target: "Target", network: "Network", training: "Training" };
 /** @param {number} value */
 const written = (value) => (value < 1e-3 && value > 0 ? value.toExponential() : String(value));
@@ -21,7 +22,35 @@ export function menu(name, label, choices, set) {
   const select = h("select", { className: "fp-menu", name },
     ...Object.entries(choices).map(([value, words]) => h("option", { value }, words)));
   select.addEventListener("change", () => set(select.value));
-  return { select, element: h("label", { className: "fp-field" }, label, select) };
+  return {
+    select,
+    element: h("label", { className: "fp-field" }, label, select),
+    /** @param {string} value */
+    show(value) { select.value = value; },
+  };
+}
+
+let radios = 0; // of radio buttons: each has a name of its own, for two playgrounds may share a page
+
+/** A few choices, side by side. @param {string} name @param {string} label
+ * @param {Record<string, string>} choices @param {(value: string) => void} set */
+function buttons(name, label, choices, set) {
+  const group = `${name}-${radios++}`;
+  const inputs = Object.entries(choices).map(([value, words]) => {
+    const input = h("input", { type: "radio", name: group, value });
+    input.addEventListener("change", () => set(value));
+    return { input, element: h("label", {}, input, words) };
+  });
+  const element = h("div", { className: "fp-field fp-buttons" },
+    h("span", {}, label), h("div", {}, ...inputs.map(({ element }) => element)));
+  element.dataset.name = name;
+  element.setAttribute("role", "radiogroup");
+  element.setAttribute("aria-label", label);
+  return {
+    element,
+    /** @param {string} value */
+    show(value) { for (const { input } of inputs) input.checked = input.value === value; },
+  };
 }
 
 /** A slider with its value beside its name.
@@ -64,8 +93,9 @@ export function form(change, get, names) {
   const shows = [];
   for (const name of /** @type {ChoiceName[]} */ (Object.keys(CHOICES)).filter(offered)) {
     const { label, group, choices } = CHOICES[name];
-    const { select, element } = menu(name, label, choices, (value) => change({ [name]: value }));
-    shows.push((settings) => { select.value = settings[name]; });
+    const few = Object.keys(choices).length <= FEW;
+    const { show, element } = (few ? buttons : menu)(name, label, choices, (value) => change({ [name]: value }));
+    shows.push((settings) => show(settings[name]));
     groups[group].append(element);
   }
   const waves = offered("amplitudes") ? AMPLITUDES : 0;

@@ -73,9 +73,9 @@ export function lossPanel() {
   let frame;
   return {
     svg,
-    /** @param {number} width */
-    draw(width) {
-      box = clear(svg, width, MARGINS);
+    /** @param {number} width @param {unknown} _ @param {number} [height] */
+    draw(width, _, height) {
+      box = clear(svg, width, MARGINS, height);
       frame = growing(svg, box, () => {
         const decades = decadeTicks(y);
         return [y, decades.filter((_, i) => i % Math.ceil(decades.length / 7) === 0)];

@@ -89,7 +89,7 @@ function render({ model, el }) {
       drawnAt = now;
       drawn = shown.draw(run.problem, run.snapshot, { playing: run.playing, ready: run.ready() });
     }
-    run.more(shown.speed());
+    if (run.problem) run.more(...shown.pace(run.snapshot.step));
     if (run.playing) schedule();
   }
 
@@ -143,7 +143,7 @@ function render({ model, el }) {
   });
 
   el.append(shown.root);
-  observer.observe(shown.grid);
+  observer.observe(shown.root);
   if (onPage && !small) addEventListener("hashchange", onAddress);
   else if (!onPage) model.on("change:parameters", onParameters);
   read();

@@ -39,17 +39,19 @@ export function state(host, { begun, turned, answered }) {
   /** @type {Snapshot} */
   let snapshot;
   let [playing, waiting, stop] = [false, false, MOST_STEPS];
+  let [open, resting] = [false, false]; // whether something was to be learned at the start, and a pause is wanted when it is
   let brought = false; // whether the noise came with the target
 
   const engine = host((answer) => {
     waiting = false;
     snapshot = answer.snapshot;
     if (answer.problem) problem = answer.problem;
-    if (!ready() || snapshot.step >= stop) pause();
+    if (!ready() || snapshot.step >= stop || (resting && learned())) pause();
     answered(Boolean(answer.problem));
   });
 
   const ready = () => Boolean(problem?.modes.length) && !snapshot.diverged && snapshot.step < MOST_STEPS;
+  const learned = () => snapshot.learned.every((step) => step !== null);
   /** @param {number} upTo */
   const ask = (upTo) => {
     waiting = true;
@@ -58,6 +60,7 @@ export function state(host, { begun, turned, answered }) {
 
   function start() {
     if (problem && !ready()) return;
+    open = !problem || !learned();
     playing = true;
     turned(playing);
   }
@@ -109,8 +112,10 @@ export function state(host, { begun, turned, answered }) {
       pause();
       if (ready()) ask(snapshot.step + 1);
     },
-    /** Go on by so many steps, if it is time. @param {number} steps */
-    more(steps) {
+    /** Go on by so many steps, if it is time.
+     * @param {number} steps @param {boolean} [rest]  pause when all is learned, if it was not before */
+    more(steps, rest = false) {
+      resting = rest && open;
       if (playing && !waiting && problem) ask(snapshot.step + steps);
     },
     /** What a reader changes. @param {Partial<Settings>} changes */

@@ -24,7 +24,7 @@ function played({ modes = [1, 3], diverges = Infinity } = {}) {
     at = Math.max(at, Math.min(wanted, diverges));
     const problem = fresh ? { modes } : undefined;
     fresh = false;
-    answer({ problem, snapshot: { step: at, diverged: at >= diverges } });
+    answer({ problem, snapshot: { step: at, diverged: at >= diverges, learned: modes.map((k) => (at >= 10 * k ? at : null)) } });
   };
   run.use(DEFAULTS);
   return { run, train, asked, told };
@@ -152,4 +152,20 @@ test("why there is nothing to learn", () => {
   assert.match(whyFlat(DEFAULTS), /constant/);
   assert.match(whyFlat({ ...DEFAULTS, target: "drawn" }), /Nothing is drawn yet/);
   assert.match(whyFlat({ ...DEFAULTS, target: "drawn", drawing: [0, 1] }), /no clear peak/);
+});
+
+test("it pauses when all is learned, if that is wanted, and goes on when it is started again", () => {
+  const { run, train } = played();
+  train();
+  run.start();
+  for (const [steps, playing] of [[20, true], [20, false]]) {
+    run.more(steps, true);
+    train();
+    assert.equal(run.playing, playing);
+  }
+  train(); // the answer to the pause
+  run.start();
+  run.more(20, true);
+  train();
+  assert.deepEqual([run.playing, run.snapshot.step], [true, 60]);
 });

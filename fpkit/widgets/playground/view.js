@@ -16,7 +16,9 @@ import { DEFAULTS, PRESETS } from "./parameters.js";
 import { presetOf, slower } from "./state.js";
 import { THRESHOLD } from "./trainer.js";
 
-const SPEEDS = { 1: "1 step a frame", 10: "10 steps", 100: "100 steps", Infinity: "fastest" };
+const SPEEDS = { 1: "1 step a frame", 10: "10 steps", 100: "100 steps", "": "until learned", Infinity: "fastest" };
+const GROWTH = 0.03; // of the steps in a frame: slow frequencies take as long to fall as fast ones
+const NARROW = { width: 540, height: 168 }; // on a telephone, what one changes and what comes of it share the screen
 const BETWEEN_WORDS = 3000; // milliseconds between two announcements while training
 
 /** @param {string[][]} colors  for so many frequencies @param {string[] | null} names  of the settings, null: all
@@ -34,7 +36,7 @@ export function view(colors, names, linked, actions) {
   const play = button(actions.turn, icon);
   const one = button(actions.step, "step");
   const speed = menu("speed", "speed", SPEEDS, () => {});
-  speed.select.value = "Infinity";
+  speed.show("");
   const presets = menu("preset", "example", { "": "as set below", ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name])) },
     (name) => { if (name) actions.change({ ...DEFAULTS, ...PRESETS[name] }); });
   const readout = h("output", { className: "fp-readout" });
@@ -50,10 +52,10 @@ export function view(colors, names, linked, actions) {
   const settingsForm = form(actions.change, actions.settings, names);
   const more = h("a", { className: "fp-more" }, "all settings");
   const grid = h("div", { className: "fp-panels" }, canvas.element, ...panels.slice(1).map(({ svg }) => svg));
+  const bar = h("div", { className: "fp-controls" }, names ? "" : presets.element, play, one, button(actions.reset, "reset"),
+    speed.element, linked ? more : "", readout);
   const root = h("div", { className: "fp-playground" },
-    h("div", { className: "fp-controls" }, names ? "" : presets.element, play, one, button(actions.reset, "reset"), speed.element,
-      linked ? more : "", readout),
-    notes, grid, settingsForm.element, spoken);
+    h("div", { className: "fp-body" }, bar, notes, grid, settingsForm.element, spoken));
   root.dataset.lmSuppressShortcuts = "true"; // arrow keys here are not a notebook's shortcuts
   turn(play, false);
 
@@ -86,8 +88,13 @@ export function view(colors, names, linked, actions) {
   };
 
   return {
-    root, grid, more, note,
-    speed: () => Number(speed.select.value),
+    root, more, note,
+    /** How many steps to go on by, and whether to pause when all is learned.
+     * @param {number} step @returns {[steps: number, rest: boolean]} */
+    pace(step) {
+      const chosen = Number(speed.select.value);
+      return [chosen || Math.ceil(1 + GROWTH * step), !chosen];
+    },
     /** @param {boolean} playing */
     turned: (playing) => turn(play, playing),
     /** A run began. @param {Settings} settings */
@@ -102,13 +109,14 @@ export function view(colors, names, linked, actions) {
     /** @param {Problem} problem @param {Snapshot} snapshot @param {{playing: boolean, ready: boolean}} run
      * @returns {boolean}  whether there was room */
     draw(problem, snapshot, { playing, ready }) {
-      const measured = widthOf(grid);
+      const measured = widthOf(root);
       if (!measured) return false;
       const settings = actions.settings();
       if (measured !== width) {
         width = measured;
         const shown = task(problem, colors[problem.modes.length]);
-        panels.forEach((panel) => panel.draw(widthOf(panel.svg), shown));
+        const height = width < NARROW.width ? NARROW.height : undefined;
+        panels.forEach((panel) => panel.draw(widthOf(panel.svg), shown, height));
         canvas.show(settings.target === "drawn");
       }
       const now = { ...snapshot, outputs: interleave(snapshot.outputs, snapshot.testOutputs) };

@@ -45,9 +45,9 @@ export function fitPanel() {
   return {
     svg,
     scales: () => scales,
-    /** @param {number} width @param {Task} task */
-    draw(width, task) {
-      const box = clear(svg, width, NARROW);
+    /** @param {number} width @param {Task} task @param {number} [height] */
+    draw(width, task, height) {
+      const box = clear(svg, width, NARROW, height);
       const { left, right, top, bottom } = box;
       const x = scale(extent(task.x), [left + 4, right]);
       const y = scale(task.range, [bottom, top]);
@@ -90,10 +90,10 @@ export function spectrumPanel() {
   });
   return {
     svg,
-    /** @param {number} width @param {Task} next */
-    draw(width, next) {
+    /** @param {number} width @param {Task} next @param {number} [height] */
+    draw(width, next, height) {
       task = next;
-      const box = clear(svg, width, NARROW);
+      const box = clear(svg, width, NARROW, height);
       const { modes, count, spectra } = task;
       const first = modes.includes(0) ? 0 : 1; // the mean has no frequency to learn
       shown = Array.from({ length: count - first }, (_, i) => i + first);
@@ -147,10 +147,10 @@ export function errorPanel() {
   let task;
   return {
     svg,
-    /** @param {number} width @param {Task} next */
-    draw(width, next) {
+    /** @param {number} width @param {Task} next @param {number} [height] */
+    draw(width, next, height) {
       task = next;
-      const box = clear(svg, width, MARGINS);
+      const box = clear(svg, width, MARGINS, height);
       y = scale(task.errorRange, [box.bottom, box.top], Math.log);
       const limit = y(task.threshold);
       const ticks = decadeTicks(y, percent).filter(({ at }) => Math.abs(y(at) - limit) > 12);
@@ -174,7 +174,7 @@ export function errorPanel() {
         return s("g", { style: peakStyle(task, i), "data-mode": k },
           s("path", { class: "fp-error-line", d: linePath(steps, errors[i], x, y) }),
           s("path", { class: "fp-leader", d: `M${end + 1},${ends[i]}L${end + 9},${labels[i]}` }),
-          text(end + 11, labels[i] + 4, "start", `k=${k}`),
+          s("text", { class: "fp-end", x: end + 11, y: labels[i] + 4 }, `k=${k}`),
           at ? s("circle", { class: "fp-learned", cx: x(at[0]), cy: y(at[1]), r: 3.6 },
             s("title", {}, `k = ${k} first under ${percent(task.threshold)} at step ${integer(at[0])}`)) : "");
       }));
