@@ -21,7 +21,6 @@ from .reproduce import Order as Order
 from .reproduce import load_or_run as load_or_run
 from .reproduce import order as order
 from .reproduce import run as run
-from .reproduce import sensitivity as sensitivity
 from .reproduce import verdict as verdict
 from .reproduce import verdicts as verdicts
 from .reproduce.exercises import check as check

@@ -26,6 +26,7 @@ from book.parity import cube
 from book.principal_component import projection
 from book.response_frequency import image_lines
 from book.robustness import figures
+from book.sensitivity import shares
 from fpkit import MLP, convergence, filtering, plots, spectra, targets, theory
 
 RNG = np.random.default_rng(0)
@@ -81,7 +82,7 @@ CASES = [
     (draws(plots.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
     (draws(plots.order), {"converged": [[1.0, 2.0]], "modes": (1, 2)}),
     (draws(figures.flip_map), {"values": ERROR, "rows": (0, 1, 2, 3, 4), "columns": (0, 1)}),
-    (draws(plots.shares),
+    (draws(shares),
      {"rows": (0, 1, 2, 3, 4), "columns": (0, 1), "strict": ERROR, "known": ERROR,
       "correlation": ERROR}),
     (image_rows.positions, {"shape": (4, 6)}),
