@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fpkit import spectra, targets, theory
+from book.gradient_theory import network_norms
+from fpkit import spectra, targets
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
 
@@ -37,7 +38,7 @@ def spectral_norms(
         hidden=hidden,
         lr=lr,
         record_every=record_every,
-        observe=theory.spectral_norms,
+        observe=network_norms.spectral_norms,
         **training,
     )
     return even_trial(run, spectra.peaks(spectra.dft(y), count), **run.observed)

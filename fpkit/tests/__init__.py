@@ -22,7 +22,8 @@ from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike, NDArray
 
 import book
-from fpkit import datasets, threads
+from book import datasets
+from fpkit import threads
 from fpkit.interruption import watched
 from fpkit.reproduce import Experiment, Result, chapters
 

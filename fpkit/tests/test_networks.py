@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import nn
 
+from book.convnets import ConvNet
 from book.limits.derivatives import Derivative
 from book.linear_theory.two_layer import TwoLayer
 from fpkit import MLP, train
-from fpkit.convnets import ConvNet
 from fpkit.networks import ACTIVATIONS
 from fpkit.theory import WideMLP
 

@@ -14,7 +14,7 @@ import torch
 from book.early_stopping import stopping
 from book.general_theory import loss_stages
 from book.generalization import fp_norm
-from book.gradient_theory import theorems, unit_gradients, unit_spectra
+from book.gradient_theory import network_norms, theorems, unit_gradients, unit_spectra
 from book.information_plane import information
 from book.initialization import aliasing, curvature
 from book.limits import derivatives
@@ -136,8 +136,8 @@ CASES = [
     (cube.power_by_degree, {"coefficients": Y}),
     (cube.unseen_margin, {"kernels": KERNEL, "target": Y}),
     (curvature.sharpness, {"nets": NETS, "x": X, "y": Y, "iterations": 3, "seed": 3}),
-    (theory.gradient_norms, {"nets": NETS, "x": X, "y": Y, "modes": [1, 2]}),
-    (theory.spectral_norm, {"matrix": IMAGE, "method": "power", "iterations": 3, "seed": 3}),
+    (network_norms.gradient_norms, {"nets": NETS, "x": X, "y": Y, "modes": [1, 2]}),
+    (network_norms.spectral_norm, {"matrix": IMAGE, "method": "power", "iterations": 3, "seed": 3}),
     (fp_norm.FPWeight, {"a": 1.0, "b": 2.0, "dimension": 2}),
     (fp_norm.Periodic, {"modes": [1, 2], "coefficients": [1j, 2.0]}),
     (fp_norm.certain_below, {"delta": 0.1}),
@@ -366,7 +366,8 @@ LINES = np.ones((2, 16))
         (lambda: curvature.sharpness(NETS, X, np.ones((3, 16))),
          "y: expected a row for each of 2 net"),
         (lambda: curvature.sharpness(CLASSIFIER, X, Y), r"nets: expected one input .*\[3, 4, 2\]"),
-        (lambda: theory.gradient_norms(CLASSIFIER, X, Y, [1]), "nets: expected one input and one"),
+        (lambda: network_norms.gradient_norms(CLASSIFIER, X, Y, [1]),
+         "nets: expected one input and one"),
         (lambda: theory.drift(KERNEL, np.eye(3)), "start: expected shape .* of N = 16 points"),
         (lambda: theory.mode_trajectories(KERNEL, Y, [1], [-1.0]), "times: .* at least 0, got -1"),
         (lambda: theory.mode_trajectories(KERNEL, Y, [1], [np.nan]),

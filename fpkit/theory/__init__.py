@@ -3,27 +3,22 @@
 One idea per module:
 
 - `ntk`: the empirical neural tangent kernel and the rates it gives;
-- `wide`: networks in the parametrisation in which the tangent kernel has a limit;
-- `deep`: gradients frequency by frequency, and spectral norms of weights.
+- `wide`: networks in the parametrisation in which the tangent kernel has a limit.
 
 Frequencies are indices: full waves over the interval.
 """
 
 from __future__ import annotations
 
-from .deep import gradient_norms, spectral_norm, spectral_norms
 from .ntk import drift, kernel, learning_times, mode_rates, mode_trajectories, wave_shares
 from .wide import WideMLP
 
 __all__ = [
     "WideMLP",
     "drift",
-    "gradient_norms",
     "kernel",
     "learning_times",
     "mode_rates",
     "mode_trajectories",
-    "spectral_norm",
-    "spectral_norms",
     "wave_shares",
 ]
