@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from book.gradient_theory import network_norms
+from book.gradient_theory.flipped import flipped_line
 from fpkit import spectra, targets
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
@@ -55,7 +56,7 @@ def high_frequency_dominant(
     **training: Any,
 ) -> Trial:
     """Line on [-1, 1] with its spectrum turned over, so that high frequencies dominate."""
-    x, y = targets.flipped_line(n, flip)
+    x, y = flipped_line(n, flip)
     run = fit(
         x,
         y,

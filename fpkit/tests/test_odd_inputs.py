@@ -15,6 +15,7 @@ from book.early_stopping import stopping
 from book.general_theory import loss_stages
 from book.generalization import fp_norm
 from book.gradient_theory import network_norms, theorems, unit_gradients, unit_spectra
+from book.gradient_theory.flipped import flipped_line
 from book.information_plane import information
 from book.initialization import aliasing, curvature
 from book.limits import derivatives
@@ -75,7 +76,7 @@ CASES = [
     (targets.equal_amplitudes, {"n": 9, "modes": [1, 2], "seed": 3}),
     (targets.waves, {"x": X, "modes": [1, 2], "amplitudes": [1.0, 2.0], "phases": [0.0, 1.0]}),
     (targets.white_noise, {"n": 9, "seed": 3}),
-    (targets.flipped_line, {"n": 8}),
+    (flipped_line, {"n": 8}),
     (draws(plots.functions), {"x": X, "target": Y, "outputs": Y}),
     (draws(plots.spectrum), {"coefficients": SPECTRUM, "modes": 8, "peaks": (2,), "floor": 1e-3}),
     (draws(plots.convergence), {"steps": STEPS, "error": ERROR, "modes": (1, 2), "threshold": 0.1}),
