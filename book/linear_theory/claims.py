@@ -10,7 +10,6 @@ from fpkit.reproduce import Result, Verdict, judge, load_or_run
 
 __all__ = ["limits_apart", "predicted_trajectory", "square_with_directions", "trajectory_distance"]
 
-CHAPTER = "linear_theory"
 # Ours: three starts in one dimension, towards the cubic limit, between, towards the linear one.
 LINE = ("lfp_small_init", "lfp_middle_init", "lfp_large_init")
 # Ours: a network agrees with a prediction if its distance to it is less than this share of that of
@@ -91,7 +90,6 @@ def R33() -> Verdict:
     listed = "; ".join(f"{name[4:].replace('_', ' ')} {_span(end)}" for name, end in ends.items())
     return Verdict(
         figure="Zhang and Luo, slides, LFP dynamics in 1-d",
-        chapter=CHAPTER,
         claim="wide two-layer ReLU networks follow the linear F-Principle and end at its limit",
         seeds=len(way),
         effect=f"RMS distance to the kinked cubic spline: {listed}; on the way, at most "
@@ -120,7 +118,6 @@ def R34() -> Verdict:
     other = np.stack([large.series["to_cubic"][:, -1], fixed.series["to_linear"][:, -1]])
     return Verdict(
         figure="Zhang and Luo, slides, high-dimensional case",
-        chapter=CHAPTER,
         claim="the law in d dimensions predicts where a trained network ends",
         seeds=ends.shape[1],
         effect=f"RMS distance in the plane: large init {_span(ends[0])}, small init with fixed "
