@@ -57,11 +57,6 @@ def recorded_run() -> NDArray[np.float32]:
     return np.random.default_rng(0).standard_normal((8, 1000, 600), dtype=np.float32)
 
 
-def dft() -> NDArray[np.complexfloating]:
-    """Transform all outputs of a run."""
-    return spectra.dft(recorded_run())
-
-
 @cache
 def _images() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return 4,000 points as large as digits, and ten values at each."""
