@@ -20,7 +20,7 @@ from jupyter_cache import get_cache
 
 from fpkit.threads import processors
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 # What is timed, one after the other: its name, its command, and the seconds it may take on two
 # processors. The last begins again with nothing but the environment.
 STAGES: list[tuple[str, str, float | None]] = [

@@ -120,19 +120,11 @@ def test_memory_of_a_run_does_not_grow_with_its_steps():
     assert many < few + 2
 
 
-def budgets_or_skip():
-    return pytest.importorskip("book.tools.benchmarks.budgets", exc_type=ModuleNotFoundError)
-
-
-def test_what_is_cloned_is_the_whole_repository():
-    assert (budgets_or_skip().ROOT / ".ci" / "run").is_file()
-
-
 STAGED = pytest.mark.skipif(sys.platform == "win32", reason="`.ci/run` is a shell script")
 
 
 def run_stages(monkeypatch, folder, *commands):
-    budgets = budgets_or_skip()
+    budgets = pytest.importorskip("book.tools.benchmarks.budgets", exc_type=ModuleNotFoundError)
     monkeypatch.setattr(budgets, "STAGES", [(name, name, 0.0001) for name in commands])
     (folder / "clone").mkdir()
     return budgets.staged(folder / "clone")
