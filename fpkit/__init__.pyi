@@ -1,4 +1,3 @@
-from . import datasets as datasets
 from . import filtering as filtering
 from . import losses as losses
 from . import plots as plots
@@ -21,10 +20,8 @@ from .reproduce import Order as Order
 from .reproduce import load_or_run as load_or_run
 from .reproduce import order as order
 from .reproduce import run as run
-from .reproduce import sensitivity as sensitivity
 from .reproduce import verdict as verdict
 from .reproduce import verdicts as verdicts
-from .reproduce.exercises import check as check
 from .reproduce.live import live as live
 from .reproduce.source import show_source as show_source
 from .sweep import sweep as sweep

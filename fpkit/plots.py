@@ -35,7 +35,6 @@ __all__ = [
     "frequency_colors",
     "functions",
     "order",
-    "shares",
     "spectrum",
     "use_style",
 ]
@@ -45,8 +44,6 @@ FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
 )
 # Learned → not learned, for maps of the relative error.
 ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#c06a00", "#efe3cf", "#2f6fd6"])
-# None → all, for maps with numbers written in: dark text can be read on every shade.
-SHARE_MAP = colors.LinearSegmentedColormap.from_list("share", ["#f0b46a", "#efe3cf", "#94b8f2"])
 GREY, BLUE, ORANGE = "#808080", "#2f6fd6", "#c06a00"
 STYLE = {
     "figure.figsize": (7.2, 3.0),
@@ -227,38 +224,3 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
         ax.scatter(place, row, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
     ax.set(xlabel="frequency index k", ylabel="step of learning")
-
-
-def shares(
-    ax: Axes,
-    rows: Sequence[str],
-    columns: Sequence[str],
-    strict: ArrayLike,
-    known: ArrayLike,
-    correlation: ArrayLike,
-) -> None:
-    """Draw a cell for each row and column: how many networks are in strict order, of how many.
-
-    From none (orange) to all (blue). After the two counts stands the rank correlation. A cell with
-    ``known`` = 0, where no network tells, is left empty.
-    """
-    tables = {"strict": strict, "known": known, "correlation": correlation}
-    counts, of, r = (
-        validation.real_array(name, table, ndim=(2,), finite=False)
-        for name, table in tables.items()
-    )
-    for name, table in zip(tables, (counts, of, r), strict=True):
-        validation.same_shape(name, table, (len(rows), len(columns)), "rows and columns")
-    share = np.ma.masked_where(of == 0, counts / np.maximum(of, 1))
-    ax.pcolormesh(
-        share, cmap=SHARE_MAP, vmin=0, vmax=1, edgecolor="#ffffff", linewidth=0.5, rasterized=True
-    )
-    for (row, column), total in np.ndenumerate(of):
-        if total:
-            text = f"{counts[row, column]:g}/{total:g}   {r[row, column]:.2f}"
-            ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", color="#111111")
-    ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
-    ax.set_xticks(np.arange(len(columns)) + 0.5, columns)
-    ax.set_ylim(len(rows), 0)
-    ax.tick_params(length=0, labeltop=True, labelbottom=False)
-    ax.spines[:].set_visible(False)

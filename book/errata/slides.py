@@ -6,11 +6,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from book import datasets
 from book.errata.erratum import Erratum
 from book.linear_theory import claims as linear_theory_claims
 from book.linear_theory import lfp_splines, wide_limit
 from book.linear_theory.experiments import FIVE_X, FIVE_Y, SQUARE_X, SQUARE_Y
-from fpkit import datasets, theory
+from fpkit import theory
 from fpkit.networks import MLP
 from fpkit.reproduce import load_or_run
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from scipy.integrate import quad
 
+from book.answers import array, call, expect, number
 from book.gradient_theory.unit_gradients import loss_gradients
 from book.gradient_theory.unit_spectra import Shallow
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def pull_on_a(answer: Any) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number
 from book.initialization.aliasing import alias
-from fpkit.reproduce.answers import array, call, expect, number
 
 # The hidden wave: its amplitude.
 AMPLITUDE = 0.5

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number
 from book.linear_theory.lfp_splines import kinked_spline
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def crossover_of(answer: Any) -> None:

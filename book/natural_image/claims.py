@@ -24,7 +24,6 @@ __all__ = [
     "without_initial_output",
 ]
 
-CHAPTER = "natural_image"
 # Ours: the test loss follows the training loss if it is at most so many times as large.
 FOLLOWS = 2.0
 # Ours: fitted is a training loss below this share of the image's variance.
@@ -188,7 +187,6 @@ def R16() -> Verdict:
     fails = (large.share < MOST) | (loss_ratio(control) >= FOLLOWS)
     return Verdict(
         figure=chapters.get("image_eye").figure,
-        chapter=CHAPTER,
         claim="a natural image is learned from coarse to fine, a white dot late; the test loss "
         "follows the training loss",
         seeds=len(ratio),
@@ -222,7 +220,6 @@ def R17() -> Verdict:
     small = unseen_pixels(load_or_run("image_eye"))
     return Verdict(
         figure=chapters.get(names[0]).figure + f"; {chapters.get(names[1]).figure}",
-        chapter=CHAPTER,
         claim="with large initial weights there is no order, the training pixels fit, the test is "
         "bad, and the extra high frequencies come from the initial output",
         seeds=min(len(part.fitted) for part in parts),
@@ -263,7 +260,6 @@ def R18() -> Verdict:
     others = [np.median(amplitude_shares(run)[:, 1:], axis=0).max() for run in runs]
     return Verdict(
         figure="; ".join(chapters.get(run.name).figure for run in runs),
-        chapter=CHAPTER,
         claim="with std 0.08, the first four peaks of an image's rows are learned in order, on "
         "two images; when the first is learned the others are still small",
         seeds=min(len(part.share) for part in parts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +19,7 @@ __all__ = [
     "final",
     "fitted",
     "nearest_agree",
+    "power_on_top",
     "regimes",
     "share_seen",
 ]
@@ -117,31 +118,41 @@ def _chance(values: NDArray) -> bool:
     return bool(abs(values.mean() - 0.5) <= ABOUT)
 
 
+def _told(names: Iterable[str], measure: Callable[[Result], NDArray]) -> str:
+    """Say what a measure is on cubes: mean ± standard deviation over networks."""
+    return "; ".join(
+        f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {values.mean():.3f} ± "
+        f"{values.std():.3f}"
+        for name in names
+        for values in [measure(load_or_run(name))]
+    )
+
+
+def power_on_top(n: int) -> float:
+    """Return the share of parity's power that has the highest degree, n."""
+    return float(cube.power_by_degree(cube.walsh(cube.parity(cube.cube(n))))[-1])
+
+
 def R30() -> Verdict:
-    cubes = {name: load_or_run(name) for name in CUBES}
-    ends = {name: final(result) for name, result in cubes.items()}
-    few = [end for name, end in ends.items() if share_seen(name) <= FEW]
+    sparse, dense = (
+        [name for name in CUBES if (share_seen(name) <= FEW) is few] for few in (True, False)
+    )
+    few = [final(load_or_run(name)) for name in sparse]
     images, one_bit = final(load_or_run("even_digits_400")), final(load_or_run("product_1"))
-    power = cube.power_by_degree(cube.walsh(cube.parity(cube.cube(10))))
-    high = power[-1] > ALL
-    told = {
-        name: f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {end.mean():.3f} ± "
-        f"{end.std():.3f}"
-        for name, end in ends.items()
-    }
-    sparse = "; ".join(text for name, text in told.items() if share_seen(name) <= FEW)
-    dense = "; ".join(text for name, text in told.items() if share_seen(name) > FEW)
-    starts = {name: early(result) for name, result in cubes.items()}
-    deepest = min(starts, key=lambda name: starts[name].mean())
+    power = power_on_top(10)
+    high = power > ALL
+    deepest = min(CUBES, key=lambda name: early(load_or_run(name)).mean())
+    lowest = early(load_or_run(deepest))
     return Verdict(
         figure=chapters.get("parity_10_400").figure,
         claim="parity is of the highest frequency, and a network's test accuracy is \"~50%, random "
         'guess", judged where few of all points are seen',
         seeds=min(len(end) for end in few),
-        effect=f"power of degree n: {power[-1]:.0%}; accuracy on unseen points at the end, mean ± "
-        f"standard deviation over networks: {sparse}; where more is seen (the slide tells "
-        f"neither n nor how much): {dense}; early on as low as {starts[deepest].mean():.3f} ± "
-        f"{starts[deepest].std():.3f} (n = {CUBES[deepest][0]}, {share_seen(deepest):.0%} seen)",
+        effect=f"power of degree n: {power:.0%}; accuracy on unseen points at the end, mean ± "
+        f"standard deviation over networks: {_told(sparse, final)}; where more is seen (the slide "
+        f"tells neither n nor how much): {_told(dense, final)}; early on as low as "
+        f"{lowest.mean():.3f} ± {lowest.std():.3f} (n = {CUBES[deepest][0]}, "
+        f"{share_seen(deepest):.0%} seen)",
         control=f"even or odd digits: {images.min():.2f} to {images.max():.2f}; the sign of one "
         f"coordinate: {one_bit.min():.2f} to {one_bit.max():.2f}",
         control_fails=not (_chance(images) or _chance(one_bit)),

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import Hint, array, call, expect, number
 from book.parity import cube
-from fpkit.reproduce.answers import Hint, array, call, expect, number
 
 
 def walsh_coefficient(answer: Any) -> None:

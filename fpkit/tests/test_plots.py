@@ -7,6 +7,7 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 
 from fpkit import plots
+from fpkit.tests import contrast
 
 
 @pytest.fixture
@@ -24,17 +25,6 @@ def texts(ax):
 
 
 # --- colours ---------------------------------------------------------------------------------
-
-
-def luminance(color):
-    """Return the relative luminance of WCAG 2.1."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
-    return np.dot([0.2126, 0.7152, 0.0722], linear)
-
-
-def contrast(one, other):
-    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_contrast_of_the_oracle():
@@ -181,15 +171,3 @@ def test_style_makes_figures_transparent():
     with plt.rc_context():
         plots.use_style()
         assert Figure().get_facecolor() == (0, 0, 0, 0)
-
-
-def test_shares_writes_counts_and_correlation_and_leaves_unknown_cells_empty(ax):
-    plots.shares(ax, ["a", "b"], ["c"], [[3], [0]], [[4], [0]], [[0.5], [np.nan]])
-    assert texts(ax) == ["3/4   0.50"]
-    drawn = ax.collections[0].get_array()
-    assert (drawn[0, 0], drawn.mask.tolist()) == (0.75, [[False], [True]])
-
-
-@pytest.mark.parametrize("share", [0, 0.5, 1])
-def test_text_can_be_read_on_every_share(share):
-    assert contrast(plots.SHARE_MAP(share), "#111111") >= 4.5

@@ -4,12 +4,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from book import datasets
 from book.parity import claims as parity_claims
 from book.parity import cube
 from book.parity import experiments as parity_experiments
 from book.response_frequency import claims as response_frequency_claims
 from book.response_frequency import experiments as response_frequency_experiments
-from fpkit import datasets
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made
 

@@ -21,8 +21,8 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from book.exercises import known, wanted
 from book.tools.extensions.repository import Repository
-from fpkit.reproduce.exercises import known, wanted
 
 from .plain import Plain
 
@@ -53,7 +53,7 @@ if importlib.util.find_spec("fpkit") is None:
     %pip install --quiet -e "./the-book[book]"
     sys.path.insert(0, "the-book")\
 """
-IMPORT = "from fpkit import check"
+IMPORT = "from book.exercises import check"
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Exercise:
 
     @property
     def checked(self) -> bool:
-        """Whether `fpkit.reproduce.exercises` can judge the answer."""
+        """Whether `book.exercises` can judge the answer."""
         return self.label in known()
 
 

@@ -8,16 +8,11 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from .. import validation
-from ..networks import MLP
+from fpkit import validation
+from fpkit.arguments import one_to_one
+from fpkit.networks import MLP
 
 __all__ = ["gradient_norms", "spectral_norm", "spectral_norms"]
-
-
-def one_to_one(nets: MLP) -> None:
-    """Raise unless the networks have one input and one output."""
-    if (nets.widths[0], nets.widths[-1]) != (1, 1):
-        raise ValueError(f"nets: expected one input and one output, got widths {nets.widths}")
 
 
 @torch.enable_grad()

@@ -15,9 +15,8 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from .. import validation
-from ..networks import MLP
-from .wide import WideMLP
+from . import validation
+from .networks import MLP
 
 __all__ = [
     "LONGEST",
@@ -39,7 +38,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     Exact, and with one backward pass for all points: points do not see each other, so the gradient
     of Σᵢ f(xᵢ) with respect to the inputs zₗ of a layer's units holds the signal δₗ(xᵢ) of every
     point. A layer z = αh·W + βb then adds (δₗ(x)·δₗ(x'))·(α²h(x)·h(x') + β²) to the kernel; α and β
-    are 1, or the factors of a `WideMLP`.
+    are 1, or what networks in another parametrisation have as ``factors``: a pair for each layer.
 
     Computed in double precision, since the small eigenvalues of K, which belong to high
     frequencies, are lost in single precision.
@@ -47,7 +46,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     nets
-        An ensemble with one output, a plain `MLP` or a `WideMLP`.
+        An ensemble with one output, an `MLP` or one that adds ``factors``.
     x
         Points.
 
@@ -67,7 +66,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     act = nets.act
     h = torch.as_tensor(points, dtype=torch.float64, device=weights[0].device)
     h = h.expand(len(weights[0]), *h.shape)
-    factors = nets.factors if isinstance(nets, WideMLP) else [(1.0, 1.0)] * len(weights)
+    factors = getattr(nets, "factors", [(1.0, 1.0)] * len(weights))
     inputs, sums = [], []
     with torch.enable_grad():
         for weight, bias, (alpha, beta) in zip(weights, biases, factors, strict=True):

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from .. import validation
-from ..networks import MLP
+from fpkit import validation
+from fpkit.networks import MLP
 
 __all__ = ["WideMLP"]
 

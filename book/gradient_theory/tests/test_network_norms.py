@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import MLP, targets, theory
+from book.gradient_theory import network_norms
+from fpkit import MLP, targets
 
 
 def test_gradient_norms_against_one_network_at_a_time():
     x, y = targets.staircase(12)
     nets = MLP([1, 5, 4, 1], weight_std=0.6, seeds=[0, 1], dtype=torch.float64)
-    norms, amplitude = theory.gradient_norms(nets, x, y, [1, 3])
+    norms, amplitude = network_norms.gradient_norms(nets, x, y, [1, 3])
     for member in (0, 1):
         alone = MLP([1, 5, 4, 1], weight_std=0.6, seeds=[member], dtype=torch.float64)
         for i, mode in enumerate((1, 3)):
@@ -29,22 +30,23 @@ def test_gradient_norms_against_one_network_at_a_time():
 def test_spectral_norm_of_a_known_matrix():
     q = np.linalg.qr(np.random.default_rng(0).standard_normal((5, 5)))[0]
     matrix = q[:, :3] @ np.diag([3.0, 2.0, 1.0])
-    assert theory.spectral_norm(matrix) == pytest.approx(3)
-    assert theory.spectral_norm(matrix, method="power", iterations=60) == pytest.approx(3)
-    assert theory.spectral_norm([3.0, 4.0]) == pytest.approx(5)
-    assert theory.spectral_norm(np.zeros((3, 2)), method="power") == 0
+    assert network_norms.spectral_norm(matrix) == pytest.approx(3)
+    assert network_norms.spectral_norm(matrix, method="power", iterations=60) == pytest.approx(3)
+    assert network_norms.spectral_norm([3.0, 4.0]) == pytest.approx(5)
+    assert network_norms.spectral_norm(np.zeros((3, 2)), method="power") == 0
 
 
 def test_ten_power_iterations_fall_short_for_a_random_matrix():
     matrix = np.random.default_rng(0).standard_normal((120, 120))
-    short = theory.spectral_norm(matrix, method="power") / theory.spectral_norm(matrix)
+    exact = network_norms.spectral_norm(matrix)
+    short = network_norms.spectral_norm(matrix, method="power") / exact
     assert 0.9 < short < 0.999
 
 
 @pytest.mark.parametrize("widths", [[1, 9, 7, 1], [1, 80, 90, 70, 1]])
 def test_spectral_norms_of_a_network(widths):
     nets = MLP(widths, seeds=[0, 1])
-    norms = theory.spectral_norms(nets)
+    norms = network_norms.spectral_norms(nets)
     assert list(norms) == [f"layer {i}" for i in range(1, len(widths))]
     for layer, weight in zip(norms.values(), nets.weights, strict=True):
         expected = torch.linalg.svdvals(weight.double())[:, 0]
@@ -54,11 +56,11 @@ def test_spectral_norms_of_a_network(widths):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: theory.spectral_norm([[1.0]], method="svt"),
+        (lambda: network_norms.spectral_norm([[1.0]], method="svt"),
          "method: 'svt' is not known; did you mean 'svd'"),
-        (lambda: theory.spectral_norms(MLP([1, 3, 1], antisymmetric=True)),
+        (lambda: network_norms.spectral_norms(MLP([1, 3, 1], antisymmetric=True)),
          "nets: expected plain networks, got antisymmetric"),
-        (lambda: theory.gradient_norms(MLP([1, 3, 1]), [0, 1, 3], [1, 2, 3], [1]),
+        (lambda: network_norms.gradient_norms(MLP([1, 3, 1]), [0, 1, 3], [1, 2, 3], [1]),
          "x: expected equal steps"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import torch
 from scipy.integrate import solve_ivp
 
 from fpkit import MLP, targets, theory
-from fpkit.theory.ntk import LONGEST
+from fpkit.theory import LONGEST
 
 
 def kernel_one_by_one(nets, points):
@@ -44,26 +44,6 @@ def test_kernel_is_the_sum_over_parameters(activation, antisymmetric, inputs):
     np.testing.assert_allclose(theory.kernel(nets, points), expected, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("scaling", ["lazy", "mean field"])
-@pytest.mark.parametrize("antisymmetric", [False, True])
-def test_kernel_of_wide_networks_is_that_of_their_jacobian(scaling, antisymmetric):
-    nets = theory.WideMLP(
-        [2, 5, 3, 1], gain=1.7, bias=0.6, scaling=scaling, activation="tanh", seeds=[3, 7],
-        antisymmetric=antisymmetric, dtype=torch.float64,
-    )  # fmt: skip
-    points = np.random.default_rng(0).standard_normal((5, 2))
-    parameters = {name: p.detach() for name, p in nets.named_parameters()}
-
-    def summed(p):
-        return torch.func.functional_call(nets, p, torch.as_tensor(points))[..., 0].sum(0)
-
-    parts = torch.func.jacrev(summed)(parameters).values()
-    found = sum(torch.einsum("icp,jcp->cij", *[part.flatten(2)] * 2) for part in parts)
-    found = found[:2] + found[2:] if antisymmetric else found
-    np.testing.assert_allclose(theory.kernel(nets, points), found, rtol=1e-10)
-    np.testing.assert_allclose(kernel_one_by_one(nets, points), found, rtol=1e-10)
-
-
 def test_drift_is_relative_to_the_start():
     start = np.stack([np.eye(3), 2 * np.eye(3)])
     moved = start + 0.1 * np.ones((3, 3)) / 3
@@ -93,24 +73,6 @@ def test_waves_are_recognised_with_their_modes():
     assert modes[0, :9].tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4]
     mixed, _ = theory.wave_shares(np.diag(np.arange(1.0, 13)))
     assert mixed.max() < 0.2
-
-
-@pytest.mark.parametrize(("scaling", "power"), [("lazy", 0.5), ("mean field", 1.0)])
-def test_output_of_wide_networks_is_divided(scaling, power):
-    nets = theory.WideMLP(
-        [1, 9, 1], gain=3.0, bias=0.5, scaling=scaling, antisymmetric=False, seeds=[4],
-        dtype=torch.float64,
-    )  # fmt: skip
-    (w, v), (b, c) = ([p[0].detach() for p in group] for group in (nets.weights, nets.biases))
-    x = torch.linspace(-1, 1, 5, dtype=torch.float64)[:, None]
-    hidden = torch.relu(3 * x @ w + 0.5 * b)
-    expected = (3 / 9**power) * hidden @ v + 0.5 * c / 9 ** (power - 0.5)
-    torch.testing.assert_close(nets(x)[0], expected)
-
-
-def test_antisymmetric_wide_networks_start_at_zero():
-    nets = theory.WideMLP([2, 6, 6, 1], seeds=[0, 1])
-    assert not nets(torch.ones(4, 2)).any()
 
 
 def test_kernel_can_be_observed_while_gradients_are_off():
@@ -194,12 +156,6 @@ def test_what_the_kernel_cannot_learn_takes_the_longest_time():
          r"nets: expected networks with one output, got 2"),
         (lambda: theory.kernel(MLP([2, 2, 1]), [0.0, 1.0]),
          r"x: the networks take 2 input\(s\), got points of shape \(2,\)"),
-        (lambda: theory.WideMLP([1, 2, 1], gain=0),
-         r"gain: expected a finite number above 0, got 0"),
-        (lambda: theory.WideMLP([1, 2, 1], bias=-1),
-         r"bias: expected a finite number above 0, got -1"),
-        (lambda: theory.WideMLP([1, 2, 1], scaling="meanfield"),
-         r"scaling: 'meanfield' is not known; did you mean 'mean field'"),
         (lambda: theory.drift(np.eye(2), np.ones(2)),
          r"start: expected shape \(\.\.\., N, N\), got \(2,\)"),
         (lambda: theory.mode_trajectories(np.eye(4), np.ones(3), [1], [0.0]),

@@ -1,6 +1,6 @@
 """Image sets: scikit-learn's digits, which need no network, MNIST and CIFAR-10.
 
-`load` reads the files that `fpkit.downloads` finds or fetches: the IDX files of MNIST, and the
+`load` reads the files that `book.downloads` finds or fetches: the IDX files of MNIST, and the
 binary version of CIFAR-10, in which nothing has to be unpickled.
 """
 
@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import validation
-from .downloads import DataError, fetch, find, own_folder
-from .extras import needed_from
+from book.downloads import DataError, fetch, find, own_folder
+from fpkit import validation
 
 __all__ = ["FULL", "SETS", "DataError", "ImageSet", "load", "local"]
 
@@ -153,8 +152,7 @@ def _cifar(part: str) -> ImageSet:
 
 def _digits(part: str) -> ImageSet:
     """Return scikit-learn's digits; the first 1,500 serve for training (our choice)."""
-    with needed_from("images"):
-        import sklearn.datasets  # takes longer to load than all of fpkit
+    import sklearn.datasets  # takes longer to load than all of fpkit
 
     bunch = sklearn.datasets.load_digits()
     chosen = slice(1_500) if part == "train" else slice(1_500, None)

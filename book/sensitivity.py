@@ -11,22 +11,22 @@ that the others can be compared with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
-from numpy.typing import NDArray
+from matplotlib import colors
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
 
-from .. import spectra
-from .judgement import READINGS, Order
-from .results import Result, load_or_run
+from fpkit import spectra, validation
+from fpkit.reproduce import Order, Result, load_or_run
+from fpkit.reproduce.judgement import READINGS
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-__all__ = ["TRANSFORMS", "Sensitivity", "sensitivity"]
+__all__ = ["TRANSFORMS", "Sensitivity", "sensitivity", "shares"]
 
 THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 # The rows are judged with this threshold, and with all records.
@@ -34,6 +34,8 @@ OURS = 0.1
 EVERY = {2: "every 2nd record", 5: "every 5th record", 10: "every 10th record"}
 # Relative to the largest component: outputs with three digits do not show 10 % of a smaller one.
 POWER = 1e-3
+# None → all, for maps with numbers written in: dark text can be read on every shade.
+SHARE_MAP = colors.LinearSegmentedColormap.from_list("share", ["#f0b46a", "#efe3cf", "#94b8f2"])
 
 
 def _hann(values: NDArray) -> NDArray:
@@ -125,11 +127,9 @@ class Sensitivity:
         return (self.strict == self.known) & (self.known > 0)
 
     def draw(self) -> Figure:
-        """Draw a row for each choice and a column for each rule (see `fpkit.plots.shares`)."""
-        from .. import plots
-
-        fig, ax = plots.plt.subplots(figsize=(4.4, 0.28 * len(self.choices) + 0.5))
-        plots.shares(ax, self.choices, [*READINGS], self.strict, self.known, self.correlation)
+        """Draw a row for each choice and a column for each rule (see `shares`)."""
+        fig, ax = plt.subplots(figsize=(4.4, 0.28 * len(self.choices) + 0.5))
+        shares(ax, self.choices, [*READINGS], self.strict, self.known, self.correlation)
         return fig
 
 
@@ -171,3 +171,38 @@ def _frame_errors(
         k = k[(k <= top) & (size[k] > POWER * size[1:].max())]
         if len(k) > 1:
             yield spectra.relative_error(transform(output.astype(np.float64))[..., k], target[k])
+
+
+def shares(
+    ax: Axes,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    strict: ArrayLike,
+    known: ArrayLike,
+    correlation: ArrayLike,
+) -> None:
+    """Draw a cell for each row and column: how many networks are in strict order, of how many.
+
+    From none (orange) to all (blue). After the two counts stands the rank correlation. A cell with
+    ``known`` = 0, where no network tells, is left empty.
+    """
+    tables = {"strict": strict, "known": known, "correlation": correlation}
+    counts, of, r = (
+        validation.real_array(name, table, ndim=(2,), finite=False)
+        for name, table in tables.items()
+    )
+    for name, table in zip(tables, (counts, of, r), strict=True):
+        validation.same_shape(name, table, (len(rows), len(columns)), "rows and columns")
+    share = np.ma.masked_where(of == 0, counts / np.maximum(of, 1))
+    ax.pcolormesh(
+        share, cmap=SHARE_MAP, vmin=0, vmax=1, edgecolor="#ffffff", linewidth=0.5, rasterized=True
+    )
+    for (row, column), total in np.ndenumerate(of):
+        if total:
+            text = f"{counts[row, column]:g}/{total:g}   {r[row, column]:.2f}"
+            ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", color="#111111")
+    ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
+    ax.set_xticks(np.arange(len(columns)) + 0.5, columns)
+    ax.set_ylim(len(rows), 0)
+    ax.tick_params(length=0, labeltop=True, labelbottom=False)
+    ax.spines[:].set_visible(False)

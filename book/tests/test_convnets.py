@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 import fpkit as fp
-from fpkit.convnets import ConvNet
+from book.convnets import ConvNet
 
 IMAGES = torch.rand(6, 3 * 11 * 13, generator=torch.Generator().manual_seed(0))
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fpkit import datasets, downloads
-from fpkit.datasets import CIFAR_ARCHIVE, CIFAR_FOLDER, DataError
+from book import datasets, downloads
+from book.datasets import CIFAR_ARCHIVE, CIFAR_FOLDER, DataError
 from fpkit.tests import HOUR
 
 RNG = np.random.default_rng(0)

@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from .extras import needed_from
-from .files import check_writable, replace_file, user_path
+import pooch
 
-with needed_from("images"):
-    import pooch
+from fpkit.files import check_writable, replace_file, user_path
 
 __all__ = ["SHA256", "DataError", "fetch", "find", "own_folder"]
 

@@ -10,9 +10,9 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
-from .. import validation
-from . import chapters
-from .answers import Hint
+from book.answers import Hint
+from fpkit import validation
+from fpkit.reproduce import chapters
 
 __all__ = ["Outcome", "check", "known", "wanted"]
 
@@ -31,9 +31,19 @@ class Outcome:
         return self.message
 
 
-def known() -> dict[str, chapters.Definition]:
-    """Return where each check is, by the label of its exercise; BookError if two have one."""
-    return chapters.answer_checks()
+def known(chapter: str | None = None) -> dict[str, chapters.Definition]:
+    """Return where the checks of a chapter are, or all, by the label of their exercise.
+
+    BookError if two have one.
+    """
+    found = (
+        (d.name.replace("_", "-"), d)
+        for d in chapters.definitions(chapter)
+        if d.module.endswith(".exercises")
+        and isinstance(d.node, ast.FunctionDef)
+        and not d.name.startswith("_")
+    )
+    return chapters.by_name("exercise", found)
 
 
 def wanted(label: str) -> str:

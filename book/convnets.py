@@ -8,8 +8,15 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from . import validation
-from .networks import Activation, Ensemble, checked_activation, layer_sizes, member_seeds, normal
+from fpkit import validation
+from fpkit.networks import (
+    Activation,
+    Ensemble,
+    checked_activation,
+    layer_sizes,
+    member_seeds,
+    normal,
+)
 
 __all__ = ["ConvNet"]
 

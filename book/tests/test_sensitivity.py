@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
-from fpkit import plots, spectra, targets
-from fpkit.reproduce import choices
-from fpkit.reproduce.choices import TRANSFORMS, Sensitivity
-from fpkit.tests import direct_sum, hand_made
+from book import sensitivity as choices
+from book.sensitivity import TRANSFORMS, Sensitivity
+from fpkit import spectra, targets
+from fpkit.tests import contrast, direct_sum, hand_made
 
 N, MODES = 64, np.array([1, 3, 6])
 STEPS = np.arange(0, 410, 10)
@@ -185,4 +187,17 @@ def test_the_picture_has_a_row_for_each_choice_and_says_how_many_are_in_order():
     assert [label.get_text() for label in ax.get_yticklabels()] == [*found.choices]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["first crossing", "settling"]
     assert ax.texts[0].get_text() == "1/2   0.00"
-    plots.plt.close(fig)
+    plt.close(fig)
+
+
+def test_shares_writes_counts_and_correlation_and_leaves_unknown_cells_empty():
+    ax = Figure().subplots()
+    choices.shares(ax, ["a", "b"], ["c"], [[3], [0]], [[4], [0]], [[0.5], [np.nan]])
+    assert [text.get_text() for text in ax.texts] == ["3/4   0.50"]
+    drawn = ax.collections[0].get_array()
+    assert (drawn[0, 0], drawn.mask.tolist()) == (0.75, [[False], [True]])
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_text_can_be_read_on_every_share(share):
+    assert contrast(choices.SHARE_MAP(share), "#111111") >= 4.5
