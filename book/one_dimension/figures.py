@@ -40,7 +40,12 @@ def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Fi
     k = np.asarray(result.peaks)
     wanted, found = _waves(target, k), _waves(outputs, k)
     fig, axes = plots.plt.subplots(
-        1 + len(k), len(kept), sharex=True, sharey="row", figsize=(6.0, 0.7 * (1 + len(k)))
+        1 + len(k),
+        len(kept),
+        sharex=True,
+        sharey="row",
+        figsize=(6.0, 0.7 * (1 + len(k))),
+        squeeze=False,
     )
     colors = ["#404040", *plots.frequency_colors(k)]
     for column, (frame, output) in enumerate(zip(kept, outputs, strict=True)):
@@ -101,6 +106,8 @@ def with_spectra(
 
     The first is dashed. ``peaks``, frequency indices below ``modes``, are marked in the second.
     """
+    if len(curves) != 2:
+        raise ValueError(f"curves: expected two, got {len(curves)}")
     (plain, smooth), (name, curve) = curves.items()
     fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 4.8))
     upper.plot(x, smooth, color=plots.GREY, linestyle="--", label=plain)
@@ -141,8 +148,8 @@ def outside(ax: Axes, result: Result) -> None:
 
 def sizes_only(ax: Axes, by_error: ArrayLike, by_size: ArrayLike, k: Sequence[int]) -> None:
     """Draw each wave's step of learning by the complex error and by sizes only, ``(S, K)``."""
-    whole = validation.real_array("by_error", by_error)
-    size = validation.real_array("by_size", by_size)
+    whole = validation.real_array("by_error", by_error, ndim=(2,), finite=False)
+    size = validation.real_array("by_size", by_size, ndim=(2,), finite=False)
     validation.same_shape("by_size", size, whole.shape, "as by_error")
     ax.axline((0, 0), slope=1, color=plots.GREY, linewidth=0.8)
     ax.scatter(whole, size, c=plots.frequency_colors(k) * len(whole), s=22)

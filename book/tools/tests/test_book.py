@@ -24,6 +24,7 @@ CHAPTERS = [
         "own_network",
         "protocol",
         "sceptic",
+        "how_firm",
         "performance",
         "teaching",
         "making",
