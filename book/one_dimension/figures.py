@@ -119,7 +119,7 @@ def with_spectra(
     return fig
 
 
-def orders(axes: Sequence[Axes] | NDArray, results: Mapping[str, Result]) -> None:
+def orders(axes: NDArray, results: Mapping[str, Result]) -> None:
     """Draw the step of learning of each result's peaks, one panel for each, by what to call it."""
     panels = np.ravel(axes)
     if len(panels) != len(results):
