@@ -44,18 +44,19 @@ def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Fi
         len(kept),
         sharex=True,
         sharey="row",
-        figsize=(6.0, 0.7 * (1 + len(k))),
+        figsize=(5.4, 0.66 * (1 + len(k))),
         squeeze=False,
     )
     colors = ["#404040", *plots.frequency_colors(k)]
     for column, (frame, output) in enumerate(zip(kept, outputs, strict=True)):
         curves = [(target, output), *zip(wanted, found[column], strict=True)]
         for ax, (grey, curve), color in zip(axes[:, column], curves, colors, strict=True):
-            ax.plot(result.x, grey, color=plots.GREY, linewidth=3, alpha=0.35)
+            ax.plot(result.x, grey, color=plots.GREY, linewidth=3, alpha=0.5)
             ax.plot(result.x, curve, color=color, linewidth=1.5)
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(False)
-        axes[0, column].set_title(f"step {result.frames[frame]:,}", fontsize=11)
+        word = "" if column else "step "
+        axes[0, column].set_title(f"{word}{result.frames[frame]:,}", fontsize=12, loc="center")
     for ax, name in zip(axes[:, 0], ["curve", *(f"k = {mode}" for mode in k)], strict=True):
         ax.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
     return fig
