@@ -13,7 +13,7 @@ from book.mystery.interpolation import newton
 from fpkit import plots, validation
 from fpkit.reproduce import Result
 
-__all__ = ["against_polynomial", "elephant", "growing", "through_points", "ups_and_downs"]
+__all__ = ["against_polynomial", "elephant", "growing", "through_points", "variations"]
 
 WIDTH = 4.8  # inches, of which a phone shows all, with text that can be read
 
@@ -65,7 +65,7 @@ def growing(result: Result, steps: Sequence[int]) -> Figure:
     return fig
 
 
-def ups_and_downs(ax: Axes, columns: Mapping[str, ArrayLike]) -> None:
+def variations(ax: Axes, columns: Mapping[str, ArrayLike]) -> None:
     """Draw a dot for each draw of points, one column for each kind of curve."""
     for place, values in enumerate(columns.values()):
         heights = validation.real_array("columns", values)

@@ -51,9 +51,9 @@ def test_growing_shows_the_kept_steps_nearest():
         np.testing.assert_array_equal(ax.lines[1].get_ydata(), through().outputs[0, frame])
 
 
-def test_ups_and_downs_have_a_column_for_each_kind():
+def test_variations_have_a_column_for_each_kind():
     _, ax = plt.subplots()
-    figures.ups_and_downs(ax, {"a b": [1.0, 2.0], "c": [3.0]})
+    figures.variations(ax, {"a b": [1.0, 2.0], "c": [3.0]})
     assert [label.get_text() for label in ax.get_xticklabels()] == ["a\nb", "c"]
     assert [line.get_xdata().tolist() for line in ax.lines[:2]] == [[0, 0], [1]]
 
