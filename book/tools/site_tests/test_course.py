@@ -71,7 +71,7 @@ def test_slides(show, chapter):
 
 
 def test_a_control_on_a_slide_keeps_its_keys(show):
-    page = show("one_dimension.html").page
+    page = show("robustness.html").page
     until(page, "window.Reveal?.isReady()")
     page.keyboard.press("ArrowRight")
     until(page, "Reveal.getIndices().h === 1")

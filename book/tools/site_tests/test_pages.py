@@ -16,8 +16,8 @@ KINDS = {
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
 WITHOUT_CONTROL = (
-    "api", "bibliography", "conventions", "glossary", "making", "performance", "protocol",
-    "sceptic", "teaching", "verdicts",
+    "api", "bibliography", "conventions", "glossary", "how_firm", "making", "performance",
+    "protocol", "sceptic", "teaching", "verdicts",
 )  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"

@@ -25,6 +25,7 @@ CHAPTERS = [
         "own_network",
         "protocol",
         "sceptic",
+        "how_firm",
         "performance",
         "teaching",
         "making",

@@ -1,0 +1,157 @@
+"""Figures of curves in one dimension: their waves, the order, and what breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from fpkit import plots, spectra, validation
+from fpkit.convergence import convergence_step
+from fpkit.reproduce import Result
+
+__all__ = [
+    "orders",
+    "outside",
+    "sizes_only",
+    "unit_spectrum",
+    "units",
+    "wave_by_wave",
+    "with_spectra",
+]
+
+# Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
+WIDTH = 4.8
+
+
+def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
+    """Draw a curve, and each of its waves alone, as far as a network has them at some steps.
+
+    One column for each of the kept steps nearest ``steps``; the first row is the curve, each other
+    row one of ``result.peaks``. Grey: the target. Coloured: the network. ``result`` needs outputs
+    at its training points.
+    """
+    kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
+    target = result.y[min(member, len(result.y) - 1)]
+    outputs = result.outputs[member, kept].astype(np.float64)
+    k = np.asarray(result.peaks)
+    wanted, found = _waves(target, k), _waves(outputs, k)
+    fig, axes = plots.plt.subplots(
+        1 + len(k),
+        len(kept),
+        sharex=True,
+        sharey="row",
+        figsize=(5.4, 0.66 * (1 + len(k))),
+        squeeze=False,
+    )
+    colors = ["#404040", *plots.frequency_colors(k)]
+    for column, (frame, output) in enumerate(zip(kept, outputs, strict=True)):
+        curves = [(target, output), *zip(wanted, found[column], strict=True)]
+        for ax, (grey, curve), color in zip(axes[:, column], curves, colors, strict=True):
+            ax.plot(result.x, grey, color=plots.GREY, linewidth=3, alpha=0.5)
+            ax.plot(result.x, curve, color=color, linewidth=1.5)
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+        word = "" if column else "step "
+        axes[0, column].set_title(f"{word}{result.frames[frame]:,}", fontsize=12, loc="center")
+    for ax, name in zip(axes[:, 0], ["curve", *(f"k = {mode}" for mode in k)], strict=True):
+        ax.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
+    return fig
+
+
+def _waves(values: NDArray, k: NDArray) -> NDArray[np.float64]:
+    """Return the waves with indices ``k`` in curves ``(…, N)``, ``(…, K, N)``."""
+    turns = np.arange(values.shape[-1]) / values.shape[-1]
+    coefficients = spectra.dft(values)[..., k, None]
+    return 2 * np.real(coefficients * np.exp(2j * np.pi * k[:, None] * turns))
+
+
+def unit_spectrum(w: float, k: ArrayLike) -> NDArray[np.float64]:
+    """Return the size of the wave with index ``k`` in tanh(wx), ``(K,)``, relative to k = 1.
+
+    Of its Fourier transform on the whole line, (π/w) / sinh(πξ/2w), at ξ = πk: waves of the
+    interval [-1, 1].
+    """
+    weight, modes = validation.positive("w", w), validation.real_array("k", k)
+    scale = np.pi**2 / (2 * weight)
+    return np.sinh(scale) / np.sinh(scale * modes)
+
+
+def units(weights: Sequence[float], k: Sequence[int]) -> Figure:
+    """Draw units tanh(wx), one row for each weight, and the sizes of their waves ``k``."""
+    x = np.linspace(-1, 1, 301)
+    fig, axes = plots.plt.subplots(len(weights), 2, figsize=(WIDTH, 1.3 * len(weights)))
+    for (unit, bars), w in zip(axes, weights, strict=True):
+        unit.plot(x, np.tanh(w * x), color="#404040")
+        unit.set(xticks=[], yticks=[], ylim=(-1.2, 1.2), title=f"weight {w:g}")
+        bars.bar(range(len(k)), unit_spectrum(w, k), color=plots.frequency_colors(k), width=0.6)
+        bars.set_xticks(range(len(k)), [str(mode) for mode in k])
+        bars.set(yticks=[], ylim=(0, 1.05))
+    axes[0, 1].set_title("its waves")
+    axes[-1, 0].set_xlabel("x")
+    axes[-1, 1].set_xlabel("frequency index k")
+    return fig
+
+
+def with_spectra(
+    x: ArrayLike,
+    curves: Mapping[str, ArrayLike],
+    peaks: Sequence[int] | NDArray,
+    *,
+    modes: int = 41,
+) -> Figure:
+    """Draw two curves at even points ``x``, by name, and below them their spectra.
+
+    The first is dashed. ``peaks``, frequency indices below ``modes``, are marked in the second.
+    """
+    if len(curves) != 2:
+        raise ValueError(f"curves: expected two, got {len(curves)}")
+    (plain, smooth), (name, curve) = curves.items()
+    fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 4.8))
+    upper.plot(x, smooth, color=plots.GREY, linestyle="--", label=plain)
+    upper.plot(x, curve, color=plots.BLUE, label=name)
+    upper.set(xlabel="x", ylabel="f(x)")
+    upper.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    plots.spectrum(lower, spectra.dft(smooth), modes=modes, linestyle="--")
+    plots.spectrum(lower, spectra.dft(curve), modes=modes, peaks=peaks, color=plots.BLUE)
+    return fig
+
+
+def orders(axes: NDArray, results: Mapping[str, Result]) -> None:
+    """Draw the step of learning of each result's peaks, one panel for each, by what to call it."""
+    panels = np.ravel(axes)
+    if len(panels) != len(results):
+        raise ValueError(
+            f"axes, results: expected as many of each, got {len(panels)}, {len(results)}"
+        )
+    for ax, (title, result) in zip(panels, results.items(), strict=True):
+        plots.order(ax, convergence_step(result.steps, result.errors), result.peaks)
+        ax.set_title(title)
+        place = ax.get_subplotspec()
+        if not place.is_first_col():
+            ax.set_ylabel("")
+        if not place.is_last_row():
+            ax.set_xlabel("")
+
+
+def outside(ax: Axes, result: Result) -> None:
+    """Draw every network's last output, also where there were no data, and sin x."""
+    ax.axvspan(result.x.min(), result.x.max(), color=plots.GREY, alpha=0.15, linewidth=0)
+    ax.plot(result.eval_x, np.sin(result.eval_x), color=plots.GREY, linestyle="--")
+    ax.plot(result.eval_x, result.outputs[:, -1].T, color=plots.BLUE, linewidth=1)
+    top = ax.get_ylim()[1]
+    ax.annotate("data", (0, top), ha="center", va="bottom", annotation_clip=False)
+    ax.set(xlabel="x", ylabel="output")
+
+
+def sizes_only(ax: Axes, by_error: ArrayLike, by_size: ArrayLike, k: Sequence[int]) -> None:
+    """Draw each wave's step of learning by the complex error and by sizes only, ``(S, K)``."""
+    whole = validation.real_array("by_error", by_error, ndim=(2,), finite=False)
+    size = validation.real_array("by_size", by_size, ndim=(2,), finite=False)
+    validation.same_shape("by_size", size, whole.shape, "as by_error")
+    ax.axline((0, 0), slope=1, color=plots.GREY, linewidth=0.8)
+    ax.scatter(whole, size, c=plots.frequency_colors(k) * len(whole), s=22)
+    ax.set(xlabel="step of learning, complex error", ylabel="by sizes only")
