@@ -76,8 +76,9 @@ class Exercise:
 
 
 def chapter(path: Path) -> NotebookNode:
-    """Read a chapter."""
-    return jupytext.read(path, fmt="md:myst")
+    """Read a chapter, with links to what it needs."""
+    source = with_links(path.read_text(encoding="utf-8"), path.stem, needs())
+    return jupytext.reads(source, fmt="md:myst")
 
 
 def pieces(notebook: NotebookNode) -> list[NotebookNode | Exercise]:
