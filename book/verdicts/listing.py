@@ -65,7 +65,7 @@ def _entry(verdict: Verdict) -> str:
     marks = " ".join(f'data-{name}="{escape(value)}"' for name, value in keys.items())
     return (
         f'<li id="{verdict.row}" {marks}><details><summary><span class="fp-outcome">'
-        f"{escape(outcome(verdict))}</span> {escape(verdict.claim)} "
+        f"{escape(outcome(verdict))}</span> {escape(_sentence(verdict.claim))} "
         f'<span class="fp-verdict-source">{verdict.row}, {escape(source(verdict))}</span>'
         f"</summary><dl>{rows}</dl></details></li>"
     )
@@ -74,8 +74,13 @@ def _entry(verdict: Verdict) -> str:
 def _training(verdict: Verdict) -> str:
     if not verdict.trainings:
         return "computed when this page is built"
-    stored = "1 stored result" if len(verdict.trainings) == 1 else f"{len(verdict.trainings)} stored results"
-    return f"{stored}, {sum(verdict.trainings.values()) / 60:,.0f} min"
+    number = len(verdict.trainings)
+    minutes = sum(verdict.trainings.values()) / 60
+    return f"{number} stored result{'s' * (number > 1)}, {minutes:,.0f} min"
+
+
+def _sentence(claim: str) -> str:
+    return claim[:1].upper() + claim[1:]
 
 
 def _title(chapter: str) -> str:

@@ -21,6 +21,7 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from book.tools.contents import needs, with_links
 from book.tools.extensions.repository import Repository
 from fpkit.reproduce.exercises import known, wanted
 

@@ -68,7 +68,8 @@ def _html(app: Sphinx, docname: str, words: dict[str, str]) -> str:
         text = _part(row, words) if isinstance(row, Part) else _chapter(app, docname, row, needed)
         html.append(
             f'<li class="{"fp-map-part" if isinstance(row, Part) else "fp-map-chapter"}">'
-            f'<svg width="{width}" aria-hidden="true">{lines}</svg><div>{text}</div></li>'
+            f'<svg width="{width}" aria-hidden="true">{lines}</svg>'
+            f'<div style="margin-left: {width + 8}px">{text}</div></li>'
         )
     return f'<ol class="fp-map">{"".join(html)}</ol>'
 

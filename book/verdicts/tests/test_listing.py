@@ -46,7 +46,7 @@ def test_an_entry_says_all_and_hides_nothing():
         ("undecided", "Xu, Zhang, Xiao (2018)"),
         ("weaker", "ours"),
     ]
-    for word in (ONE.claim, ONE.effect, ONE.outcome, ONE.figure, "R3", "1 stored result, 2 min"):
+    for word in ("A < b & c", ONE.effect, ONE.outcome, ONE.figure, "R3", "1 stored result, 2 min"):
         assert word in read.words
     assert "none needed" in read.words
     assert "computed when this page is built" in read.words
