@@ -55,4 +55,5 @@
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
   else mountAll();
+  if (document.querySelector(".fp-filter")) import("./filter.js");
 }

@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.exercises import known, wanted
+from book.tools.contents import needs, with_links
 from book.tools.extensions.repository import Repository
 
 from .plain import Plain
@@ -76,8 +77,9 @@ class Exercise:
 
 
 def chapter(path: Path) -> NotebookNode:
-    """Read a chapter."""
-    return jupytext.read(path, fmt="md:myst")
+    """Read a chapter, with links to what it needs."""
+    source = with_links(path.read_text(encoding="utf-8"), path.stem, needs())
+    return jupytext.reads(source, fmt="md:myst")
 
 
 def pieces(notebook: NotebookNode) -> list[NotebookNode | Exercise]:

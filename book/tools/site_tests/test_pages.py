@@ -9,15 +9,16 @@ READ = [page for page in PAGES if page != "index.html"]  # that one only leads t
 KINDS = {
     "front page": "book/intro/intro.html",
     "chapter": "book/one_dimension/one_dimension.html",
-    "table": "book/verdicts/verdicts.html",
+    "list": "book/verdicts/verdicts.html",
+    "map": "book/map/map.html",
     "playground": "book/playground/playground.html",
     "reference": "book/api/api.html",
     "index": "genindex.html",
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
 WITHOUT_CONTROL = (
-    "api", "bibliography", "conventions", "glossary", "how_firm", "making", "performance",
-    "protocol", "sceptic", "teaching", "verdicts",
+    "api", "bibliography", "conventions", "glossary", "how_firm", "making", "map", "performance",
+    "protocol", "sceptic", "summary", "teaching", "verdicts",
 )  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
