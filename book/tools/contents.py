@@ -60,7 +60,8 @@ def leads_to(name: str, needed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
 def with_links(source: str, name: str, needed: Mapping[str, Sequence[str]]) -> str:
     """Return a chapter's source with links in the line ``You need:``, to where it leads, too.
 
-    What the line says already stays, behind the links; a chapter that it links is not linked twice.
+    What the line says already stays, behind the links; a chapter that it links is not linked twice,
+    and a page that says itself where it leads is left to do so.
     """
     if name not in needed:
         return source
@@ -69,7 +70,7 @@ def with_links(source: str, name: str, needed: Mapping[str, Sequence[str]]) -> s
         own = match[1].strip().removesuffix(".")
         links = [_link(other) for other in needed[name] if f"/book/{other}/" not in own]
         text = f"You need: {', '.join([*links, own] if own else links)}."
-        later = leads_to(name, needed)
+        later = () if "\nIt leads to:" in source else leads_to(name, needed)
         if len(later) > MANY:
             return f"{text} {len(later)} chapters build on it: {{doc}}`the map </book/map/map>`."
         return f"{text} It leads to: {', '.join(map(_link, later))}." if later else text
