@@ -19,25 +19,31 @@ __all__ = ["equal_pulls", "knocks", "share_of_draws", "turned_over", "waves_apar
 WIDTH = 4.8
 
 
-def waves_apart(result: Result, modes: Mapping[str, int], steps: Sequence[int]) -> Figure:
+def waves_apart(
+    result: Result, modes: Mapping[str, int], steps: Sequence[int], *, periods: int = 4
+) -> Figure:
     """Draw single waves of the first network at the kept steps nearest ``steps``.
 
     One row for each frequency index of ``modes``, by what to call it. Grey: the target's wave.
-    Coloured: the network's. Each row has a vertical axis of its own. ``result`` needs outputs at
+    Coloured: the network's, and how far it is off. Each row has a vertical axis of its own, and
+    shows the whole interval or so many ``periods``, whichever is less. ``result`` needs outputs at
     its training points, which are even.
     """
     kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
     k = np.array(list(modes.values()))
-    wanted, found = _waves(result.y[0], k), _waves(result.outputs[0, kept].astype(float), k)
-    turns = np.linspace(0, 1, wanted.shape[-1])
+    turns = np.linspace(0, np.minimum(1, periods / k), 200, axis=-1)
+    outputs = result.outputs[0, kept].astype(np.float64)
+    wanted, found = _waves(result.y[0], k, turns), _waves(outputs, k, turns)
     fig, axes = plots.plt.subplots(
         len(k), len(kept), sharey="row", squeeze=False, figsize=(5.4, 1.3 * len(k))
     )
     for column, frame in enumerate(kept):
         for row, color in enumerate(plots.frequency_colors(k)):
             ax = axes[row, column]
-            ax.plot(turns, wanted[row], color=plots.GREY, linewidth=3, alpha=0.5)
-            ax.plot(turns, found[column, row], color=color, linewidth=1.5)
+            x, target, output = turns[row], wanted[row], found[column, row]
+            ax.plot(x, target, color=plots.GREY, linewidth=3, alpha=0.5)
+            ax.plot(x, output, color=color, linewidth=1.5)
+            ax.fill_between(x, target, output, color=color, alpha=0.25, linewidth=0)
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(False)
         word = "" if column else "step "
@@ -47,9 +53,11 @@ def waves_apart(result: Result, modes: Mapping[str, int], steps: Sequence[int]) 
     return fig
 
 
-def _waves(values: NDArray, k: NDArray) -> NDArray[np.float64]:
-    """Return the waves with indices ``k`` in curves ``(…, N)``, on a fine grid, ``(…, K, 400)``."""
-    turns = np.linspace(0, 1, 400)
+def _waves(values: NDArray, k: NDArray, turns: NDArray) -> NDArray[np.float64]:
+    """Return the waves with indices ``k`` in curves ``(…, N)``, at ``turns (K, M)`` of the circle.
+
+    Shape ``(…, K, M)``.
+    """
     coefficients = spectra.dft(values)[..., k, None]
     return 2 * np.real(coefficients * np.exp(2j * np.pi * k[:, None] * turns))
 
@@ -88,18 +96,18 @@ def share_of_draws(ax: Axes, radii: ArrayLike, share: ArrayLike) -> None:
     ax.set(xlabel="radius δ of the ball of weights", ylabel="share won by k = 1", ylim=(0, 1.05))
 
 
-def equal_pulls(ax: Axes, weights: ArrayLike, errors: Mapping[float, ArrayLike]) -> None:
-    """Draw Δ_F at equal pull ``(W, samples)`` over the weight, by A(k₂).
+def equal_pulls(ax: Axes, weights: ArrayLike, errors: Mapping[str, ArrayLike]) -> None:
+    """Draw Δ_F at equal pull ``(W, …)`` over the weight, by the name of A(k₂).
 
     Lines: medians. Bands: 5 % to 95 %. NaN is left out.
     """
-    for (amplitude, values), color in zip(
-        errors.items(), plots.frequency_colors(range(len(errors))), strict=True
-    ):
-        samples = np.reshape(values, (len(np.asarray(weights)), -1))
+    size = validation.real_array("weights", weights, ndim=(1,))
+    colors = plots.frequency_colors(range(len(errors)))
+    for (name, values), color in zip(errors.items(), colors, strict=True):
+        samples = np.reshape(values, (len(size), -1))
         low, middle, high = np.nanquantile(samples, [0.05, 0.5, 0.95], 1)
-        ax.loglog(weights, middle, color=color, label=f"A(k₂) = {amplitude:g}")
-        ax.fill_between(weights, low, high, color=color, alpha=0.2)
+        ax.loglog(size, middle, color=color, label=name)
+        ax.fill_between(size, low, high, color=color, alpha=0.2)
     ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set(xlabel="weight |w|", ylabel="Δ_F(k₁) at equal pull", ylim=(1e-8, 1e7))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
