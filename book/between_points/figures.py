@@ -47,7 +47,8 @@ def costs(ax: Axes, amplitudes: ArrayLike, errors: Mapping[str, NDArray]) -> Non
     size = validation.real_array("amplitudes", amplitudes, ndim=(1,))
     ax.plot(size, size**2, "--", color=plots.GREY, label="a²")
     for (name, values), color in zip(errors.items(), (plots.ORANGE, plots.BLUE), strict=True):
-        ax.plot(size, np.transpose(values), ".", color=color, label=[name] + [None] * 7)
+        for i, row in enumerate(values):
+            ax.plot(size, row, ".", color=color, label=None if i else name)
     ax.set(xlabel="amplitude a of the wave", ylabel="test error")
     ax.legend(loc="upper left")
 
@@ -66,8 +67,9 @@ def starts_and_ends(results: Mapping[str, Result], *, modes: int = 60) -> Figure
         left.plot(result.x, result.y[0], ".", color="#404040", markersize=5)
         left.set(title=title, ylim=(-6, 6), ylabel="output")
         for curve, style in ((begin, ":"), (end, "-")):
-            line = {"color": plots.BLUE, "linestyle": style, "floor": 1e-5, "modes": modes}
-            plots.spectrum(right, aliasing.closed_spectrum(curve), **line)
+            coefficients = aliasing.closed_spectrum(curve)
+            plots.spectrum(right, coefficients, modes=modes, color=plots.BLUE, floor=1e-5,
+                           linestyle=style)  # fmt: skip
         right.axvline(result.settings["n"] / 2, color=plots.GREY, linestyle="--")
         right.set(ylim=(1e-5, 20), xlabel="")
     axes[-1, 0].set_xlabel("x")

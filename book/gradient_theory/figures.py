@@ -23,7 +23,7 @@ def units(weights: Sequence[float]) -> Figure:
     """Draw units tanh(wx), and below them the size of their transforms on the whole line."""
     x, k = np.linspace(-5, 5, 201), np.linspace(0.1, 6, 100)
     fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 4.4))
-    for w, color in zip(weights, plots.frequency_colors(weights), strict=True):
+    for w, color in zip(weights, plots.frequency_colors(np.asarray(weights)), strict=True):
         upper.plot(x, np.tanh(w * x), color=color, label=f"w = {w:g}")
         lower.semilogy(k, np.abs(unit_spectra.unit_spectrum(k, w)), color=color)
     upper.set(xlabel="x", ylabel="tanh(wx)")
@@ -65,7 +65,7 @@ def on_an_interval(
     """
     k = validation.whole_array("modes", modes, least=1)
     fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 5.2))
-    for w, color in zip(weights, plots.frequency_colors(weights), strict=True):
+    for w, color in zip(weights, plots.frequency_colors(np.asarray(weights)), strict=True):
         unit = np.tanh(w * np.linspace(-1, 1, 200))
         upper.loglog(k, np.abs(spectra.dft(unit))[k], color=color, label=f"w = {w:g}")
         whole_line = np.abs(unit_spectra.unit_spectrum(np.pi * k, w)) / 2
