@@ -6,22 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from fpkit.reproduce.answers import call, expect, number
+from fpkit.reproduce.answers import array, call, expect, number
 
 
-def knock_out(answer: Any) -> None:
-    """A function of (k1, k2, w) that returns an amplitude."""
-    for k1, k2, w in ((1.0, 2.0, 0.5), (1.0, 3.0, -0.8), (0.5, 0.7, 0.2)):
-        got = number(call(answer, k1, k2, w))
-        right = np.exp(np.pi * (k2 - k1) / (2 * abs(w)))
-        hint = "The weight may be negative; the decay has its size."
-        expect(w > 0 or not np.isclose(got, 1 / right, rtol=1e-3), hint)
-        hint = "That is how small the slow error is for A(k₂) = 1. Turn the question round."
-        expect(not np.isclose(got, 1 / right, rtol=1e-3), hint)
-        hint = "That is the decay of the speed. Gradients decay half as fast."
-        expect(not np.isclose(got, right**2, rtol=1e-3), hint)
-        hint = "Set A(k₂)·exp(-π(k₂-k₁)/2|w|) equal to 1."
-        expect(np.isclose(got, right, rtol=1e-3), hint)
+def alternating(answer: Any) -> None:
+    """A function of an even number of values that returns as many real ones."""
+    rng = np.random.default_rng(4)
+    for n in (6, 8, 20):
+        values = rng.standard_normal(n)
+        wanted = np.abs(np.fft.rfft(values))[::-1]
+        got = array(call(answer, values.copy()), (n,))
+        size = np.abs(np.fft.rfft(got))
+        hint = "That has the spectrum of the values themselves. Order in time is another thing."
+        expect(not np.allclose(size, wanted[::-1], rtol=1e-6), hint)
+        hint = "Which wave has the frequency index N/2, and what does a product with it do?"
+        expect(np.allclose(size, wanted, rtol=1e-6, atol=1e-9), hint)
 
 
 def silent_bias(answer: Any) -> None:
