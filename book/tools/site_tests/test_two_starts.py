@@ -6,7 +6,7 @@ import pytest
 from book.initialization import aliasing
 from book.tools.site_tests.conftest import on_pages, until
 
-PAGES = ["book/initialization/initialization.html", "book/mystery/mystery.html"]
+PAGES = ["book/between_points/between_points.html", "book/mystery/mystery.html"]
 
 pytestmark = on_pages(PAGES)
 
