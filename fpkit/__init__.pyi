@@ -29,3 +29,4 @@ from .reproduce.live import live as live
 from .reproduce.source import show_source as show_source
 from .sweep import sweep as sweep
 from .training import train as train
+from .wrapping import wrap as wrap
