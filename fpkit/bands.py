@@ -81,12 +81,17 @@ class Bands:
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""
         coefficients, radius, weight = self.spectrum(values)
-        k, phase = self._frequencies()[0], self._phase()
-        found = []
-        for inside in self._inside(radius):
-            waves = np.exp(1j * phase @ k[inside].T)
-            found.append((waves @ (weight * coefficients)[inside]).real)
-        return np.stack(found)
+        inside = np.stack(self._inside(radius))
+        if self.grid is None:
+            k, phase = self._frequencies()[0], self._phase()
+            return np.stack(
+                [(np.exp(1j * phase @ k[i].T) @ (weight * coefficients)[i]).real for i in inside]
+            )
+        halved = (*self.grid[:-1], self.grid[-1] // 2 + 1)
+        spread = (coefficients * inside).reshape(len(inside), *halved)
+        axes = tuple(range(-len(self.grid), 0))
+        found = np.fft.irfftn(spread, self.grid, axes=axes, norm="forward")
+        return found.reshape(len(inside), -1)[:, self.order]
 
     def spectrum(
         self, values: ArrayLike

@@ -201,7 +201,7 @@ def measure(
     validation.same_shape("outputs", found, (len(recorded), *target.shape),
                           "records, points and outputs")  # fmt: skip
     split, shares = followed(split, target, chosen=edges is not None)
-    size = split.power(target.T).sum(axis=0)
+    size = power_of(split, target)
     errors = np.stack([relative_errors(split, output - target, size) for output in found])
     losses = np.square(found - target).mean(axis=(1, 2))
     kept = np.unique(np.round(np.linspace(0, len(recorded) - 1, frames)).astype(int))
@@ -213,7 +213,12 @@ def relative_errors(
     bands: Bands, wrong: NDArray[np.floating], size: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``."""
-    return np.sqrt(bands.power(wrong.T).sum(axis=0) / size)
+    return np.sqrt(power_of(bands, wrong) / size)
+
+
+def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the power ``(B,)`` of values ``(N, outputs)``; their means lie in no band."""
+    return bands.power((values - values.mean(axis=0)).T).sum(axis=0)
 
 
 def followed(
@@ -229,7 +234,7 @@ def followed(
         raise ValueError("y: expected values that vary, got the same everywhere")
     if not chosen and len(peaks := _peaks(bands, centred)) > 1:
         bands = replace(bands, edges=np.stack([peaks, peaks], axis=-1).astype(np.float64))
-    power = bands.power(centred).sum(axis=0)
+    power = power_of(bands, target)
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
     if chosen and not some.all():
