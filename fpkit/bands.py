@@ -62,6 +62,14 @@ class Bands:
         """Each band's frequencies in words, such as "3" or "5 to 8"."""
         return [f"{a:g}" if a == b else f"{a:g} to {b:g}" for a, b in self.edges]
 
+    @property
+    def limit(self) -> str:
+        """Say what the points cannot tell."""
+        return (
+            f"These points cannot tell frequencies above {self.nyquist} cycles per domain from "
+            "lower ones. Times 2π and over the domain's length, cycles are radians per unit."
+        )
+
     def power(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return Σ|F(k)|² over each band, ``(..., N) -> (..., B)``.
 
@@ -149,7 +157,9 @@ class Bands:
 
 
 def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "none") -> Bands:
-    """Return bands for functions on ``points``, ``(N,)`` or ``(N, d)`` with d up to 3.
+    """Return bands for functions on ``points``, ``(N,)`` or ``(N, d)``.
+
+    Above three dimensions there are two, a smooth and a rough part (`fpkit.smoothness`).
 
     Parameters
     ----------
@@ -165,19 +175,19 @@ def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "no
     Raises
     ------
     ValueError
-        For more than three dimensions, points that are all equal along an axis, or bands that do
-        not increase, overlap or lie above the Nyquist frequency.
+        For points that are all equal along an axis, or bands that do not increase, overlap or lie
+        above the Nyquist frequency.
 
     """
     x = validation.real_array("points", points, ndim=(1, 2)).astype(np.float64)
     x = x[:, None] if x.ndim == 1 else x
-    if x.shape[1] > 3:
-        raise ValueError(
-            f"points: expected at most 3 dimensions, got {x.shape[1]}; use fpkit.filtering"
-        )
+    validation.known("window", window, WINDOWS)
+    if len(x) >= 4 and x.shape[1] > 3:
+        from .smoothness import smoothness_of
+
+        return smoothness_of(x, edges)
     if len(x) < 4 or not (np.ptp(x, axis=0) > 0).all():
         raise ValueError("points: expected at least 4 that differ along every axis")
-    validation.known("window", window, WINDOWS)
     found = _as_grid(x)
     if found is None:
         grid, order, length = None, np.arange(len(x)), np.ptp(x, axis=0)

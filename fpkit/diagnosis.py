@@ -94,10 +94,7 @@ class Diagnosis:
             )
         ]
         said = [f"Verdict: {self.verdict}.", self._sizes(), *self._reasons()]
-        said.append(
-            f"These points cannot tell frequencies above {self.bands.nyquist} cycles per domain "
-            "from lower ones."
-        )
+        said.append(self.bands.limit)
         return "\n".join([head, *rows, *(fill(sentence, 72) for sentence in said)])
 
     def _sizes(self) -> str:
@@ -156,7 +153,7 @@ def diagnose(
     model
         A module of coordinates; an encoding of them belongs into it.
     x, y
-        Points of training, ``(N,)`` or ``(N, d)`` with d up to 3, and targets ``(N,)`` or
+        Points of training, ``(N,)`` or ``(N, d)``, and targets ``(N,)`` or
         ``(N, outputs)``.
     held_out
         Points and targets that the training did not see, in the same form. Without them nothing

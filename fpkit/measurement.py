@@ -99,10 +99,7 @@ class Measurement:
                 f"{name:>12} {share:>10.1%} {_step(one):>12} {_step(good):>12} {end:>8.1%}"
             )
         said = [_order(first, last), *_relapses(bands.names, first, last)]
-        said.append(
-            f"These points cannot tell frequencies above {bands.nyquist} cycles per domain from "
-            "lower ones. Times 2π and over the domain's length, cycles are radians per unit."
-        )
+        said.append(bands.limit)
         return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
 
     def figure(self, threshold: float = 0.1) -> Figure:
@@ -173,7 +170,7 @@ def measure(
     steps
         When they were made, ``(R,)``: updates, epochs, seconds, whatever increases.
     x
-        The points, ``(N,)`` or ``(N, d)``, d up to 3; None for even points in one dimension.
+        The points, ``(N,)`` or ``(N, d)``; None for even points in one dimension.
     edges, window
         See `fpkit.bands.bands_of`. Without ``edges``, a target on even points of one dimension with
         up to 12 prominent peaks is followed at these (see `fpkit.spectra.peaks`); otherwise

@@ -51,7 +51,7 @@ class Monitor:
     every
         Updates between two records. There is one before the first update, too.
     points
-        Where ``x`` lies, ``(N,)`` or ``(N, d)`` with d up to 3, if the model is not given
+        Where ``x`` lies, ``(N,)`` or ``(N, d)``, if the model is not given
         coordinates (but their encoding, say); None takes ``x``.
     edges, window
         See `fpkit.measure`.

@@ -131,6 +131,16 @@ def test_classes_are_compared_by_their_probabilities():
     assert "a grid of 8 × 8 points" in monitor.report()
 
 
+def test_many_dimensions_are_followed_by_smoothness(tmp_path):
+    points = torch.rand(80, 6, generator=torch.Generator().manual_seed(0))
+    monitor = fp.Monitor(nn.Linear(6, 1), points, points[:, 0] + torch.sin(40 * points[:, 1]))
+    monitor.save(tmp_path / "run.npz")
+    report = fp.Measurement.load(tmp_path / "run.npz").report()
+    assert report == monitor.report()
+    assert "80 scattered points in 6 dimensions" in report
+    assert "frequencies cannot be told one by one" in report
+
+
 def test_frames_are_thinned_and_records_are_not():
     monitor = fp.Monitor(lambda x: 0 * x, X, Y, every=1)
     for _ in range(400):
