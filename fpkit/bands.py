@@ -86,6 +86,20 @@ class Bands:
         found = np.stack([size[..., inside].sum(axis=-1) for inside in self._inside(radius)], -1)
         return np.maximum(found, 0)
 
+    def leakage(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Return by how much power is not certain on scattered points, ``(..., N) -> (..., B)``.
+
+        This is the standard deviation of the power of even independent values with the same Σf²; on
+        a grid it is 0.
+        """
+        f = validation.real_array("values", values, ndim=validation.ANY) * self._taper()
+        if self.grid is not None:
+            return np.zeros((*f.shape[:-1], len(self.edges)))
+        k, weight = self._frequencies()
+        inside = self._inside(np.linalg.norm(k, axis=1))
+        spread = np.array([np.sqrt(np.square(weight[i]).sum()) for i in inside])
+        return np.square(f).mean(axis=-1, keepdims=True) / len(self.points) * spread
+
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""
         coefficients, radius, weight = self.spectrum(values)

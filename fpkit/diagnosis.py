@@ -239,6 +239,8 @@ def noise_of(points: NDArray[np.float64], values: NDArray[np.float64]) -> NDArra
     inverse = np.linalg.pinv(known)
     left = half[near] - known @ (inverse @ half[near])
     deviation = np.linalg.norm(inverse[0]) * np.sqrt(np.square(left).sum() / (near.sum() - 2))
+    # Pairs that share a point are not independent: of all pairs of m points, m - 1 are.
+    deviation *= np.sqrt(0.5 + near.sum() / len(np.unique([one[near], two[near]])))
     return np.maximum(inverse[0] @ half[near] + np.array([-2, 2]) * deviation, 0)
 
 

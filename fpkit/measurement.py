@@ -28,6 +28,8 @@ FORMAT = "fpkit-measurement-1"
 # A band with less than this part of the target's power is not followed: there is nothing to learn,
 # and nothing that an error could be relative to.
 LEAST_SHARE = 1e-6
+# A band of scattered points is followed if its power is so many times what leakage may add to it.
+CERTAIN = 3
 # So many peaks of a target in one dimension are followed one by one, else its octaves.
 MOST_PEAKS = 12
 KEPT = ("x", "y", "steps", "losses", "errors", "frames", "outputs", "edges", "shares")
@@ -234,7 +236,11 @@ def followed(
     power = power_of(bands, target)
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
-    if chosen and not some.all():
+    if not chosen:
+        unsure = np.sqrt(np.square(bands.leakage(centred)).sum(axis=0))
+        certain = some & (power > CERTAIN * unsure)
+        some = certain if certain.any() else some  # few points leave nothing certain
+    elif not some.all():
         empty = bands.names[int(np.argmin(some))]
         raise ValueError(
             f"edges: the target has no power at {empty} cycles, nothing to learn there"

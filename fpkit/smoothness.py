@@ -52,6 +52,10 @@ class Smoothness(Bands):
         parts = self.parts(values)
         return np.moveaxis(np.square(parts).mean(axis=-1), 0, -1)
 
+    def leakage(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Return 0 for both parts: they add up."""
+        return np.zeros((*np.shape(values)[:-1], 2))
+
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return both parts as values at the points, ``(..., N) -> (2, ..., N)``."""
         f = validation.real_array("values", values, ndim=validation.ANY).astype(np.float64)

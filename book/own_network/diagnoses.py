@@ -169,8 +169,8 @@ def _said(
     net: nn.Module, x: NDArray, y: NDArray, others: NDArray, wanted: NDArray, kind: Kind
 ) -> dict[str, Any]:
     """Return the numbers that the verdict rests on."""
-    held_out = (others, wanted) if kind.held_out else None
-    said = fp.diagnose(net, x, y, held_out=held_out)
+    held_out = (others[:, None], wanted) if kind.held_out else None
+    said = fp.diagnose(net, x[:, None], y, held_out=held_out)
     return {
         "variance": said.variance, "wrong": said.wrong, "held_out": said.held_out,
         "noise": said.noise.tolist(), "rates": said.rates.tolist(), "errors": said.errors.tolist(),

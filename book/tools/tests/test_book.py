@@ -22,6 +22,7 @@ CHAPTERS = [
         "conventions",
         "verdicts",
         "own_network",
+        "no_detail",
         "protocol",
         "sceptic",
         "performance",
