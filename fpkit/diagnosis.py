@@ -14,6 +14,7 @@ and what the target changes over the distance, which falls with the square of th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
 
@@ -29,8 +30,10 @@ from .measurement import columns, followed, power_of, relative_errors
 
 __all__ = ["Diagnosis", "diagnose"]
 
-# A part of what is wrong that is larger than this share of it is why.
-SLOW, UNSEEN, UNPREDICTABLE = 0.5, 0.5, 0.4
+# A part of what is wrong that is larger than this share of it is why, asked in this order.
+UNPREDICTABLE, SLOW, UNSEEN = 0.33, 0.3, 0.5
+# Slow is what is pulled less than this part of what is pulled most.
+WEAK = 0.2
 # Less than this share of the target's variance counts as learned, as Δ_F = 10 % does.
 LEARNED = 0.01
 # Pairs nearer than this part of the mean distance tell noise, if there are at least so many.
@@ -53,13 +56,18 @@ class Diagnosis:
         How fast the target's part in each band would begin to be learned if it were alone, as
         ‖Jᵀv‖²/‖v‖² relative to the largest of them, ``(B,)``; J holds the derivatives of the
         outputs with respect to the parameters.
+    pull
+        The same of what is wrong now, relative to the largest of the rates: near 0 if small steps
+        do not help, though something is wrong.
     variance
         Of the target.
     wrong, held_out
         Mean square of output minus target at the points of training and at those held out, NaN if
         there are none.
+    parameters
+        How many numbers are trained.
     noise
-        The least and the largest variance of the noise that the target may have, ``(2,)``.
+        Variance of the noise that the target has, less and plus a standard error, ``(2,)``.
 
     """
 
@@ -67,9 +75,11 @@ class Diagnosis:
     shares: NDArray[np.float64]
     errors: NDArray[np.float64]
     rates: NDArray[np.float64]
+    pull: float
     variance: float
     wrong: float
     held_out: float
+    parameters: int
     noise: NDArray[np.float64]
 
     @property
@@ -131,10 +141,13 @@ class Diagnosis:
         if (self.held_out if known else self.wrong) < LEARNED * self.variance:
             return "learned" if known else "cannot tell"
         parts = self.parts(noise)
-        for name, least in (("unpredictable", UNPREDICTABLE), ("slow", SLOW), ("unseen", UNSEEN)):
-            if parts[name] > least:
-                return name
-        return "cannot tell"
+        if parts["unpredictable"] > UNPREDICTABLE:
+            return "unpredictable"
+        if parts["slow"] > SLOW:
+            # Else too small, or torn about by its steps, are as likely.
+            large = self.parameters >= self.bands.points.shape[0]
+            return "slow" if large and self.pull < WEAK else "cannot tell"
+        return "unseen" if parts["unseen"] > UNSEEN else "cannot tell"
 
 
 def diagnose(
@@ -182,9 +195,13 @@ def diagnose(
         more = validation.real_array("held_out", others, ndim=(1, 2)).reshape(len(wanted), -1)
         points, values = np.concatenate([points, more]), np.concatenate([values, wanted])
     parts = np.stack([bands.parts(column) for column in target.T], axis=-1)
+    *rates, pull = _rates(model, inputs, [*parts, output - target])
+    largest = max(rates) or 1.0
     return Diagnosis(
-        bands, shares, relative_errors(bands, output - target, size), _rates(model, inputs, parts),
+        bands, shares, relative_errors(bands, output - target, size), np.array(rates) / largest,
+        pull / largest,
         float(target.var(axis=0).sum() / target.shape[1]), _mean_square(output - target), outside,
+        sum(p.numel() for p in model.parameters() if p.requires_grad),
         np.minimum(noise_of(points, values), _white(bands, target)),
     )  # fmt: skip
 
@@ -200,27 +217,27 @@ def _mean_square(wrong: NDArray[np.float64]) -> float:
     return float(np.square(wrong).mean())
 
 
-def _rates(model: nn.Module, inputs: Tensor, parts: NDArray) -> NDArray[np.float64]:
-    """Return ‖Jᵀv‖²/‖v‖² for functions v ``(B, N, outputs)``, relative to the largest."""
+def _rates(model: nn.Module, inputs: Tensor, functions: Sequence[NDArray]) -> list[float]:
+    """Return ‖Jᵀv‖²/‖v‖² for functions v ``(N, outputs)``; 0 for one that is 0."""
     weights = [p for p in model.parameters() if p.requires_grad]
     with unnoticed(model), torch.enable_grad():
         outputs = checked_outputs(model(inputs), inputs)
         found = []
-        for part in parts:
-            v = torch.as_tensor(part, dtype=outputs.dtype, device=outputs.device)
+        for function in functions:
+            v = torch.as_tensor(function, dtype=outputs.dtype, device=outputs.device)
             slopes = torch.autograd.grad(
                 (outputs * v).sum(), weights, retain_graph=True, allow_unused=True
             )
             pull = sum(float(slope.square().sum()) for slope in slopes if slope is not None)
-            found.append(pull / float(v.square().sum()))
-    return np.array(found) / (max(found) or 1)
+            found.append(pull / (float(v.square().sum()) or 1.0))
+    return found
 
 
 def noise_of(points: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the least and the largest variance of the noise in values ``(N, outputs)``, ``(2,)``.
+    """Return bounds of the variance of the noise in values ``(N, outputs)``, ``(2,)``.
 
-    At distance d, half the mean square of a difference is v + c·d²; the bounds are two standard
-    errors from v. With too few near pairs there is a largest one only, half the mean square itself.
+    At distance d, half the mean square of a difference is v + c·d²; the bounds are a standard
+    error from v. With too few near pairs there is a largest one only, half the mean square itself.
     """
     from scipy.spatial import KDTree  # takes a while
 
@@ -241,7 +258,7 @@ def noise_of(points: NDArray[np.float64], values: NDArray[np.float64]) -> NDArra
     deviation = np.linalg.norm(inverse[0]) * np.sqrt(np.square(left).sum() / (near.sum() - 2))
     # Pairs that share a point are not independent: of all pairs of m points, m - 1 are.
     deviation *= np.sqrt(0.5 + near.sum() / len(np.unique([one[near], two[near]])))
-    return np.maximum(inverse[0] @ half[near] + np.array([-2, 2]) * deviation, 0)
+    return np.maximum(inverse[0] @ half[near] + np.array([-1, 1]) * deviation, 0)
 
 
 def _white(bands: Bands, target: NDArray[np.float64]) -> float:

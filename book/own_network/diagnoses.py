@@ -30,8 +30,8 @@ from fpkit.diagnosis import LEARNED
 FILE = Path(__file__).with_name("diagnoses.json")
 SIGNALS = {"fix": range(12), "judge": range(12, 24)}
 LONGER, MORE = 8, 4
-# An error is cured if no more than this part of it is left.
-CURED = 0.5
+# Longer training helps if no more than this part of an error is left; more points cure it.
+HELPED, CURED = 2 / 3, 0.5
 # Of what is left, the noise that we put there is at least this part: nothing helps.
 NOISE = 0.4
 HELD_OUT = 150
@@ -157,7 +157,7 @@ def trials(kind: Kind, signals: list[Signal]) -> list[dict[str, Any]]:
     left = [_left(nets, others, wanted)]
     fp.train(nets, x, y, steps=(LONGER - 1) * kind.steps, lr=kind.lr, progress=False)
     left.append(_left(nets, others, wanted))
-    if (left[1] > CURED * left[0]).any():
+    if (left[1] > HELPED * left[0]).any():
         left.append(_left(_trained(kind, dense, values, LONGER), others, wanted))
     return [
         {"left": [float(one[i]) for one in left], "unpredictable": kind.unpredictable(signal),
@@ -174,6 +174,7 @@ def _said(
     return {
         "variance": said.variance, "wrong": said.wrong, "held_out": said.held_out,
         "noise": said.noise.tolist(), "rates": said.rates.tolist(), "errors": said.errors.tolist(),
+        "pull": said.pull, "verdict": said.verdict,
     }  # fmt: skip
 
 
@@ -201,7 +202,7 @@ def truth(trial: dict[str, Any], *, held_out: bool) -> str:
         return "cannot tell"
     if now < LEARNED * trial["variance"]:
         return "learned"
-    if longer < CURED * now:
+    if longer < HELPED * now:
         return "slow"
     if trial["left"][2] < CURED * now:
         return "unseen"
