@@ -5,7 +5,9 @@ What is wrong at points that were held out, the mean square of output minus targ
 - *unpredictable*: near points disagree about the target, by its noise, or by what decides about it
   and is no input. No network of these inputs gets below that.
 - *slow*: what is wrong at the points of training, too, beyond noise. Going on helps, or a network
-  that learns these frequencies faster.
+  that learns these frequencies faster. A network with fewer parameters than points may be too small
+  instead, and one that is pulled strongly has only begun, or its steps are too large: then the
+  verdict is "cannot tell".
 - *unseen*: the rest. The points do not hold it, so more points help, and longer training does not.
 
 The noise is found from pairs of near points: half the mean square of their difference is the noise
@@ -117,14 +119,15 @@ class Diagnosis:
         )
 
     def _reasons(self) -> list[str]:
-        few, many = ({k: f"{v:.0%}" for k, v in self.parts(n).items()} for n in self.noise)
-        if not np.isfinite(self.held_out):
-            return ["Without held-out points nothing can be told of what lies between."]
-        either = {k: few[k] if few[k] == many[k] else f"{few[k]} or {many[k]}" for k in few}
-        return [
-            f"What is wrong there: slow {either['slow']}, unseen {either['unseen']}, "
-            f"unpredictable {either['unpredictable']} (with the least and the largest noise)."
+        said = [
+            f"What is wrong is pulled {self.pull:.2g} times as strongly as the fastest band; "
+            f"{self.parameters:,} parameters are trained at {len(self.bands.points):,} points."
         ]
+        if not np.isfinite(self.held_out):
+            return [*said, "Without held-out points nothing can be told of what lies between."]
+        few, many = ({k: f"{v:.0%}" for k, v in self.parts(n).items()} for n in self.noise)
+        either = [f"{k} {few[k]}" + f" or {many[k]}" * (few[k] != many[k]) for k in few]
+        return [*said, f"Of what is wrong: {', '.join(either)} (less or more noise)."]
 
     def parts(self, noise: float) -> dict[str, float]:
         """Return the parts of what is wrong, as shares, if the noise has so much variance."""
@@ -144,8 +147,7 @@ class Diagnosis:
         if parts["unpredictable"] > UNPREDICTABLE:
             return "unpredictable"
         if parts["slow"] > SLOW:
-            # Else too small, or torn about by its steps, are as likely.
-            large = self.parameters >= self.bands.points.shape[0]
+            large = self.parameters >= len(self.bands.points)
             return "slow" if large and self.pull < WEAK else "cannot tell"
         return "unseen" if parts["unseen"] > UNSEEN else "cannot tell"
 

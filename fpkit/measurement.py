@@ -29,7 +29,7 @@ FORMAT = "fpkit-measurement-1"
 # and nothing that an error could be relative to.
 LEAST_SHARE = 1e-6
 # A band of scattered points is followed if its power is so many times what leakage may add to it.
-CERTAIN = 3
+CERTAIN = 5
 # So many peaks of a target in one dimension are followed one by one, else its octaves.
 MOST_PEAKS = 12
 KEPT = ("x", "y", "steps", "losses", "errors", "frames", "outputs", "edges", "shares")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,7 @@ HELPED, CURED = 2 / 3, 0.5
 # Of what is left, the noise that we put there is at least this part: nothing helps.
 NOISE = 0.4
 HELD_OUT = 150
+VERDICTS = ("slow", "unseen", "unpredictable", "cannot tell")
 
 
 First = Callable[[int], nn.Module]
@@ -146,43 +148,57 @@ KINDS = [
 
 def trials(kind: Kind, signals: list[Signal]) -> list[dict[str, Any]]:
     """Train a network of a kind on each signal, and try the cures."""
-    rng = np.random.default_rng([sum(kind.name.encode()), len(signals)])
-    x, dense = (_points(kind, times * kind.points, rng) for times in (1, MORE))
-    others = rng.random(HELD_OUT)
-    y, values, wanted = (
-        np.stack([kind.sample(s, rng, p) for s in signals]) for p in (x, dense, others)
-    )
-    nets = _trained(kind, x, y)
-    said = [_said(nets.member(i), x, y[i], others, wanted[i], kind) for i in range(len(signals))]
-    left = [_left(nets, others, wanted)]
-    fp.train(nets, x, y, steps=(LONGER - 1) * kind.steps, lr=kind.lr, progress=False)
-    left.append(_left(nets, others, wanted))
+    data = _Data(kind, signals)
+    nets = _trained(kind, data.x, data.y)
+    said = diagnosed(kind, nets, data)
+    left = [data.left(nets)]
+    fp.train(nets, data.x, data.y, steps=(LONGER - 1) * kind.steps, lr=kind.lr, progress=False)
+    left.append(data.left(nets))
     if (left[1] > HELPED * left[0]).any():
-        left.append(_left(_trained(kind, dense, values, LONGER), others, wanted))
+        left.append(data.left(_trained(kind, data.dense, data.values, LONGER)))
     return [
         {"left": [float(one[i]) for one in left], "unpredictable": kind.unpredictable(signal),
          **said[i]} for i, signal in enumerate(signals)
     ]  # fmt: skip
 
 
-def _said(
-    net: nn.Module, x: NDArray, y: NDArray, others: NDArray, wanted: NDArray, kind: Kind
-) -> dict[str, Any]:
-    """Return the numbers that the verdict rests on."""
-    held_out = (others[:, None], wanted) if kind.held_out else None
-    said = fp.diagnose(net, x[:, None], y, held_out=held_out)
-    return {
-        "variance": said.variance, "wrong": said.wrong, "held_out": said.held_out,
-        "noise": said.noise.tolist(), "rates": said.rates.tolist(), "errors": said.errors.tolist(),
-        "pull": said.pull, "verdict": said.verdict,
-    }  # fmt: skip
+def begun(kind: Kind, signals: list[Signal]) -> list[dict[str, Any]]:
+    """Train the networks, try no cure, and return what is said of them."""
+    data = _Data(kind, signals)
+    return diagnosed(kind, _trained(kind, data.x, data.y), data)
 
 
-def _left(nets: Any, points: NDArray, wanted: NDArray) -> NDArray:
-    """Return the mean square error of each member."""
-    with torch.no_grad():
-        outputs = nets(torch.as_tensor(points[:, None], dtype=torch.float32))[..., 0].numpy()
-    return np.square(outputs - wanted).mean(axis=1)
+class _Data:
+    """Points of training, four times as many, and those held out, with values of each signal."""
+
+    def __init__(self, kind: Kind, signals: list[Signal]) -> None:
+        rng = np.random.default_rng([sum(kind.name.encode()), len(signals)])
+        self.x, self.dense = (_points(kind, times * kind.points, rng) for times in (1, MORE))
+        self.others = rng.random(HELD_OUT)
+        self.y, self.values, self.wanted = (
+            np.stack([kind.sample(s, rng, points) for s in signals])
+            for points in (self.x, self.dense, self.others)
+        )
+
+    def left(self, nets: Any) -> NDArray:
+        """Return the mean square error of each member at the points held out."""
+        with torch.no_grad():
+            outputs = nets(torch.as_tensor(self.others[:, None], dtype=torch.float32))
+        return np.square(outputs[..., 0].numpy() - self.wanted).mean(axis=1)
+
+
+def diagnosed(kind: Kind, nets: Any, data: _Data) -> list[dict[str, Any]]:
+    """Return for each network what `fpkit.diagnose` says, and the numbers that it rests on."""
+    found = []
+    for number, (y, wanted) in enumerate(zip(data.y, data.wanted, strict=True)):
+        held_out = (data.others[:, None], wanted) if kind.held_out else None
+        said = fp.diagnose(nets.member(number), data.x[:, None], y, held_out=held_out)
+        found.append({
+            "variance": said.variance, "wrong": said.wrong, "held_out": said.held_out,
+            "noise": said.noise.tolist(), "rates": said.rates.tolist(),
+            "errors": said.errors.tolist(), "pull": said.pull, "verdict": said.verdict,
+        })  # fmt: skip
+    return found
 
 
 def _points(kind: Kind, count: int, rng: np.random.Generator) -> NDArray:
@@ -207,6 +223,41 @@ def truth(trial: dict[str, Any], *, held_out: bool) -> str:
     if trial["left"][2] < CURED * now:
         return "unseen"
     return "unpredictable" if trial["unpredictable"] > NOISE * now else "cannot tell"
+
+
+def counts(half: str) -> Counter[tuple[str, str]]:
+    """Return how many networks there are of which one thing is right and another was said."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))[half]
+    return Counter(
+        (truth(trial, held_out=kind.held_out), trial["verdict"])
+        for kind in KINDS for trial in kept[kind.name]
+    )  # fmt: skip
+
+
+def right(found: Counter[tuple[str, str]], said: str) -> float:
+    """Return in which part of the cases in which it was said it was right."""
+    return found[said, said] / sum(found[true, said] for true in VERDICTS)
+
+
+def table(half: str) -> str:
+    """Return the counts as a table."""
+    found = counts(half)
+    rows = [
+        f"| **{true}** | " + " | ".join(str(found[true, said]) for said in VERDICTS) + " |"
+        for true in VERDICTS
+    ]
+    head = "| truth | " + " | ".join(f"said: {said}" for said in VERDICTS) + " |"
+    return "\n".join([head, "|---" * (len(VERDICTS) + 1) + "|", *rows])
+
+
+def sentence(half: str) -> str:
+    """Return in words how often each verdict was right."""
+    found = counts(half)
+    told = ", ".join(f"*{said}* in {right(found, said):.0%}" for said in VERDICTS[:3])
+    return (
+        f"Of {found.total()} networks. When a cause was named, it was right: {told}. "
+        "*Cannot tell* is right where nothing helped, or nothing was held out."
+    )
 
 
 def main(half: str) -> None:

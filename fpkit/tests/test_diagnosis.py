@@ -21,11 +21,12 @@ def network(outputs=1):
 
 
 class Known(nn.Module):
-    """A network that says a known function; its one parameter is the function's height."""
+    """A network that says a known function; it can change the function's height alone."""
 
-    def __init__(self, function):
+    def __init__(self, function, parameters=400):
         super().__init__()
         self.function, self.height = function, nn.Parameter(torch.ones(()))
+        self.idle = nn.Parameter(torch.zeros(parameters))
 
     def forward(self, x):
         return self.height * self.function(x)
@@ -96,17 +97,27 @@ def test_without_held_out_points_only_what_is_wrong_at_the_others_is_told(name, 
     assert "Without held-out points nothing can be told" in found.report()
 
 
+def test_a_small_network_or_one_that_is_pulled_strongly_is_not_called_slow():
+    x = random_points(300, seed=0)
+    y, held_out = wave(x, 1, 5), (HELD_OUT, wave(HELD_OUT, 1, 5))
+    small = fp.diagnose(Known(lambda x: wave(x, 1), parameters=20), x, y, held_out=held_out)
+    assert (small.verdict, small.parameters) == ("cannot tell", 21)
+    too_large = fp.diagnose(Known(lambda x: 3 * wave(x, 1, 5)), x, y, held_out=held_out)
+    assert too_large.verdict == "cannot tell"
+    assert too_large.pull > 1
+
+
 @pytest.mark.parametrize("size", [0, 0.5])
 def test_noise_lies_between_its_bounds(size):
-    """Two standard errors: in 19 of 20 cases."""
+    """A standard error: in two of three cases."""
     inside = 0
     for seed in range(40):
         x = random_points(300, seed)
         y = wave(x, 2, 5) + noise(300, 100 + seed, size)
         low, high = noise_of(x.double().numpy(), y.double().numpy())
-        assert high < size**2 + 0.3
+        assert high < size**2 + 0.2
         inside += low <= size**2 + 1e-3 and size**2 <= high + 1e-3
-    assert inside >= 34
+    assert 20 <= inside <= 40
 
 
 def test_noise_of_points_that_are_repeated():
@@ -116,7 +127,7 @@ def test_noise_of_points_that_are_repeated():
         low, high = noise_of(x.double().numpy(), y.double().numpy())
         assert high - low < 0.25
         inside += low <= 0.25 <= high
-    assert inside >= 34
+    assert 20 <= inside <= 36
 
 
 @pytest.mark.parametrize(
