@@ -76,7 +76,7 @@ class Monitor:
         window: str = "none",
     ) -> None:
         self.model, self.every = model, validation.positive_int("every", every)
-        self.inputs = like_parameters(model, "x", x)
+        self.inputs: ArrayLike | Tensor = x
         self.classes = 0
         first = self._evaluated()
         self.target = self._wanted(y, first)
@@ -146,6 +146,8 @@ class Monitor:
             self.frames, self._apart = self.frames[::2], 2 * self._apart
 
     def _evaluated(self) -> NDArray[np.float64]:
+        # The model may have been moved to another device meanwhile, by a trainer for instance.
+        self.inputs = like_parameters(self.model, "x", self.inputs)
         return outputs_of(self.model, self.inputs, softmax=self.classes > 0)
 
     def _wanted(self, y: ArrayLike | Tensor, first: NDArray) -> NDArray[np.float64]:

@@ -236,18 +236,20 @@ def counts(half: str) -> Counter[tuple[str, str]]:
 
 def right(found: Counter[tuple[str, str]], said: str) -> float:
     """Return in which part of the cases in which it was said it was right."""
-    return found[said, said] / sum(found[true, said] for true in VERDICTS)
+    return found[said, said] / sum(count for (_, other), count in found.items() if other == said)
 
 
 def table(half: str) -> str:
     """Return the counts as a table."""
     found = counts(half)
+    truths = [true for true in (*VERDICTS, "learned") if any(pair[0] == true for pair in found)]
+    said = [said for said in (*VERDICTS, "learned") if any(pair[1] == said for pair in found)]
     rows = [
-        f"| **{true}** | " + " | ".join(str(found[true, said]) for said in VERDICTS) + " |"
-        for true in VERDICTS
+        f"| **{true}** | " + " | ".join(str(found[true, each]) for each in said) + " |"
+        for true in truths
     ]
-    head = "| truth | " + " | ".join(f"said: {said}" for said in VERDICTS) + " |"
-    return "\n".join([head, "|---" * (len(VERDICTS) + 1) + "|", *rows])
+    head = "| truth | " + " | ".join(f"said: {each}" for each in said) + " |"
+    return "\n".join([head, "|---" * (len(said) + 1) + "|", *rows])
 
 
 def sentence(half: str) -> str:

@@ -105,6 +105,14 @@ def test_of_several_optimizers_the_given_one_counts_until_it_is_closed():
     assert monitor.updates == 2
 
 
+def test_a_model_may_change_its_precision_or_device_on_the_way():
+    net = nn.Linear(1, 1)
+    monitor = fp.Monitor(net, X, Y, every=1)
+    net.double()
+    monitor.step()
+    assert monitor.losses == pytest.approx([monitor.losses[0]] * 2)
+
+
 def test_a_model_that_breaks_keeps_its_record(tmp_path):
     net = nn.Linear(1, 1)
     monitor = fp.Monitor(net, X, Y, every=1)
