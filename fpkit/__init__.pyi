@@ -10,6 +10,8 @@ from .convergence import convergence_step as convergence_step
 from .convergence import in_order as in_order
 from .convergence import rank_correlation as rank_correlation
 from .convergence import settling_step as settling_step
+from .diagnosis import Diagnosis as Diagnosis
+from .diagnosis import diagnose as diagnose
 from .measurement import Measurement as Measurement
 from .measurement import measure as measure
 from .monitor import Monitor as Monitor
@@ -26,3 +28,4 @@ from .reproduce.live import live as live
 from .reproduce.source import show_source as show_source
 from .sweep import sweep as sweep
 from .training import train as train
+from .wrapping import wrap as wrap

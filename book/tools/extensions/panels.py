@@ -109,11 +109,9 @@ def panels(svg: str) -> tuple[Box, float, list[Panel]]:
 
 
 def _axes(group: ElementTree.Element, box: Box, clips: dict[str, Box]) -> _Axes:
-    grounds, (_, *upright) = _named(group, "patch_"), [*_named(group, "matplotlib.axis_"), None]
-    area = _around(_boxes(grounds[0], IDENTITY, clips)) if grounds and upright else None
-    numbers = [
-        text for axis in upright if axis is not None for text in _named(axis.iter(), "text_")
-    ]
+    grounds, both = _named(group, "patch_"), _named(group, "matplotlib.axis_")
+    area = _around(_boxes(grounds[0], IDENTITY, clips)) if grounds and both else None
+    numbers = [text for upright in both[1:] for text in _named(upright.iter(), "text_")]
     return _Axes(box, area, bool(numbers))
 
 

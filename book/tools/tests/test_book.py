@@ -23,6 +23,7 @@ CHAPTERS = [
         "conventions",
         "verdicts",
         "own_network",
+        "no_detail",
         "protocol",
         "sceptic",
         "how_firm",
