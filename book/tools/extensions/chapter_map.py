@@ -56,7 +56,9 @@ def draw_maps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _html(app: Sphinx, docname: str, words: dict[str, str]) -> str:
     drawn = [part for part in parts() if part.caption in words]
-    rows: list[Part | str] = [row for part in drawn for row in (part, *part.chapters)]
+    rows: list[Part | str] = []
+    for part in drawn:
+        rows += [part, *part.chapters]
     order = [row if isinstance(row, str) else row.caption for row in rows]
     needed = needs()
     lane = lanes(order, needed)
