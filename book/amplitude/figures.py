@@ -46,7 +46,7 @@ def race(ax: Axes, steps: ArrayLike, errors: Mapping[int, ArrayLike]) -> None:
 
 
 def disturbed(ax: Axes, steps: ArrayLike, errors: Mapping[str, ArrayLike]) -> None:
-    """Draw the slow wave's error ``(R,)``, by the name of the fast wave's size: from thin to thick."""
+    """Draw the slow wave's error ``(R,)``, by the fast wave's size: from thin to thick."""
     widths = np.linspace(0.8, 2.8, len(errors))
     for (name, error), width in zip(errors.items(), widths, strict=True):
         ax.semilogy(steps, error, color=SLOW, linewidth=width, label=name)
