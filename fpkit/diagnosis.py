@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from . import validation
 from .bands import Bands, Edges, bands_of
 from .evaluation import checked_outputs, like_parameters, outputs_of, unnoticed
-from .measurement import columns, followed, power_of, relative_errors
+from .measurement import columns, power_of, relative_errors, standing_out
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -53,7 +53,7 @@ class Diagnosis:
     shares
         Part of the target's power in each band, ``(B,)``.
     errors
-        Δ_F of each band at the points of training, ``(B,)``.
+        Δ_F of each band at the points of training, ``(B,)``; NaN where the target has no power.
     rates
         How fast the target's part in each band would begin to be learned if it were alone, as
         ‖Jᵀv‖²/‖v‖² relative to the largest of them, ``(B,)``; J holds the derivatives of the
@@ -187,7 +187,7 @@ def diagnose(
     inputs, target = like_parameters(model, "x", x), columns("y", y)
     split = bands_of(x, edges=edges, window=window)
     output = _compared("y", model, inputs, target)
-    bands, shares = followed(split, target, chosen=edges is not None)
+    bands, shares = standing_out(split, target, chosen=edges is not None)
     size = power_of(bands, target)
     points, values, outside = bands.points, target, np.nan
     if held_out is not None:

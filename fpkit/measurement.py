@@ -211,8 +211,12 @@ def measure(
 def relative_errors(
     bands: Bands, wrong: NDArray[np.floating], size: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``."""
-    return np.sqrt(power_of(bands, wrong) / size)
+    """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``.
+
+    It is NaN where the target has no power.
+    """
+    nothing = np.full(len(size), np.nan)
+    return np.sqrt(np.divide(power_of(bands, wrong), size, out=nothing, where=size > 0))
 
 
 def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -227,6 +231,16 @@ def followed(
 
     ValueError if it has none there, or if a band that was ``chosen`` has none.
     """
+    found, shares = standing_out(bands, target, chosen=chosen)
+    if not shares.any():
+        raise ValueError("y: expected power at frequencies that the points can tell, got none")
+    return found, shares
+
+
+def standing_out(
+    bands: Bands, target: NDArray[np.float64], *, chosen: bool
+) -> tuple[Bands, NDArray[np.float64]]:
+    """Return what `followed` does; if the target has no power in any band, all, with shares 0."""
     centred = (target - target.mean(axis=0)).T
     whole = np.square(centred).mean(axis=1).sum()
     if whole <= 1e-24 * np.square(target).sum():
@@ -246,7 +260,7 @@ def followed(
             f"edges: the target has no power at {empty} cycles, nothing to learn there"
         )
     if not some.any():
-        raise ValueError("y: expected power at frequencies that the points can tell, got none")
+        return bands, np.zeros(len(some))
     return replace(bands, edges=bands.edges[some]), shares[some]
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 import fpkit as fp
+from fpkit.bands import bands_of
 from fpkit.diagnosis import noise_of
 
 GRID = torch.linspace(0, 1, 65)[:-1, None]
@@ -105,6 +106,26 @@ def test_a_small_network_or_one_that_is_pulled_strongly_is_not_called_slow():
     too_large = fp.diagnose(Known(lambda x: 3 * wave(x, 1, 5)), x, y, held_out=held_out)
     assert too_large.verdict == "cannot tell"
     assert too_large.pull > 1
+
+
+def test_few_points_in_which_no_band_stands_out_get_a_verdict():
+    with pytest.raises(ValueError, match="expected power at frequencies that the points can tell"):
+        fp.Monitor(nn.Linear(1, 1), *nothing_stands_out())
+    some = fp.diagnose(nn.Linear(1, 1), *nothing_stands_out())
+    assert not some.shares.any()
+    assert np.isnan(some.errors).all()
+    assert "nan%" in some.report()
+
+
+def nothing_stands_out():
+    """Return points, and waves beyond what they can tell that have less than white power there."""
+    for seed in range(200):
+        x = random_points(8, seed=seed)
+        y = torch.sin(2 * torch.pi * 40 * x)
+        bands = bands_of(x)
+        if not bands.power((y - y.mean())[:, 0]).any():
+            return x, y
+    raise AssertionError("no such points")
 
 
 @pytest.mark.parametrize("size", [0, 0.5])
