@@ -19,6 +19,8 @@ CHAPTERS = [
     if name
     not in (
         "intro",
+        "summary",
+        "map",
         "conventions",
         "verdicts",
         "own_network",
