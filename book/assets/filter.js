@@ -15,8 +15,9 @@ const tally = (entries, key) => {
   return counts;
 };
 
-/** @param {HTMLElement} root */
-const addMenus = (root) => {
+/** Put menus above the list in an element.
+ * @param {HTMLElement} root */
+export const addMenus = (root) => {
   const entries = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("li[data-outcome]"))];
   const count = /** @type {HTMLElement} */ (root.querySelector(".fp-filter-count"));
   const menus = Object.keys(entries[0].dataset).map((key) => {
@@ -58,5 +59,3 @@ const addMenus = (root) => {
   addEventListener("hashchange", open);
   open();
 };
-
-for (const root of document.querySelectorAll(".fp-filter")) addMenus(/** @type {HTMLElement} */ (root));

@@ -55,5 +55,6 @@
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
   else mountAll();
-  if (document.querySelector(".fp-filter")) import("./filter.js");
+  const list = /** @type {HTMLElement | null} */ (document.querySelector(".fp-filter"));
+  if (list) import("./filter.js").then(({ addMenus }) => addMenus(list));
 }

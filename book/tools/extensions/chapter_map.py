@@ -59,13 +59,12 @@ def _html(app: Sphinx, docname: str, words: dict[str, str]) -> str:
     rows: list[Part | str] = []
     for part in drawn:
         rows += [part, *part.chapters]
-    order = [row if isinstance(row, str) else row.caption for row in rows]
+    order = [row.caption if isinstance(row, Part) else row for row in rows]
     needed = needs()
     lane = lanes(order, needed)
     width = STEP * (max(lane.values()) + 2)
     html = []
-    for row in rows:
-        name = row if isinstance(row, str) else row.caption
+    for row, name in zip(rows, order, strict=True):
         lines = _lines(name, order, needed, lane, width)
         text = _part(row, words) if isinstance(row, Part) else _chapter(app, docname, row, needed)
         html.append(

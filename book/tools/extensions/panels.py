@@ -109,10 +109,9 @@ def panels(svg: str) -> tuple[Box, float, list[Panel]]:
 
 
 def _axes(group: ElementTree.Element, box: Box, clips: dict[str, Box]) -> _Axes:
-    grounds, both = _named(group, "patch_"), _named(group, "matplotlib.axis_")
-    area = _around(_boxes(grounds[0], IDENTITY, clips)) if grounds and both else None
-    numbers = [text for upright in both[1:] for text in _named(upright.iter(), "text_")]
-    return _Axes(box, area, bool(numbers))
+    ground, upright = _named(group, "patch_"), _named(group, "matplotlib.axis_2")
+    area = _around(_boxes(ground[0], IDENTITY, clips)) if ground and upright else None
+    return _Axes(box, area, any(_named(axis.iter(), "text_") for axis in upright))
 
 
 def _named(elements: Iterable[ElementTree.Element], name: str) -> list[ElementTree.Element]:
@@ -246,14 +245,11 @@ def html(source: str, words: str, svg: str) -> str:
     windows, scrolls = [], False
     for number, panel in enumerate(found, 1):
         alt = words if len(found) == 1 else f"{words} Panel {number} of {len(found)}."
-        parts = [box for box in (panel.scale, panel.box) if box]
-        wide = sum(box.right - box.left for box in parts)
-        images = "".join(
-            _window(
-                source, alt if box is panel.box else "The scale of the panel.", box, whole, wide
-            )
-            for box in parts
-        )
+        parts = [(alt, panel.box)]
+        if panel.scale:
+            parts.insert(0, ("The scale of the panel.", panel.scale))
+        wide = sum(box.right - box.left for _, box in parts)
+        images = "".join(_window(source, told, box, whole, wide) for told, box in parts)
         scrolls = scrolls or wide * PIXELS * least > NARROW
         size = f"clamp({wide * PIXELS * least:.0f}px, 100%, {wide * PIXELS:.0f}px)"
         windows.append(f'<span class="fp-window" style="width: {size}">{images}</span>')

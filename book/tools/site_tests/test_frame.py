@@ -57,7 +57,7 @@ FOUND = {
     "Nyquist": ("glossary", "the highest frequency index"),
     "replay": ("glossary", "computed again"),
     "Fourier features": ("glossary", "Sines and cosines"),
-    "kernel": ("glossary", "the gradients of the output"),
+    "kernel": ("glossary", "A function of two points"),
     "verdicts": ("verdicts", ""),
 }
 

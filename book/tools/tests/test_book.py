@@ -20,6 +20,8 @@ CHAPTERS = [
     if name
     not in (
         "intro",
+        "summary",
+        "map",
         "conventions",
         "verdicts",
         "own_network",
