@@ -24,9 +24,9 @@ def who_comes_first(
     """
     table = validation.real_array("lead", lead, ndim=(2,), finite=False)
     validation.same_shape("lead", table, (len(ratios), len(fast)), "ratios and fast modes")
-    row, column = np.indices(table.shape)
     for color, wins in ((SLOW, table > 0), (FAST, table < 0)):
-        ax.scatter(column[wins], row[wins], c=color, s=420)
+        row, column = np.nonzero(wins)
+        ax.scatter(column, row, c=color, s=420)
     name = "{} wave first"
     ax.set_title(name.format("slow"), color=SLOW, loc="left")
     ax.set_title(name.format("fast"), color=FAST, loc="right")
