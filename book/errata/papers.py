@@ -99,7 +99,7 @@ ENTRIES = (
         f"{XU}, Theorem 2",
         "equal gradients of a bias",
         "Δ_F(k₁): counterexample; largest with the condition that b needs",
-        "gradient_theory",
+        "three_theorems",
         second_theorem,
     ),
     Erratum(
