@@ -109,7 +109,7 @@ def panels(svg: str) -> tuple[Box, float, list[Panel]]:
 
 
 def _axes(group: ElementTree.Element, box: Box, clips: dict[str, Box]) -> _Axes:
-    ground, upright = _named(group, "patch_"), _named(group, "matplotlib.axis_2")
+    ground, upright = _named(group, "patch_"), _named(group, "matplotlib.axis_")[1:]
     area = _around(_boxes(ground[0], IDENTITY, clips)) if ground and upright else None
     return _Axes(box, area, any(_named(axis.iter(), "text_") for axis in upright))
 
