@@ -257,12 +257,13 @@ def sentence(half: str) -> str:
     found, signals = counts(half), sum(map(len, SIGNALS.values()))
     told = ", ".join(f"*{said}* in {right(found, said):.0%}" for said in VERDICTS[:3])
     return (
-        f"{len(KINDS)} kinds of networks were trained on {signals} signals of one variable, and for "
-        f"each network the cures were tried: {LONGER} times as many steps, and then {MORE} times as "
-        "many points. What helped is the truth. More steps help if they take at least "
+        f"{len(KINDS)} kinds of networks were trained on {signals} signals of one variable, and "
+        f"for each network the cures were tried: {LONGER} times as many steps, and then {MORE} "
+        "times as many points. What helped is the truth. More steps help if they take at least "
         f"{1 - HELPED:.0%} of the error away, more points if they take {1 - CURED:.0%}. These "
         "limits and the rules were fixed on half of the signals and written down; then the other "
-        f"half was looked at, {found.total()} networks. When a cause was named, it was right: {told}."
+        f"half was looked at, {found.total()} networks. When a cause was named, it was right: "
+        f"{told}."
     )
 
 
