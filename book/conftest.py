@@ -28,6 +28,15 @@ def few_suffice(monkeypatch):
     monkeypatch.setattr(judgement, "FEWEST", 1)
 
 
+@pytest.fixture
+def closed():
+    """Close the figures that a test drew."""
+    yield
+    from matplotlib import pyplot  # here, because most tests draw nothing
+
+    pyplot.close("all")
+
+
 class PatientKernel(RunningKernel):
     """A kernel that may be silent for an hour, if it lives; nbval's own limits are some seconds."""
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from book import grids
 from fpkit import plots, validation
 
 __all__ = ["disturbed", "race", "who_comes_first"]
@@ -42,7 +43,7 @@ def race(ax: Axes, steps: ArrayLike, errors: Mapping[int, ArrayLike]) -> None:
         ax.semilogy(steps, error, color=color, label=f"k = {mode}")
     ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set(xlabel="training step", ylabel="relative error")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(ax, 2)
 
 
 def disturbed(ax: Axes, steps: ArrayLike, errors: Mapping[str, ArrayLike]) -> None:
@@ -52,5 +53,5 @@ def disturbed(ax: Axes, steps: ArrayLike, errors: Mapping[str, ArrayLike]) -> No
         ax.semilogy(steps, error, color=SLOW, linewidth=width, label=name)
     ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set(xlabel="training step", ylabel="error of the slow wave")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(errors), borderaxespad=0,
+    grids.legend_above(ax, len(errors),
               handlelength=1, columnspacing=1)  # fmt: skip

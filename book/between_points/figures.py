@@ -9,14 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from book import grids
 from book.initialization import aliasing
 from fpkit import plots, validation
 from fpkit.reproduce import Result
 
 __all__ = ["alias_pair", "costs", "energies", "lost_wave", "starts_and_ends"]
-
-# Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
-WIDTH = 4.8
 
 
 def lost_wave(ax: Axes, result: Result, curve: ArrayLike, *, member: int = 0) -> None:
@@ -28,7 +26,7 @@ def lost_wave(ax: Axes, result: Result, curve: ArrayLike, *, member: int = 0) ->
     ax.plot(result.x, result.y[member], "o", color="#404040", markersize=5, label="its points")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
+    grids.legend_above(ax, 3)
 
 
 def alias_pair(ax: Axes, modes: tuple[int, int], n: int) -> None:
@@ -39,7 +37,7 @@ def alias_pair(ax: Axes, modes: tuple[int, int], n: int) -> None:
         ax.plot(fine, wave, color=color, linewidth=1, label=f"k = {mode}")
     ax.plot(points, np.cos(np.pi * modes[0] * (points + 1)), "o", color="#404040", markersize=5)
     ax.set(xlabel="x", yticks=[])
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(ax, 2)
 
 
 def costs(ax: Axes, amplitudes: ArrayLike, errors: Mapping[str, NDArray]) -> None:

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from book import grids
 from fpkit import plots, spectra, validation
 from fpkit.reproduce import Result
 
 __all__ = ["above_best", "label_spectra", "losses", "signal_and_noise", "three_moments"]
 
-WIDTH = 4.8  # inches, of which a phone shows all, with text that can be read
 DARK = "#404040"
 
 
@@ -25,7 +25,7 @@ def three_moments(result: Result, early: int, *, member: int = 0) -> Figure:
     """
     test = result.series["test_loss"][member]
     steps = [early, int(result.steps[test.argmin()]), int(result.steps[-1])]
-    fig = plots.plt.figure(figsize=(WIDTH, 4.0))
+    fig = plots.plt.figure(figsize=(grids.WIDTH, 4.0))
     grid = fig.add_gridspec(2, 3, height_ratios=[1, 1.5])
     lower = fig.add_subplot(grid[1, :])
     lower.plot(result.steps, result.losses[member], ":", color=DARK, label="training loss")
@@ -34,7 +34,7 @@ def three_moments(result: Result, early: int, *, member: int = 0) -> Figure:
         ("early", "best", "late"), steps, (plots.GREY, plots.BLUE, plots.ORANGE), strict=True
     )
     for place, (name, step, color) in enumerate(moments):
-        kept = int(np.abs(result.frames - step).argmin())
+        kept = result.frame_near(step)
         ax = fig.add_subplot(grid[0, place])
         ax.plot(result.x, result.y[member], ".", color=plots.GREY, markersize=2, alpha=0.6)
         ax.plot(result.eval_x, result.outputs[member, kept], color=color)
@@ -48,7 +48,7 @@ def three_moments(result: Result, early: int, *, member: int = 0) -> Figure:
     top = 1.2 * test[shown].max()
     lower.set(xscale="log", xlim=(span[0], 1.1 * span[1]), ylim=(0, top))
     lower.set(xlabel="training step", ylabel="mean squared error")
-    lower.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(lower, 2)
     return fig
 
 
@@ -59,7 +59,7 @@ def signal_and_noise(ax: Axes, clean: ArrayLike, sigma: float) -> None:
     plots.spectrum(ax, spectra.dft(values), modes=modes, color=plots.BLUE, label="curve")
     level = validation.positive("sigma", sigma) / len(values) ** 0.5
     ax.axhline(level, color=plots.ORANGE, label="noise")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(ax, 2)
 
 
 def losses(ax: Axes, result: Result, best: ArrayLike, floor: float) -> None:
@@ -75,7 +75,7 @@ def losses(ax: Axes, result: Result, best: ArrayLike, floor: float) -> None:
     ax.plot(at, test.min(axis=1), "o", color=plots.ORANGE, markersize=4, label="best")
     ax.axhline(floor, color=plots.GREY, linestyle="--", label="noise floor")
     ax.set(xlabel="training step", ylabel="mean squared error", yscale="log", ylim=(1e-3, 0.1))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0, columnspacing=1)
+    grids.legend_above(ax, 4, columnspacing=1)
 
 
 def label_spectra(ax: Axes, sizes: Mapping[str, ArrayLike], modes: int) -> None:
@@ -83,7 +83,7 @@ def label_spectra(ax: Axes, sizes: Mapping[str, ArrayLike], modes: int) -> None:
     looks = [plots.GREY, plots.ORANGE, plots.BLUE]
     for (name, coefficients), color in zip(sizes.items(), looks, strict=False):
         plots.spectrum(ax, coefficients, modes=modes, label=name, color=color, linewidth=0.8)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0, columnspacing=1)
+    grids.legend_above(ax, 3, columnspacing=1)
 
 
 def above_best(
@@ -100,4 +100,4 @@ def above_best(
     ax.set(xlabel="noise σ", ylabel="test loss above the best")
     ax.set_yscale("symlog", linthresh=0.1)
     ax.set_yticks([0, 0.05, 0.1, 0.3, 1], ["0", "5 %", "10 %", "30 %", "100 %"])
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(ax, 2)

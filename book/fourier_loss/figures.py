@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from book import grids
 from book.fourier_loss.claims import stages
 from fpkit import plots, validation
 from fpkit.convergence import convergence_step
@@ -17,15 +18,15 @@ from fpkit.reproduce import Result
 
 __all__ = ["asked_and_learned", "outputs_at", "pulls", "with_stages"]
 
-WIDTH = 4.8  # inches, of which a phone shows all, with text that can be read
-
 
 def asked_and_learned(results: Mapping[str, Result]) -> Figure:
     """Draw from when on each peak counts (bar), and when it is learned (dot): the first network.
 
     One panel for each result of a curriculum, by what to call it; low frequencies at the bottom.
     """
-    fig, axes = plots.plt.subplots(len(results), squeeze=False, figsize=(WIDTH, 2.5 * len(results)))
+    fig, axes = plots.plt.subplots(
+        len(results), squeeze=False, figsize=(grids.WIDTH, 2.5 * len(results))
+    )
     for ax, (title, result) in zip(axes.flat, results.items(), strict=True):
         found, end = stages(result), result.steps[-1]
         entered = dict(zip(found.peaks, found.entered[0], strict=True))

@@ -9,25 +9,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from book import grids
 from book.gradient_theory import unit_spectra
 from fpkit import plots, spectra, validation
 from fpkit.reproduce import Result
 
 __all__ = ["falls", "norms", "on_an_interval", "pulls", "units"]
 
-# Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
-WIDTH = 4.8
-
 
 def units(weights: Sequence[float]) -> Figure:
     """Draw units tanh(wx), and below them the size of their transforms on the whole line."""
     x, k = np.linspace(-5, 5, 201), np.linspace(0.1, 6, 100)
-    fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 4.4))
+    fig, (upper, lower) = plots.plt.subplots(2, figsize=(grids.WIDTH, 4.4))
     for w, color in zip(weights, plots.frequency_colors(np.asarray(weights)), strict=True):
         upper.plot(x, np.tanh(w * x), color=color, label=f"w = {w:g}")
         lower.semilogy(k, np.abs(unit_spectra.unit_spectrum(k, w)), color=color)
     upper.set(xlabel="x", ylabel="tanh(wx)")
-    upper.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(weights), borderaxespad=0)
+    grids.legend_above(upper, len(weights))
     lower.set(xlabel="angular frequency k", ylabel="size of the transform")
     return fig
 
@@ -35,14 +33,16 @@ def units(weights: Sequence[float]) -> Figure:
 def pulls(k: ArrayLike, weights: ArrayLike, by_name: Mapping[str, NDArray]) -> Figure:
     """Draw derivatives ``(K, units)``, by what they are by, and the decay of each unit (dashed)."""
     modes, w = validation.real_array("k", k), validation.real_array("weights", weights)
-    fig, axes = plots.plt.subplots(len(by_name), sharex=True, figsize=(WIDTH, 2.3 * len(by_name)))
+    fig, axes = plots.plt.subplots(
+        len(by_name), sharex=True, figsize=(grids.WIDTH, 2.3 * len(by_name))
+    )
     for ax, (name, values) in zip(axes, by_name.items(), strict=True):
         for j, color in enumerate(plots.frequency_colors(w)):
             ax.semilogy(modes, np.abs(values[:, j]), color=color, label=f"w = {w[j]:g}")
             decay = np.exp(-np.pi * modes / 2 / w[j]) * 2 * np.pi / w[j]
             ax.semilogy(modes, decay, "--", color=color, linewidth=0.8)
         ax.set(ylabel=f"derivative by {name}", ylim=(1e-12, 1e2))
-    axes[0].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(w), borderaxespad=0)
+    grids.legend_above(axes[0], len(w))
     axes[-1].set_xlabel("angular frequency k")
     return fig
 
@@ -64,7 +64,7 @@ def on_an_interval(
     Below: the pull ``(S, K)`` on deep networks, by the standard deviation of their first weights.
     """
     k = validation.whole_array("modes", modes, least=1)
-    fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 5.2))
+    fig, (upper, lower) = plots.plt.subplots(2, figsize=(grids.WIDTH, 5.2))
     for w, color in zip(weights, plots.frequency_colors(np.asarray(weights)), strict=True):
         unit = np.tanh(w * np.linspace(-1, 1, 200))
         upper.loglog(k, np.abs(spectra.dft(unit))[k], color=color, label=f"w = {w:g}")
@@ -76,7 +76,7 @@ def on_an_interval(
     upper.set(ylabel="|F[k]| of one unit", ylim=(1e-5, 2))
     lower.set(xlabel="frequency index k", ylabel="pull on a network")
     for ax in (upper, lower):
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
+        grids.legend_above(ax, 3)
     return fig
 
 
@@ -86,7 +86,7 @@ def norms(results: Mapping[str, Result]) -> Figure:
     Of the first network of each; its series are the spectral norms of its layers.
     """
     fig, (first, *others) = plots.plt.subplots(
-        1 + len(results), figsize=(WIDTH, 2.1 * (1 + len(results)))
+        1 + len(results), figsize=(grids.WIDTH, 2.1 * (1 + len(results)))
     )
     name, result = next(iter(results.items()))
     plots.convergence(first, result.steps, result.errors[0], result.peaks)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from book import grids
 from book.information_plane import information
 from book.information_plane.claims import Trajectory
 from fpkit import plots, validation
@@ -16,7 +17,6 @@ from fpkit.reproduce import Result
 
 __all__ = ["against_time", "by_width", "plane", "single_unit", "three_moments"]
 
-WIDTH = 4.8  # inches, of which a phone shows all, with text that can be read
 DARK = "#404040"
 
 
@@ -28,13 +28,13 @@ def three_moments(result: Result, steps: Sequence[int], *, member: int = 0) -> F
     """
     width = result.settings["bin_width"]
     entropy = result.series["entropy"][member]
-    fig = plots.plt.figure(figsize=(WIDTH, 3.8))
+    fig = plots.plt.figure(figsize=(grids.WIDTH, 3.8))
     grid = fig.add_gridspec(2, 3, height_ratios=[1.2, 1])
     lower = fig.add_subplot(grid[1, :])
     lower.plot(result.steps, entropy, color=DARK)
     looks = zip(steps, (plots.GREY, plots.BLUE, plots.ORANGE), strict=True)
     for place, (step, color) in enumerate(looks):
-        kept = int(np.abs(result.frames - step).argmin())
+        kept = result.frame_near(step)
         output = result.outputs[member, kept].astype(np.float64)
         values = width * np.unique(information.bins(output, width))
         ax = fig.add_subplot(grid[0, place])
@@ -102,4 +102,4 @@ def single_unit(
         ax.plot(w, values, color=color, label=f"tanh, b = {width:g}")
     ax.plot(w, linear, "--", color=plots.GREY, label="linear")
     ax.set(xscale="log", xlabel="weight w", ylabel="entropy in bits")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(ax, 2)

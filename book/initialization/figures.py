@@ -9,15 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from book import grids
 from book.initialization import digits_claims
 from fpkit import plots, validation
-from fpkit.convergence import convergence_step
 from fpkit.reproduce import Result
 
 __all__ = ["functions", "growing", "magnitudes", "orders", "readings", "restless", "sharpness"]
 
-# Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
-WIDTH = 5.4
+WIDTH = 5.4  # inches, of grids whose panels stand below one another on a phone
 
 
 def growing(results: Mapping[str, Result], steps: Sequence[int]) -> Figure:
@@ -28,31 +27,23 @@ def growing(results: Mapping[str, Result], steps: Sequence[int]) -> Figure:
     fig, axes = plots.plt.subplots(
         len(results), len(steps), squeeze=False, figsize=(WIDTH, 1.15 * len(results))
     )
-    for row, (name, result) in zip(axes, results.items(), strict=True):
-        kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
+    for row, result in zip(axes, results.values(), strict=True):
         size = np.abs(result.y[0]).max()
-        for ax, frame in zip(row, kept, strict=True):
-            ax.plot(result.x, result.y[0], color=plots.GREY, linewidth=3, alpha=0.5)
-            ax.plot(result.x, result.outputs[0, frame], color=plots.BLUE, linewidth=1.5)
-            ax.set(xticks=[], yticks=[], ylim=(-1.6 * size, 1.6 * size))
-            ax.spines[:].set_visible(False)
-            if ax in axes[0]:
-                word = "" if frame != kept[0] else "step "
-                ax.set_title(f"{word}{result.frames[frame]:,}", fontsize=12, loc="center")
-        row[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
+        for ax, step in zip(row, steps, strict=True):
+            output = result.outputs[0, result.frame_near(step)]
+            grids.compare(ax, result.x, result.y[0], output, plots.BLUE)
+            ax.set_ylim(-1.6 * size, 1.6 * size)
+    first = next(iter(results.values()))
+    grids.name_grid(axes, [first.frames[first.frame_near(step)] for step in steps], results)
     return fig
 
 
 def functions(x: ArrayLike, outputs: Mapping[str, ArrayLike]) -> Figure:
     """Draw functions, by name, each in a panel with a vertical axis of its own."""
-    columns = 2
-    rows = -(-len(outputs) // columns)
-    fig, axes = plots.plt.subplots(rows, columns, squeeze=False, figsize=(WIDTH, 1.9 * rows))
-    for ax, (title, output) in zip(axes.flat, outputs.items(), strict=False):
+    fig, panels = _panels(len(outputs))
+    for ax, (title, output) in zip(panels, outputs.items(), strict=True):
         ax.plot(x, output, color=plots.BLUE)
         ax.set(title=title, xticks=[-1, 0, 1])
-    for ax in axes.flat[len(outputs) :]:
-        ax.remove()
     return fig
 
 
@@ -61,20 +52,9 @@ def orders(results: Mapping[str, Result], *, columns: int = 1, share: bool = Tru
 
     With ``share`` all panels have the same vertical axis.
     """
-    rows = -(-len(results) // columns)
-    width = WIDTH if columns > 1 else 4.8
-    fig, axes = plots.plt.subplots(
-        rows, columns, squeeze=False, sharey=share, figsize=(width, 2.1 * rows)
-    )
-    for i, (ax, (title, result)) in enumerate(zip(axes.flat, results.items(), strict=False)):
-        plots.order(ax, convergence_step(result.steps, result.errors), result.peaks)
-        ax.set_title(title)
-        if i % columns:
-            ax.set_ylabel("")
-        if i + columns < len(results):
-            ax.set_xlabel("")
-    for ax in axes.flat[len(results) :]:
-        ax.remove()
+    width = WIDTH if columns > 1 else grids.WIDTH
+    fig, panels = _panels(len(results), columns, width=width, height=2.1, sharey=share)
+    grids.orders(panels, results)
     return fig
 
 
@@ -110,10 +90,8 @@ def magnitudes(results: Mapping[str, Result]) -> Figure:
 
     Dashed: one standard deviation away.
     """
-    columns = 2
-    rows = -(-len(results) // columns)
-    fig, axes = plots.plt.subplots(rows, columns, squeeze=False, figsize=(WIDTH, 1.9 * rows))
-    for ax, (title, result) in zip(axes.flat, results.items(), strict=False):
+    fig, panels = _panels(len(results))
+    for ax, (title, result) in zip(panels, results.items(), strict=True):
         epochs = digits_claims.epochs(result)
         for kind, color in (("weight", plots.BLUE), ("bias", plots.ORANGE)):
             middle, spread = result.series[kind][0], result.series[f"{kind} spread"][0]
@@ -121,9 +99,20 @@ def magnitudes(results: Mapping[str, Result]) -> Figure:
             for edge in (middle - spread, middle + spread):
                 ax.plot(epochs, edge, "--", color=color, linewidth=0.6)
         ax.set(title=title, xlabel="epoch", ylim=(0, None))
-    for ax in axes.flat[len(results) :]:
-        ax.remove()
     return fig
+
+
+def _panels(
+    count: int, columns: int = 2, *, width: float = WIDTH, height: float = 1.9, sharey: bool = False
+) -> tuple[Figure, NDArray]:
+    """Return a figure and its panels ``(count,)``, row by row."""
+    rows = -(-count // columns)
+    fig, axes = plots.plt.subplots(
+        rows, columns, squeeze=False, sharey=sharey, figsize=(width, height * rows)
+    )
+    for ax in axes.flat[count:]:
+        ax.remove()
+    return fig, axes.flat[:count]
 
 
 def sharpness(ax: Axes, scales: ArrayLike, sharp: NDArray, control: NDArray) -> None:

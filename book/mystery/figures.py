@@ -9,13 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from book import grids
 from book.mystery.interpolation import newton
 from fpkit import plots, validation
 from fpkit.reproduce import Result
 
 __all__ = ["against_polynomial", "elephant", "growing", "through_points", "variations"]
-
-WIDTH = 4.8  # inches, of which a phone shows all, with text that can be read
 
 
 def through_points(
@@ -35,13 +34,13 @@ def through_points(
     ax.plot(at, heights, "o", color=plots.GREY)
     low, high = heights.min(), heights.max()
     ax.set(xlabel="x", ylabel="output", ylim=(2 * low - high, 2 * high - low))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
+    grids.legend_above(ax, 3)
 
 
 def against_polynomial(result: Result, parameters: int) -> Figure:
     """Draw the first network's last output beside the polynomial through the same points."""
     x, y, t = result.x, result.y[0], result.eval_x
-    fig, ax = plots.plt.subplots(figsize=(WIDTH, 3.0))
+    fig, ax = plots.plt.subplots(figsize=(grids.WIDTH, 3.0))
     curves = {
         f"network ({parameters:,} parameters)": result.outputs[0, -1],
         f"polynomial ({len(x)})": newton(x, y)(t),
@@ -54,10 +53,10 @@ def growing(result: Result, steps: Sequence[int]) -> Figure:
     """Draw the first network at the kept steps nearest ``steps``, two panels in a row."""
     rows = (len(steps) + 1) // 2
     fig, axes = plots.plt.subplots(
-        rows, 2, sharex=True, sharey=True, squeeze=False, figsize=(WIDTH, 1.6 * rows)
+        rows, 2, sharex=True, sharey=True, squeeze=False, figsize=(grids.WIDTH, 1.6 * rows)
     )
     for ax, step in zip(axes.flat, steps, strict=False):
-        kept = int(np.abs(result.frames - step).argmin())
+        kept = result.frame_near(step)
         ax.plot(result.x, result.y[0], "o", color=plots.GREY, markersize=4)
         ax.plot(result.eval_x, result.outputs[0, kept], color=plots.BLUE)
         ax.set_title(f"step {result.frames[kept]:,}")

@@ -49,7 +49,7 @@ def snapshots(axes: Sequence[Axes], result: Result, steps: Sequence[int]) -> Non
     ``result`` is one of `book.natural_image.experiments`; its followed row is marked.
     """
     image = target_image(result.settings)
-    kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
+    kept = [result.frame_near(step) for step in steps]
     painted = image_rows.as_images(result.outputs[0, kept].astype(np.float64), image.shape)
     titles = ["photograph", *(f"step {result.frames[frame]:,}" for frame in kept)]
     pictures(axes, [image, *painted], titles, row=result.settings["row"])

@@ -9,12 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from book import grids
 from fpkit import plots, spectra, validation
-from fpkit.convergence import convergence_step
 from fpkit.reproduce import Result
 
 __all__ = [
-    "orders",
     "outside",
     "sizes_only",
     "unit_spectrum",
@@ -22,9 +21,6 @@ __all__ = [
     "wave_by_wave",
     "with_spectra",
 ]
-
-# Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
-WIDTH = 4.8
 
 
 def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
@@ -34,11 +30,12 @@ def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Fi
     row one of ``result.peaks``. Grey: the target. Coloured: the network. ``result`` needs outputs
     at its training points.
     """
-    kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
+    kept = [result.frame_near(step) for step in steps]
     target = result.y[min(member, len(result.y) - 1)]
     outputs = result.outputs[member, kept].astype(np.float64)
     k = np.asarray(result.peaks)
-    wanted, found = _waves(target, k), _waves(outputs, k)
+    turns = np.arange(len(target)) / len(target)
+    wanted, found = grids.waves(target, k, turns), grids.waves(outputs, k, turns)
     fig, axes = plots.plt.subplots(
         1 + len(k),
         len(kept),
@@ -48,25 +45,12 @@ def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Fi
         squeeze=False,
     )
     colors = ["#404040", *plots.frequency_colors(k)]
-    for column, (frame, output) in enumerate(zip(kept, outputs, strict=True)):
+    for column, output in enumerate(outputs):
         curves = [(target, output), *zip(wanted, found[column], strict=True)]
         for ax, (grey, curve), color in zip(axes[:, column], curves, colors, strict=True):
-            ax.plot(result.x, grey, color=plots.GREY, linewidth=3, alpha=0.5)
-            ax.plot(result.x, curve, color=color, linewidth=1.5)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        word = "" if column else "step "
-        axes[0, column].set_title(f"{word}{result.frames[frame]:,}", fontsize=12, loc="center")
-    for ax, name in zip(axes[:, 0], ["curve", *(f"k = {mode}" for mode in k)], strict=True):
-        ax.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
+            grids.compare(ax, result.x, grey, curve, color)
+    grids.name_grid(axes, result.frames[kept], ["curve", *(f"k = {mode}" for mode in k)])
     return fig
-
-
-def _waves(values: NDArray, k: NDArray) -> NDArray[np.float64]:
-    """Return the waves with indices ``k`` in curves ``(…, N)``, ``(…, K, N)``."""
-    turns = np.arange(values.shape[-1]) / values.shape[-1]
-    coefficients = spectra.dft(values)[..., k, None]
-    return 2 * np.real(coefficients * np.exp(2j * np.pi * k[:, None] * turns))
 
 
 def unit_spectrum(w: float, k: ArrayLike) -> NDArray[np.float64]:
@@ -83,7 +67,7 @@ def unit_spectrum(w: float, k: ArrayLike) -> NDArray[np.float64]:
 def units(weights: Sequence[float], k: Sequence[int]) -> Figure:
     """Draw units tanh(wx), one row for each weight, and the sizes of their waves ``k``."""
     x = np.linspace(-1, 1, 301)
-    fig, axes = plots.plt.subplots(len(weights), 2, figsize=(WIDTH, 1.3 * len(weights)))
+    fig, axes = plots.plt.subplots(len(weights), 2, figsize=(grids.WIDTH, 1.3 * len(weights)))
     for (unit, bars), w in zip(axes, weights, strict=True):
         unit.plot(x, np.tanh(w * x), color="#404040")
         unit.set(xticks=[], yticks=[], ylim=(-1.2, 1.2), title=f"weight {w:g}")
@@ -110,31 +94,14 @@ def with_spectra(
     if len(curves) != 2:
         raise ValueError(f"curves: expected two, got {len(curves)}")
     (plain, smooth), (name, curve) = curves.items()
-    fig, (upper, lower) = plots.plt.subplots(2, figsize=(WIDTH, 4.8))
+    fig, (upper, lower) = plots.plt.subplots(2, figsize=(grids.WIDTH, 4.8))
     upper.plot(x, smooth, color=plots.GREY, linestyle="--", label=plain)
     upper.plot(x, curve, color=plots.BLUE, label=name)
     upper.set(xlabel="x", ylabel="f(x)")
-    upper.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(upper, 2)
     plots.spectrum(lower, spectra.dft(smooth), modes=modes, linestyle="--")
     plots.spectrum(lower, spectra.dft(curve), modes=modes, peaks=peaks, color=plots.BLUE)
     return fig
-
-
-def orders(axes: NDArray, results: Mapping[str, Result]) -> None:
-    """Draw the step of learning of each result's peaks, one panel for each, by what to call it."""
-    panels = np.ravel(axes)
-    if len(panels) != len(results):
-        raise ValueError(
-            f"axes, results: expected as many of each, got {len(panels)}, {len(results)}"
-        )
-    for ax, (title, result) in zip(panels, results.items(), strict=True):
-        plots.order(ax, convergence_step(result.steps, result.errors), result.peaks)
-        ax.set_title(title)
-        place = ax.get_subplotspec()
-        if not place.is_first_col():
-            ax.set_ylabel("")
-        if not place.is_last_row():
-            ax.set_xlabel("")
 
 
 def outside(ax: Axes, result: Result) -> None:

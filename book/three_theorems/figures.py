@@ -7,16 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from book import grids
 from book.gradient_theory.runs_claims import Knocks
 from fpkit import plots, spectra, validation
 from fpkit.reproduce import Result
 
 __all__ = ["equal_pulls", "knocks", "share_of_draws", "turned_over", "waves_apart"]
-
-# Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
-WIDTH = 4.8
 
 
 def waves_apart(
@@ -29,44 +27,28 @@ def waves_apart(
     shows the whole interval or so many ``periods``, whichever is less. ``result`` needs outputs at
     its training points, which are even.
     """
-    kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
+    kept = [result.frame_near(step) for step in steps]
     k = np.array(list(modes.values()))
     turns = np.linspace(0, np.minimum(1, periods / k), 200, axis=-1)
     outputs = result.outputs[0, kept].astype(np.float64)
-    wanted, found = _waves(result.y[0], k, turns), _waves(outputs, k, turns)
+    wanted, found = grids.waves(result.y[0], k, turns), grids.waves(outputs, k, turns)
     fig, axes = plots.plt.subplots(
         len(k), len(kept), sharey="row", squeeze=False, figsize=(5.4, 1.3 * len(k))
     )
-    for column, frame in enumerate(kept):
-        for row, color in enumerate(plots.frequency_colors(k)):
-            ax = axes[row, column]
-            x, target, output = turns[row], wanted[row], found[column, row]
-            ax.plot(x, target, color=plots.GREY, linewidth=3, alpha=0.5)
-            ax.plot(x, output, color=color, linewidth=1.5)
+    for column, outputs in enumerate(found):
+        looks = zip(axes[:, column], turns, wanted, outputs, plots.frequency_colors(k), strict=True)
+        for ax, x, target, output, color in looks:
+            grids.compare(ax, x, target, output, color)
             ax.fill_between(x, target, output, color=color, alpha=0.25, linewidth=0)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        word = "" if column else "step "
-        axes[0, column].set_title(f"{word}{result.frames[frame]:,}", fontsize=12, loc="center")
-    for ax, name in zip(axes[:, 0], modes, strict=True):
-        ax.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
+    grids.name_grid(axes, result.frames[kept], modes)
     return fig
-
-
-def _waves(values: NDArray, k: NDArray, turns: NDArray) -> NDArray[np.float64]:
-    """Return the waves with indices ``k`` in curves ``(…, N)``, at ``turns (K, M)`` of the circle.
-
-    Shape ``(…, K, M)``.
-    """
-    coefficients = spectra.dft(values)[..., k, None]
-    return 2 * np.real(coefficients * np.exp(2j * np.pi * k[:, None] * turns))
 
 
 def turned_over(ax: Axes, result: Result) -> None:
     """Draw the spectra of the line x (dashed) and of a result's target."""
     plots.spectrum(ax, spectra.dft(result.x), linestyle="--", label="line x")
     plots.spectrum(ax, spectra.dft(result.y[0]), color=plots.BLUE, label="turned over")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    grids.legend_above(ax, 2)
 
 
 def knocks(found: Mapping[str, Knocks], modes: ArrayLike, parts: Mapping[str, str]) -> Figure:
@@ -110,4 +92,4 @@ def equal_pulls(ax: Axes, weights: ArrayLike, errors: Mapping[str, ArrayLike]) -
         ax.fill_between(size, low, high, color=color, alpha=0.2)
     ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set(xlabel="weight |w|", ylabel="Δ_F(k₁) at equal pull", ylim=(1e-8, 1e7))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
+    grids.legend_above(ax, 3)

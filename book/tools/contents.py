@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from book.tools.course.plain import page
 from fpkit.reproduce import chapters
 
 __all__ = ["MANY", "Part", "lanes", "leads_to", "needs", "parts", "with_links"]
@@ -44,8 +45,7 @@ def needs() -> dict[str, tuple[str, ...]]:
     found = {}
     for part in parts():
         for name in part.chapters:
-            page = chapters.book() / name / f"{name}.md"
-            head = page.read_text(encoding="utf-8").partition("\n---\n")[0]
+            head = page(name).read_text(encoding="utf-8").partition("\n---\n")[0]
             front = yaml.safe_load(head.removeprefix("---")) if head.startswith("---") else {}
             if "needs" in front:
                 found[name] = tuple(front["needs"])

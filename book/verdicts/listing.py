@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from fpkit.reproduce import Verdict, chapters
+from book.tools.course.plain import page, title
+from fpkit.reproduce import Verdict
 
 __all__ = ["counts", "html", "outcome", "source"]
 
-TITLE = re.compile(r"^# (.+)$", re.M)
 # Authors and the year, or that it is a set of slides; what follows is the place.
 SOURCE = re.compile(r"(?P<who>.+?),? (?:\(?(?P<year>\d{4})\)?|(?P<slides>slides))")
 
@@ -50,7 +50,7 @@ def html(verdicts: Sequence[Verdict]) -> str:
 
 
 def _entry(verdict: Verdict) -> str:
-    title = _title(verdict.chapter)
+    chapter = title(page(verdict.chapter))
     facts = {
         "verdict": escape(verdict.outcome),
         "measured": escape(verdict.effect),
@@ -58,10 +58,10 @@ def _entry(verdict: Verdict) -> str:
         "networks": str(verdict.seeds or "none needed"),
         "training": _training(verdict),
         "source": escape(verdict.figure),
-        "chapter": f'<a href="../{verdict.chapter}/{verdict.chapter}.html">{escape(title)}</a>',
+        "chapter": f'<a href="../{verdict.chapter}/{verdict.chapter}.html">{escape(chapter)}</a>',
     }
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts.items())
-    keys = {"outcome": outcome(verdict), "chapter": title, "source": source(verdict)}
+    keys = {"outcome": outcome(verdict), "chapter": chapter, "source": source(verdict)}
     marks = " ".join(f'data-{name}="{escape(value)}"' for name, value in keys.items())
     return (
         f'<li id="{verdict.row}" {marks}><details><summary><span class="fp-outcome">'
@@ -81,9 +81,3 @@ def _training(verdict: Verdict) -> str:
 
 def _sentence(claim: str) -> str:
     return claim[:1].upper() + claim[1:]
-
-
-def _title(chapter: str) -> str:
-    page = chapters.book() / chapter / f"{chapter}.md"
-    heading = TITLE.search(page.read_text(encoding="utf-8"))
-    return heading[1] if heading else chapter

@@ -8,9 +8,8 @@ from book.amplitude import figures
 
 
 @pytest.fixture
-def ax():
-    yield plt.subplots()[1]
-    plt.close("all")
+def ax(closed):
+    return plt.subplots()[1]
 
 
 def test_each_disc_has_the_colour_of_the_winner(ax):

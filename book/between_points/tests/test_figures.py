@@ -7,11 +7,7 @@ import pytest
 from book.between_points import figures
 from fpkit.tests import hand_made
 
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("closed")
 
 
 def test_both_waves_pass_through_all_points():

@@ -7,13 +7,9 @@ import pytest
 from book.early_stopping import figures
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("closed")
+
 TEST = np.array([[5.0, 3.0, 1.0, 2.0, 4.0], [5.0, 4.0, 3.0, 2.0, 2.5]])
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def noisy():

@@ -7,11 +7,7 @@ import pytest
 from book.fourier_loss import figures
 from fpkit.tests import hand_made
 
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("closed")
 
 
 def led(direction):

@@ -7,11 +7,7 @@ import pytest
 from book.gradient_theory import figures
 from fpkit.tests import hand_made
 
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("closed")
 
 
 def test_a_steeper_unit_has_more_of_a_fast_wave():

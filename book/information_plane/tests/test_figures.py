@@ -8,14 +8,10 @@ from book.information_plane import figures
 from book.information_plane.claims import Trajectory
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("closed")
+
 TRAJECTORY = Trajectory(line=3.0, target=1.0, highest=np.ones(2), last=np.ones(2), late=np.ones(2))
 BITS = np.array([[0.0, 3.0, 3.0, 2.0, 1.0], [0.5, 3.0, 3.0, 2.0, 1.5]])
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def run():

@@ -7,11 +7,7 @@ import pytest
 from book.initialization import figures
 from fpkit.tests import hand_made
 
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("closed")
 
 
 def test_a_row_for_each_start_and_a_column_for_each_kept_step():

@@ -10,14 +10,10 @@ from book.mystery import figures
 from book.mystery.interpolation import newton
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("closed")
+
 X, Y = np.array([-1.0, 0.0, 1.0]), np.array([0.0, 2.0, 1.0])
 T = np.linspace(-1, 1, 8)
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def through(**changes):

@@ -10,14 +10,10 @@ import scipy
 from book.one_dimension import figures
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("closed")
+
 X = np.arange(8) / 8
 LOW, HIGH = np.cos(2 * np.pi * X), np.sin(6 * np.pi * X)
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def learns_low_first(**changes):
@@ -73,15 +69,6 @@ def test_peaks_are_marked_in_the_second_curve():
     np.testing.assert_allclose(lower.lines[1].get_ydata(), [0.5, 1e-4, 0.5])
 
 
-def test_orders_have_a_panel_for_each_result():
-    _, axes = plt.subplots(2, 2)
-    results = dict.fromkeys("abcd", hand_made(errors=np.full((2, 5, 3), 0.01)))
-    figures.orders(axes, results)
-    assert [ax.get_title() + ax.get_title(loc="left") for ax in axes.flat] == list("abcd")
-    assert [bool(ax.get_ylabel()) for ax in axes.flat] == [True, False, True, False]
-    assert [bool(ax.get_xlabel()) for ax in axes.flat] == [False, False, True, True]
-
-
 def test_outside_shades_the_data():
     _, ax = plt.subplots()
     wide = np.linspace(-1, 2, 8)
@@ -94,7 +81,6 @@ def test_outside_shades_the_data():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: figures.orders([None], {}), "axes, results: expected as many of each, got 1, 0"),
         (lambda: figures.unit_spectrum(0, [1]), "w: expected a finite number above 0, got 0"),
         (lambda: figures.sizes_only(None, np.ones((2, 3)), np.ones((3, 2)), [1, 2, 3]),
          "by_size: expected shape (2, 3), as by_error, got (3, 2)"),

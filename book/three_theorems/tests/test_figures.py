@@ -8,14 +8,10 @@ from book.gradient_theory.runs_claims import Knocks
 from book.three_theorems import figures
 from fpkit.tests import hand_made
 
+pytestmark = pytest.mark.usefixtures("closed")
+
 X = np.arange(8) / 8
 SLOW, FAST = np.cos(2 * np.pi * X), np.cos(6 * np.pi * X)
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def test_each_row_is_one_wave_and_a_fast_one_is_shown_in_part():

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from book.tools.contents import Part, lanes, needs, parts, with_links
+from book.tools.contents import Part, lanes, leads_to, needs, parts, with_links
 
 STEP = 18  # pixels from lane to lane
 DOT = 14  # pixels from the top of a row to its dot
@@ -43,9 +43,14 @@ class ChapterMapDirective(SphinxDirective):
         return [node]
 
 
-def name_neighbours(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Fill in the line of a chapter."""
-    source[0] = with_links(source[0], Path(docname).name, needs())
+def name_neighbours(app: Sphinx) -> None:
+    """Fill in the line of each chapter; what all of them need is read once in a build."""
+    needed = needs()
+
+    def fill_in(app: Sphinx, docname: str, source: list[str]) -> None:
+        source[0] = with_links(source[0], Path(docname).name, needed)
+
+    app.connect("source-read", fill_in)
 
 
 def draw_maps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -105,7 +110,7 @@ def _lines(
     here, dot = order.index(name), width - STEP / 2
     drawn = []
     for source, number in lane.items():
-        later = [order.index(other) for other, before in needed.items() if source in before]
+        later = [order.index(other) for other in leads_to(source, needed)]
         first, last, x = order.index(source), max(later), STEP * (number + 0.5)
         colour = f'stroke="{COLOURS[number % len(COLOURS)]}"'
         if first < here < last:
@@ -127,6 +132,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     app.add_node(ChapterMap)
     app.add_directive("chapter-map", ChapterMapDirective)
-    app.connect("source-read", name_neighbours)
+    app.connect("builder-inited", name_neighbours)
     app.connect("doctree-resolved", draw_maps)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
