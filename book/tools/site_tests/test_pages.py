@@ -17,8 +17,8 @@ KINDS = {
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
 WITHOUT_CONTROL = (
-    "api", "bibliography", "conventions", "glossary", "how_firm", "making", "map", "performance",
-    "protocol", "sceptic", "summary", "teaching", "verdicts",
+    "api", "bibliography", "conventions", "glossary", "how_firm", "making", "map", "no_detail",
+    "performance", "protocol", "sceptic", "summary", "teaching", "verdicts",
 )  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
@@ -73,7 +73,7 @@ def test_paper_is_light_whatever_the_theme(visit):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     assert problems(page, **ONLY_COLOURS) == []
-    for hidden in (".copybtn", "details.hide", ".fp-playground button"):
+    for hidden in (".copybtn", "details.hide:not([open])", ".fp-playground button"):
         assert not page.locator(hidden).first.is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
