@@ -80,7 +80,7 @@ class Visit:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             let_pass(self.page, 300)  # then the theme makes what scrolls now reachable by keyboard
         self.page.evaluate(DRESS, theme)
-        let_draw(self.page, 2)  # controls are laid out anew
+        let_draw(self.page, 2)  # widgets are laid out anew
         return self.page
 
 

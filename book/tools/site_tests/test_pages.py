@@ -16,7 +16,7 @@ KINDS = {
     "index": "genindex.html",
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
-WITHOUT_CONTROL = (
+WITHOUT_WIDGET = (
     "api", "bibliography", "conventions", "glossary", "how_firm", "making", "map", "no_detail",
     "performance", "protocol", "sceptic", "summary", "teaching", "verdicts",
 )  # fmt: skip
@@ -79,10 +79,10 @@ def test_paper_is_light_whatever_the_theme(visit):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_every_chapter_has_a_control():
+def test_every_chapter_has_a_widget():
     chapters = {page for page in PAGES if page.startswith("book/")}
     without = chapters.difference(pages_with('class="fp-widget"'))
-    assert without == {f"book/{name}/{name}.html" for name in WITHOUT_CONTROL}
+    assert without == {f"book/{name}/{name}.html" for name in WITHOUT_WIDGET}
 
 
 def test_front_door(visit, address):
@@ -92,7 +92,7 @@ def test_front_door(visit, address):
 
 
 def test_a_folder_without_a_server_can_be_read(visit):
-    """Opened as a file: text and figures, and a sentence where a control would need a server."""
+    """Opened as a file: text and figures, and a sentence where a widget would need a server."""
     page = visit().page
     page.goto((HTML / "book" / "one_dimension" / "one_dimension.html").as_uri())
     assert "needs a browser with JavaScript" in page.locator(".fp-fallback").first.inner_text()

@@ -1,6 +1,6 @@
 /**
  * Named curves over one variable, each with its name beside its end, and a cursor:
- * the panel of the controls `curves` and `lines`.
+ * the panel of the widgets `curves` and `lines`.
  *
  * @typedef {import("./charts.js").Scale} Scale
  * @typedef {import("./charts.js").Tick} Tick

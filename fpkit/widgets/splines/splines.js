@@ -166,7 +166,7 @@ function jumpPanel(label) {
 
 let clips = 0; // so that no two clip paths have one name
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const data = model.get("data");
