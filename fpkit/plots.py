@@ -157,18 +157,9 @@ def convergence(
     A dot with the frequency index marks the step at which the mode is learned.
     """
     recorded, delta, marked = _by_step_and_mode(steps, error, modes)
-    learned = convergence_step(recorded, delta, threshold)
-    for i, (mode, shade) in enumerate(zip(marked, frequency_colors(marked), strict=True)):
-        ax.plot(recorded, delta[:, i], color=shade)
-        if np.isfinite(learned[i]):
-            ax.plot(learned[i], threshold, "o", color=shade, clip_on=False)
-            ax.annotate(
-                str(mode),
-                (learned[i], threshold),
-                xytext=(2, 4 + 9 * (i % 2)),
-                textcoords="offset points",
-                fontsize=9,
-            )
+    shades = frequency_colors(marked)
+    for column, shade in zip(delta.T, shades, strict=True):
+        ax.plot(recorded, column, color=shade)
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
     ax.set(
         yscale="log",
@@ -177,6 +168,29 @@ def convergence(
         ylabel=r"relative error $\Delta_F$",
     )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
+    _mark_learned(ax, convergence_step(recorded, delta, threshold), threshold, marked, shades)
+
+
+def _mark_learned(
+    ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: list[str]
+) -> None:
+    """Put a dot and a number where each mode is learned; numbers that would touch are stacked."""
+    ends: list[float] = []  # of each line of numbers, in points
+    for i in np.argsort(learned)[: np.isfinite(learned).sum()]:
+        at, text = (learned[i], threshold), str(modes[i])
+        left = ax.transData.transform(at)[0] * 72 / ax.figure.dpi
+        level = next((j for j, end in enumerate(ends) if left > end), len(ends))
+        ends[level : level + 1] = [left + 3 + 6 * len(text)]
+        ax.plot(*at, "o", color=shades[i], clip_on=False)
+        ax.annotate(
+            text,
+            at,
+            xytext=(2, 4 + 10 * level),
+            textcoords="offset points",
+            fontsize=9,
+            color=shades[i],
+            fontweight="bold",
+        )
 
 
 def error_map(

@@ -1,5 +1,7 @@
 """Each figure draws what it is given; colours can be read and told apart."""
 
+from itertools import combinations
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -115,6 +117,20 @@ def test_convergence_draws_each_mode_and_where_it_is_learned(ax):
     assert texts(ax) == ["1", "4"]  # the third is not learned
     assert ax.get_yscale() == "log"
     assert "Delta_F" in ax.get_ylabel()
+
+
+def test_numbers_where_modes_are_learned_do_not_touch(ax):
+    error = np.ones((4, 4))
+    for mode, row in enumerate((1, 1, 2, 1)):
+        error[row:, mode] = 0.01
+    plots.convergence(ax, [0, 10, 20, 30], error, [1, 12, 20, 28])
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 4
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    heights = {text.get_text(): text.xyann[1] for text in ax.texts}
+    assert heights["1"] == heights["20"] < heights["12"] < heights["28"]
+    assert len({text.get_color() for text in ax.texts}) == 4
 
 
 def test_convergence_draws_its_threshold(ax):
