@@ -30,15 +30,22 @@ def drawing(widget):
 @everywhere
 def test_the_parameter_changes_the_curves(curves):
     for widget in curves:
-        slider = widget.locator("input[type=range]").first
-        slider.press("Home")
+        choices = widget.locator("input").first, widget.locator("input").nth(1)
+        if buttons := choices[0].get_attribute("type") == "radio":
+            choices[0].check(force=True)
+        else:
+            choices[0].press("Home")
         lines, words = drawing(widget)
-        slider.press("ArrowRight")
+        choices[0].press("ArrowRight")
         moved, other_words = drawing(widget)
         assert len(lines) == len(moved) > 0
         assert all(old != new for old, new in zip(lines, moved, strict=True))
         assert words != other_words
-        assert slider.get_attribute("aria-valuetext").split()[-1] in other_words
+        if buttons:
+            chosen = choices[1].evaluate("e => e.checked && e.parentElement.textContent")
+        else:
+            chosen = choices[0].get_attribute("aria-valuetext").split()[-1]
+        assert chosen in other_words
 
 
 @everywhere

@@ -32,7 +32,7 @@ def curves(
     references: ArrayLike | None = None,
     notes: Sequence[str] = (),
 ) -> Curves:
-    """Return a widget with two sliders: for a parameter, and for the training step.
+    """Return a widget in which a reader chooses a parameter and moves through training.
 
     Parameters
     ----------
