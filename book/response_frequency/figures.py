@@ -23,7 +23,7 @@ INK = "gray_r"
 
 def _picture(ax: Axes, image: NDArray, side: int, **look: float) -> None:
     ax.imshow(np.reshape(image, (-1, side)), cmap=INK, **look)
-    ax.set(xticks=[], yticks=[])
+    ax.set_axis_off()
 
 
 def four_answers(result: Result) -> Figure:
@@ -84,7 +84,7 @@ def along_lines(at: NDArray, found: Mapping[str, NDArray], member: int) -> Figur
     left.axhline(0, color=plots.GREY, linewidth=0.8, linestyle=":")
     left.set(xlabel="distance", ylabel="margin")
     right.set(yscale="log", xlabel="cycles per unit of length", ylabel="power")
-    grids.legend_above(left, 2)
+    fig.legend(loc="outside upper center", ncols=2)
     return fig
 
 
