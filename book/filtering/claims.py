@@ -20,7 +20,7 @@ FILTERED = (
     "filtering_cifar_convolutional",
     "filtering_digits",
 )
-# Those of which the slides show the like, with the same δ.
+# Those of which the slides show the like. They show δ = 3, too, and 10 for another network only.
 ON_SLIDES = FILTERED[:2]
 # Ours: a network tends to learn low first if e_low < e_high in more than this share of records.
 MOSTLY = 0.5
@@ -107,6 +107,10 @@ def _row(names: Sequence[str], figure: str, claim: str) -> Verdict:
     each = [_shares(result).min(axis=0) for result in results.values()]
     worst, seeds = np.concatenate(each), min(map(len, each))
     control = _shares(load_or_run("filtering_digits_high_first"))
+    matched = [shuffled().get(f"{name}_shuffled") for name in names]
+    controls = [control, *(_shares(result) for result in matched if result)]
+    # One kind of control in which low frequencies are ahead as well is enough to tell nothing.
+    as_much = any((each.min(axis=0) > MOSTLY).all() for each in controls)
     return Verdict(
         figure=figure,
         claim=claim,
@@ -117,9 +121,7 @@ def _row(names: Sequence[str], figure: str, claim: str) -> Verdict:
         control=f"loss in which low frequencies hardly count: {control.mean():.0%}; labels of "
         f"other images: {_told_of_shuffled()}",
         control_fails=bool((control.min(axis=0) < 1).all()),
-        outcome=judge(
-            worst == 1, worst > MOSTLY, control=control.min(axis=0) > MOSTLY, seeds=seeds
-        ),
+        outcome=judge((worst == 1) & (not as_much), worst > MOSTLY, control=as_much, seeds=seeds),
     )
 
 

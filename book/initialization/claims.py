@@ -99,8 +99,8 @@ def R26() -> Verdict:
         f"{measured.seen.min():.3f} to {measured.seen.max():.3f} times the energy",
         control_fails=bool((measured.seen < SAME).all()),
         outcome=judge(
+            amount & (measured.overlap > INHERITED),
             amount,
-            measured.removed > INHERITED,
             control=measured.seen > FACTOR,
             seeds=len(amount),
             finished=fitted,
@@ -164,8 +164,8 @@ def R40() -> Verdict:
     calm, wild = (fluctuation(load_or_run(STDS[std]).losses) for std in (0.1, 1.0))
     return Verdict(
         figure=chapters.get("sharp_minima").figure,
-        claim="larger initial weights end in sharper minima; in networks of several layers the "
-        "loss fluctuates more there",
+        claim="larger weights at a minimum (here those that started larger, our reading) go with a "
+        "sharper one; with a large start the loss of networks of several layers fluctuates more",
         seeds=len(rise),
         effect=f"two layers, init std {SCALES[0]} to {SCALES[-1]}: sharpness grows "
         f"{rise.min():.0f} to {rise.max():.0f} times, the loss fluctuates more in "

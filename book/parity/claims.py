@@ -145,8 +145,8 @@ def R30() -> Verdict:
     lowest = early(load_or_run(deepest))
     return Verdict(
         figure=chapters.get("parity_10_400").figure,
-        claim="parity is of the highest frequency, and a network's test accuracy is \"~50%, random "
-        'guess", judged where few of all points are seen',
+        claim='test accuracy on parity is "~50%, random guess", on average over networks and where '
+        "few of all points are seen; parity has its power at the highest degree (ours)",
         seeds=min(len(end) for end in few),
         effect=f"power of degree n: {power:.0%}; accuracy on unseen points at the end, mean ± "
         f"standard deviation over networks: {_told(sparse, final)}; where more is seen (the slide "

@@ -18,11 +18,13 @@ from fpkit.reproduce import Result
 __all__ = ["along_lines", "four_answers", "four_errors", "pictures", "through_points"]
 
 SLOW, FAST = plots.frequency_colors([0, 1])
-INK = "gray_r"
 
 
-def _picture(ax: Axes, image: NDArray, side: int, **look: float) -> None:
-    ax.imshow(np.reshape(image, (-1, side)), cmap=INK, **look)
+def _picture(
+    ax: Axes, image: NDArray, side: int, shades: tuple[float, float] | None = None
+) -> None:
+    low, high = shades or (None, None)
+    ax.imshow(np.reshape(image, (-1, side)), cmap="gray_r", vmin=low, vmax=high)
     ax.set_axis_off()
 
 
@@ -34,7 +36,7 @@ def four_answers(result: Result) -> Figure:
     fig, axes = plots.plt.subplots(2, 3, figsize=(grids.WIDTH, 2.6), width_ratios=(1, 2.2, 2.2))
     for row, pattern, seen in zip(axes, patterns(), ("even", "checkerboard"), strict=True):
         # Plain grey is to be seen as grey, not as black.
-        _picture(row[0], pattern, SIDE, vmin=-0.3, vmax=0.3)
+        _picture(row[0], pattern, SIDE, (-0.3, 0.3))
         for ax, speed, color in zip(row[1:], ("slow", "fast"), (SLOW, FAST), strict=True):
             ax.plot(reading, np.sin(settings[speed] * reading), color=color)
             ax.set(xticks=[], yticks=[], ylim=(-1.2, 1.2))
