@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+import fpkit as fp
 from book.amplitude.experiments import pairs, two_waves
 from book.robustness import claims, experiments, figures
 from book.robustness.experiments import BASE, cell_name
@@ -266,6 +267,17 @@ def test_cells_draws_full_dots_rings_and_crosses():
     crosses, rings, full = (c.get_offsets()[:, 0].tolist() for c in ax.collections)
     assert (crosses, rings, full) == ([0.7], [0.5, 0.2], [1])
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    plt.close("all")
+
+
+def test_cells_may_have_different_numbers_of_networks():
+    ax = plt.figure().subplots()
+    two, one = fp.Order.of([[1, 2, 3], [3, 2, 1]]), fp.Order.of([[1, np.inf, np.inf]])
+    figures.cells(ax, {"two": two, "one": one})
+    crosses, rings, full = (len(c.get_offsets()) for c in ax.collections)
+    drawn = [np.isfinite(c.get_offsets()).all(axis=1).sum() for c in ax.collections]
+    assert (drawn[1:], rings, full) == ([1, 1], 1, 1)
+    assert drawn[0] == 1 < crosses  # what fills up a short row is not drawn
     plt.close("all")
 
 
