@@ -33,7 +33,7 @@ NEARLY_ALL = 0.999
 BOUNDED, LOST = 0.1, 1.0
 # Ours, since 2026-11-29: layers, their width and standard deviation, as in the papers'
 # one-dimensional networks, and one so wide that its largest weights hardly lead.
-PAPERS, VERY_WIDE = (200, 0.1), (10_000, 1.0)
+PAPERS, VERY_WIDE = (500, 0.08), (10_000, 1.0)
 # Ours: low and high frequencies, two of each, in radians, at which a fall is measured.
 WAVES = (8.0, 9.0, 16.0, 17.0)
 # Ours: a rate that changes by less than this share is that of an exponential.
