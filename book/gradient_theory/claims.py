@@ -31,8 +31,8 @@ NUMERICAL, EXACT = 1e-5, 1e-8
 NEARLY_ALL = 0.999
 # Ours: Δ_F below the first is small, above the second large.
 BOUNDED, LOST = 0.1, 1.0
-# Ours, since 2026-11-29: layers, their width and standard deviation, as in the papers'
-# one-dimensional networks, and one so wide that its largest weights hardly lead.
+# Ours, since 2026-11-29: layers, their width and standard deviation, the paper's first one in
+# Section 5.1, and one so wide that its largest weights hardly lead.
 PAPERS, VERY_WIDE = (500, 0.08), (10_000, 1.0)
 # Ours: low and high frequencies, two of each, in radians, at which a fall is measured.
 WAVES = (8.0, 9.0, 16.0, 17.0)
