@@ -29,7 +29,7 @@ def one_image(
     """
     picture = validation.real_array("image", image, ndim=(2,))
     fig = plots.plt.figure(figsize=(grids.WIDTH, 3))
-    left, right = fig.subfigures(1, 2, width_ratios=(1, 3.6))
+    left, right = np.ravel(fig.subfigures(1, 2, width_ratios=(1, 3.6)))
     shown = left.subplots()
     shown.imshow(picture, cmap="gray_r")
     shown.set_axis_off()
@@ -67,7 +67,8 @@ def errors(
     Whatever is above ``top`` is cut off.
     """
     for (_, name, color), values in zip(BANDS, (low, high), strict=True):
-        curves = validation.real_array("errors", values, ndim=(1, 2)).reshape(len(values), -1)
+        curves = validation.real_array("errors", values, ndim=(1, 2))
+        curves = curves.reshape(len(curves), -1)
         ax.plot(steps, curves, color=color, linewidth=1.5 if curves.shape[1] == 1 else 0.8)
         ax.annotate(
             name,
