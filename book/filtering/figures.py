@@ -29,11 +29,16 @@ def one_image(
     """
     picture = validation.real_array("image", image, ndim=(2,))
     fig = plots.plt.figure(figsize=(grids.WIDTH, 3))
-    left, right = np.ravel(fig.subfigures(1, 2, width_ratios=(1, 3.6)))
-    shown = left.subplots()
+    grid = fig.add_gridspec(2, 1 + len(found), width_ratios=(1.6, *[1] * len(found)))
+    shown = fig.add_subplot(grid[0, 0])
     shown.imshow(picture, cmap="gray_r")
     shown.set_axis_off()
-    axes = right.subplots(2, len(found), sharex=True, sharey="row")
+    axes = np.array(
+        [[fig.add_subplot(grid[row, 1 + i]) for i in range(len(found))] for row in range(2)]
+    )
+    for row in axes:
+        for ax in row[1:]:
+            ax.sharey(row[0])
     for column, (step, parts) in zip(axes.T, found.items(), strict=True):
         column[0].set_title(f"{'step ' if not step else ''}{step:,}")
         for ax, target, part, (_, name, color) in zip(column, wanted, parts, BANDS, strict=True):
