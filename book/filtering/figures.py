@@ -16,6 +16,7 @@ from fpkit.reproduce import Result
 
 __all__ = ["LOW", "REST", "both_errors", "by_data", "errors", "in_the_panel", "line", "one_image"]
 
+TOGETHER = 12  # points: a phone shows the panels of such a figure together, and not one by one
 LOW, REST = plots.frequency_colors([0, 1])
 BANDS = (("low", "low part", LOW), ("high", "rest", REST))
 
@@ -40,16 +41,16 @@ def one_image(
         for ax in row[1:]:
             ax.sharey(row[0])
     for column, (step, parts) in zip(axes.T, found.items(), strict=True):
-        column[0].set_title(f"{'step ' if not step else ''}{step:,}")
+        column[0].set_title(f"{'step ' if not step else ''}{step:,}", fontsize=TOGETHER)
         for ax, target, part, (_, name, color) in zip(column, wanted, parts, BANDS, strict=True):
             place = np.arange(len(target))
             ax.bar(place, target, width=0.9, color=plots.GREY, alpha=0.45)
             ax.bar(place, part, width=0.45, color=color)
             ax.set(xticks=[0, len(target) - 1], yticks=[])
-            ax.tick_params(length=0)
+            ax.tick_params(length=0, labelsize=TOGETHER)
             ax.spines[:].set_visible(False)
             if ax in axes[:, 0]:
-                ax.set_ylabel(name, color=color)
+                ax.set_ylabel(name, color=color, fontsize=TOGETHER)
     return fig
 
 

@@ -113,7 +113,7 @@ def while_it_trains(result: Result, records: ArrayLike) -> Figure:
         ax.plot(result.eval_x, predicted[record], color=plots.GREY, linewidth=1.5)
         ax.plot(result.eval_x, result.outputs[0, record], "x", color=plots.BLUE, markersize=4)
         _points(ax, result)
-        ax.set_title(f"step {result.frames[record]:,}")
+        ax.set_title(f"step {result.frames[record]:,}", fontsize=12)  # together on a phone
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
     return fig
