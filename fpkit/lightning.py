@@ -16,19 +16,9 @@ __all__ = ["MonitorCallback"]
 class MonitorCallback(Callback):
     """Watch a LightningModule learn, frequency by frequency.
 
-    Every fit makes a new `fpkit.Monitor` of the module's ``forward``, which counts the updates of
-    its first optimizer; of several processes the first one records.
-
-    Parameters
-    ----------
-    x, y, options
-        What `fpkit.Monitor` takes beside the model and the optimizer.
-
-    Attributes
-    ----------
-    monitor
-        What was recorded; it is there from the start of a fit on.
-
+    Every fit makes a new `fpkit.Monitor`, the attribute ``monitor``. It looks at what ``forward``
+    returns and counts the updates of the first optimizer; of several processes the first records.
+    ``options`` are what `fpkit.Monitor` takes beside the model, the optimizer, ``x`` and ``y``.
     """
 
     monitor: Monitor

@@ -86,7 +86,7 @@ def test_what_was_put_in_is_found(name):
     model, x, y, held_out = case(name)
     found = fp.diagnose(model, x, y, held_out=held_out)
     assert found.verdict == name
-    assert f"Verdict: {name}." in found.report()
+    assert found.report().startswith(f"{name.capitalize()}: ")
 
 
 @pytest.mark.parametrize(("name", "said"), [("learned", "cannot tell"), ("unseen", "cannot tell"),
@@ -106,6 +106,18 @@ def test_a_small_network_or_one_that_is_pulled_strongly_is_not_called_slow():
     too_large = fp.diagnose(Known(lambda x: 3 * wave(x, 1, 5)), x, y, held_out=held_out)
     assert too_large.verdict == "cannot tell"
     assert too_large.pull > 1
+
+
+def test_the_first_sentence_names_the_bands_that_are_missing():
+    x = random_points(300, seed=0)
+    found = fp.diagnose(Known(lambda x: wave(x, 1)), x, wave(x, 1, 6, 12))
+    assert found.report().startswith(
+        "Slow: the network is still wrong at its own points, mostly at 5 to 8 and\n"
+    )
+    grid = fp.diagnose(Known(lambda x: wave(x, 1, 12)), GRID, wave(GRID, 1, 6, 12))
+    assert grid.report().startswith(
+        "Slow: the network is still wrong at its own points, mostly at 6 cycles.\n"
+    )
 
 
 def test_few_points_in_which_no_band_stands_out_get_a_verdict():
