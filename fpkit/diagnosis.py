@@ -121,9 +121,13 @@ class Diagnosis:
             return ""
         largest = np.argsort(-wrong, kind="stable")
         count = 1 + int(np.searchsorted(np.cumsum(wrong[largest]), 2 / 3 * wrong.sum()))
-        names = " and ".join(self.bands.names[i] for i in sorted(largest[:count]))
-        many = self.bands.points.shape[1] > 3  # variables: there are a smooth and a rough part
-        return f", mostly in its {names} part" if many else f", mostly at {names} cycles"
+        chosen = np.sort(largest[:count])
+        names = " and ".join(self.bands.names[i] for i in chosen)
+        if self.bands.points.shape[1] > 3:  # there are a smooth and a rough part
+            return f", mostly in its {names} part"
+        if np.ptp(chosen) == count - 1 > 0:  # neighbours
+            names = "{:g} to {:g}".format(*self.bands.edges[chosen].flat[[0, -1]])
+        return f", mostly at {names} cycles"
 
     def _sizes(self) -> str:
         known = np.isfinite(self.held_out)

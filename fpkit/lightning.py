@@ -32,8 +32,3 @@ class MonitorCallback(Callback):
             self.monitor = Monitor(
                 pl_module, self.x, self.y, optimizer=trainer.optimizers[0], **self.options
             )
-
-    def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Count no more."""
-        if trainer.is_global_zero:
-            self.monitor.close()

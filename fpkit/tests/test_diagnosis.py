@@ -112,12 +112,16 @@ def test_the_first_sentence_names_the_bands_that_are_missing():
     x = random_points(300, seed=0)
     found = fp.diagnose(Known(lambda x: wave(x, 1)), x, wave(x, 1, 6, 12))
     assert found.report().startswith(
-        "Slow: the network is still wrong at its own points, mostly at 5 to 8 and\n"
+        "Slow: the network is still wrong at its own points, mostly at 5 to 16\n"
     )
-    grid = fp.diagnose(Known(lambda x: wave(x, 1, 12)), GRID, wave(GRID, 1, 6, 12))
-    assert grid.report().startswith(
-        "Slow: the network is still wrong at its own points, mostly at 6 cycles.\n"
-    )
+    for known, missing in (((1, 12), "6"), ((1,), "6 to 12"), ((6,), "1 and 12")):
+        grid = fp.diagnose(Known(lambda x, k=known: wave(x, *k)), GRID, wave(GRID, 1, 6, 12))
+        first = grid.report().splitlines()[0]
+        assert first.startswith("Slow: the network is still wrong at its own points, mostly at ")
+        assert first.endswith(f" {missing}" if " " in missing else f"{missing} cycles.")
+    cube = random_points(100, seed=0, dimension=4).repeat(2, 1)
+    rough = fp.diagnose(Known(lambda x: x[:, :1]), cube, cube[:, :1] + wave(cube[:, 1:2], 20))
+    assert "mostly in its rough part" in rough.report().replace("\n", " ")
 
 
 def test_few_points_in_which_no_band_stands_out_get_a_verdict():
