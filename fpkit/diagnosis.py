@@ -105,12 +105,14 @@ class Diagnosis:
         return "\n".join([fill(self._answer(), 72), head, *rows, *said])
 
     def _answer(self) -> str:
+        either = sorted({self._verdict(noise) for noise in self.noise} - {"cannot tell"})
         told = {
             "learned": "what is left is small, at points that were held out, too",
             "slow": f"the network is still wrong at its own points{self._where()}",
             "unseen": "the network is right at its own points, or nearly, and wrong at others",
             "unpredictable": "near points disagree about the target, and no network can please all",
-            "cannot tell": "the numbers below have more than one explanation",
+            "cannot tell": f"it may be {' or '.join(either)}, for noise is not known well enough"
+            if either else "the numbers below have more than one explanation",
         }  # fmt: skip
         return f"{self.verdict.capitalize()}: {told[self.verdict]}."
 

@@ -24,11 +24,10 @@ class MonitorCallback(Callback):
     monitor: Monitor
 
     def __init__(self, x: ArrayLike | Tensor, y: ArrayLike | Tensor, **options: Any) -> None:
-        self.x, self.y, self.options = x, y, options
+        self.pair, self.options = (x, y), options
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begin to record."""
         if trainer.is_global_zero:
-            self.monitor = Monitor(
-                pl_module, self.x, self.y, optimizer=trainer.optimizers[0], **self.options
-            )
+            first = trainer.optimizers[0]
+            self.monitor = Monitor(pl_module, *self.pair, optimizer=first, **self.options)

@@ -95,6 +95,7 @@ def test_without_held_out_points_only_what_is_wrong_at_the_others_is_told(name, 
     model, x, y, _ = case(name)
     found = fp.diagnose(model, x, y)
     assert found.verdict == said
+    assert "it may be" not in found.report()
     assert "Without held-out points nothing can be told" in found.report()
 
 
@@ -106,6 +107,14 @@ def test_a_small_network_or_one_that_is_pulled_strongly_is_not_called_slow():
     too_large = fp.diagnose(Known(lambda x: 3 * wave(x, 1, 5)), x, y, held_out=held_out)
     assert too_large.verdict == "cannot tell"
     assert too_large.pull > 1
+
+
+def test_what_the_noise_leaves_open_is_named():
+    few = random_points(14, seed=2)
+    found = fp.diagnose(Known(lambda x: wave(x, 1)), few, wave(few, 1, 4))
+    assert found.verdict == "cannot tell"
+    first = found.report().splitlines()[0]
+    assert first == "Cannot tell: it may be slow or unpredictable, for noise is not known"
 
 
 def test_the_first_sentence_names_the_bands_that_are_missing():
