@@ -5,13 +5,9 @@ What is wrong at points that were held out, the mean square of output minus targ
 - *unpredictable*: near points disagree about the target, by its noise, or by what decides about it
   and is no input. No network of these inputs gets below that.
 - *slow*: what is wrong at the points of training, too, beyond noise. Going on helps, or a network
-  that learns these frequencies faster. A network with fewer parameters than points may be too small
-  instead, and one that is pulled strongly has only begun, or its steps are too large: then the
-  verdict is "cannot tell".
+  that learns these frequencies sooner. "Cannot tell" if there are fewer parameters than points (it
+  may be too small) or what is wrong is pulled strongly (it has only begun, or steps are too large).
 - *unseen*: the rest. The points do not hold it, so more points help, and longer training does not.
-
-The noise is found from pairs of near points: half the mean square of their difference is the noise
-and what the target changes over the distance, which falls with the square of the distance.
 """
 
 from __future__ import annotations
@@ -105,9 +101,35 @@ class Diagnosis:
                 self.bands.names, self.shares, self.rates, place, self.errors, strict=True
             )
         ]
-        said = [f"Verdict: {self.verdict}.", self._sizes(), *self._reasons()]
-        said.append(self.bands.limit)
-        return "\n".join([head, *rows, *(fill(sentence, 72) for sentence in said)])
+        said = [fill(text, 72) for text in (self._sizes(), *self._reasons(), self.bands.limit)]
+        return "\n".join([fill(self._answer(), 72), head, *rows, *said])
+
+    def _answer(self) -> str:
+        either = sorted({self._verdict(noise) for noise in self.noise} - {"cannot tell"})
+        told = {
+            "learned": "what is left is small, at points that were held out, too",
+            "slow": f"the network is still wrong at its own points{self._where()}",
+            "unseen": "the network is right at its own points, or nearly, and wrong at others",
+            "unpredictable": "near points disagree about the target, and no network can please all",
+            "cannot tell": f"it may be {' or '.join(either)}, for noise is not known well enough"
+            if either else "the numbers below have more than one explanation",
+        }  # fmt: skip
+        return f"{self.verdict.capitalize()}: {told[self.verdict]}."
+
+    def _where(self) -> str:
+        """Name the fewest bands that hold two thirds of what is wrong at the points of training."""
+        wrong = self.shares * self.errors**2
+        if not wrong.sum() > 0:  # the mean alone, or no band has power
+            return ""
+        largest = np.argsort(-wrong, kind="stable")
+        count = 1 + int(np.searchsorted(np.cumsum(wrong[largest]), 2 / 3 * wrong.sum()))
+        chosen = np.sort(largest[:count])
+        names = " and ".join(self.bands.names[i] for i in chosen)
+        if self.bands.points.shape[1] > 3:  # there are a smooth and a rough part
+            return f", mostly in its {names} part"
+        if np.ptp(chosen) == count - 1 > 0:  # neighbours
+            names = "{:g} to {:g}".format(*self.bands.edges[chosen].flat[[0, -1]])
+        return f", mostly at {names} cycles"
 
     def _sizes(self) -> str:
         known = np.isfinite(self.held_out)
@@ -120,8 +142,8 @@ class Diagnosis:
 
     def _reasons(self) -> list[str]:
         said = [
-            f"What is wrong is pulled {self.pull:.2g} times as strongly as the fastest band; "
-            f"{self.parameters:,} parameters are trained at {len(self.bands.points):,} points."
+            f"What is wrong is pulled {self.pull:.2g} times as strongly as the band learned first; "
+            f"{self.parameters:,} parameters, {len(self.bands.points):,} points."
         ]
         if not np.isfinite(self.held_out):
             return [*said, "Without held-out points nothing can be told of what lies between."]
@@ -186,23 +208,23 @@ def diagnose(
         raise ValueError(f"model: expected a torch module, got {model!r}")
     inputs, target = like_parameters(model, "x", x), columns("y", y)
     split = bands_of(x, edges=edges, window=window)
-    output = _compared("y", model, inputs, target)
+    wrong = _compared("y", model, inputs, target) - target
     bands, shares = standing_out(split, target, chosen=edges is not None)
     size = power_of(bands, target)
     points, values, outside = bands.points, target, np.nan
     if held_out is not None:
         others, wanted = held_out
         elsewhere, wanted = like_parameters(model, "held_out", others), columns("held_out", wanted)
-        outside = _mean_square(_compared("held_out", model, elsewhere, wanted) - wanted)
+        there = _compared("held_out", model, elsewhere, wanted)
+        outside = float(np.square(there - wanted).mean())
         more = validation.real_array("held_out", others, ndim=(1, 2)).reshape(len(wanted), -1)
         points, values = np.concatenate([points, more]), np.concatenate([values, wanted])
     parts = np.stack([bands.parts(column) for column in target.T], axis=-1)
-    *rates, pull = _rates(model, inputs, [*parts, output - target])
+    *rates, pull = _rates(model, inputs, [*parts, wrong])
     largest = max(rates) or 1.0
     return Diagnosis(
-        bands, shares, relative_errors(bands, output - target, size), np.array(rates) / largest,
-        pull / largest,
-        float(target.var(axis=0).sum() / target.shape[1]), _mean_square(output - target), outside,
+        bands, shares, relative_errors(bands, wrong, size), np.array(rates) / largest,
+        pull / largest, float(target.var(axis=0).mean()), float(np.square(wrong).mean()), outside,
         sum(p.numel() for p in model.parameters() if p.requires_grad),
         np.minimum(noise_of(points, values), _white(bands, target)),
     )  # fmt: skip
@@ -213,10 +235,6 @@ def _compared(name: str, model: nn.Module, inputs: Tensor, target: NDArray) -> N
     output = validation.real_array("model", outputs_of(model, inputs), ndim=(2,))
     validation.same_shape(name, target, output.shape, "a row for each point, a column per output")
     return output
-
-
-def _mean_square(wrong: NDArray[np.float64]) -> float:
-    return float(np.square(wrong).mean())
 
 
 def _rates(model: nn.Module, inputs: Tensor, functions: Sequence[NDArray]) -> list[float]:
@@ -238,8 +256,9 @@ def _rates(model: nn.Module, inputs: Tensor, functions: Sequence[NDArray]) -> li
 def noise_of(points: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return bounds of the variance of the noise in values ``(N, outputs)``, ``(2,)``.
 
-    At distance d, half the mean square of a difference is v + c·d²; the bounds are a standard
-    error from v. With too few near pairs there is a largest one only, half the mean square itself.
+    At distance d, half the mean square of a difference is the noise and what the target changes,
+    v + c·d²; the bounds are a standard error from v. With too few near pairs there is a largest one
+    only, half the mean square itself.
     """
     from scipy.spatial import KDTree  # takes a while
 

@@ -119,7 +119,7 @@ class Measurement:
         return fig
 
     def scrubber(self, *, threshold: float = 0.1) -> Scrubber:
-        """Return a control that moves through the kept steps; for one output over one dimension."""
+        """Return a widget that moves through the kept steps; for one output over one dimension."""
         from .widgets import scrubber
 
         return scrubber(_as_result(self), threshold=threshold, labels=["output"])

@@ -44,7 +44,7 @@ class Monitor:
     y
         What it is to learn there, ``(N,)`` or ``(N, outputs)``; or whole numbers, the classes
         ``(N,)`` of a model with several outputs. Then softmax of the outputs is compared with 1 for
-        the right class and 0 for the others.
+        the right class and 0 for the others, as the gradient of cross-entropy does it.
     optimizer
         Whose updates are counted. None: call `step` in the loop. With several, the one that is
         given counts.

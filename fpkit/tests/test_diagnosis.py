@@ -86,7 +86,7 @@ def test_what_was_put_in_is_found(name):
     model, x, y, held_out = case(name)
     found = fp.diagnose(model, x, y, held_out=held_out)
     assert found.verdict == name
-    assert f"Verdict: {name}." in found.report()
+    assert found.report().startswith(f"{name.capitalize()}: ")
 
 
 @pytest.mark.parametrize(("name", "said"), [("learned", "cannot tell"), ("unseen", "cannot tell"),
@@ -95,6 +95,7 @@ def test_without_held_out_points_only_what_is_wrong_at_the_others_is_told(name, 
     model, x, y, _ = case(name)
     found = fp.diagnose(model, x, y)
     assert found.verdict == said
+    assert "it may be" not in found.report()
     assert "Without held-out points nothing can be told" in found.report()
 
 
@@ -106,6 +107,30 @@ def test_a_small_network_or_one_that_is_pulled_strongly_is_not_called_slow():
     too_large = fp.diagnose(Known(lambda x: 3 * wave(x, 1, 5)), x, y, held_out=held_out)
     assert too_large.verdict == "cannot tell"
     assert too_large.pull > 1
+
+
+def test_what_the_noise_leaves_open_is_named():
+    few = random_points(14, seed=2)
+    found = fp.diagnose(Known(lambda x: wave(x, 1)), few, wave(few, 1, 4))
+    assert found.verdict == "cannot tell"
+    first = found.report().splitlines()[0]
+    assert first == "Cannot tell: it may be slow or unpredictable, for noise is not known"
+
+
+def test_the_first_sentence_names_the_bands_that_are_missing():
+    x = random_points(300, seed=0)
+    found = fp.diagnose(Known(lambda x: wave(x, 1)), x, wave(x, 1, 6, 12))
+    assert found.report().startswith(
+        "Slow: the network is still wrong at its own points, mostly at 5 to 16\n"
+    )
+    for known, missing in (((1, 12), "6"), ((1,), "6 to 12"), ((6,), "1 and 12")):
+        grid = fp.diagnose(Known(lambda x, k=known: wave(x, *k)), GRID, wave(GRID, 1, 6, 12))
+        first = grid.report().splitlines()[0]
+        assert first.startswith("Slow: the network is still wrong at its own points, mostly at ")
+        assert first.endswith(f" {missing}" if " " in missing else f"{missing} cycles.")
+    cube = random_points(100, seed=0, dimension=4).repeat(2, 1)
+    rough = fp.diagnose(Known(lambda x: x[:, :1]), cube, cube[:, :1] + wave(cube[:, 1:2], 20))
+    assert "mostly in its rough part" in rough.report().replace("\n", " ")
 
 
 def test_few_points_in_which_no_band_stands_out_get_a_verdict():
