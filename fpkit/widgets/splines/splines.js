@@ -56,7 +56,7 @@ export function solve(matrix, right) {
 /** The kinked cubic spline Σ c (A|d|³/12 − B|d|/2) + p + qx with Σc = Σcx = 0;
  * B = 0 is the natural cubic spline, A = 0 the linear one.
  * @param {number[]} x @param {number[]} y @param {number} cubic A @param {number} linear B
- * @returns {{at: Curve, kinks: number[], thirdJumps: number[]}} with the jumps of h′, h‴ */
+ * @returns {{at: Curve, kinks: number[], thirdJumps: number[]}} with the jumps of T′, T‴ */
 export function kinkedSpline(x, y, cubic, linear) {
   const [a, b] = [cubic / (cubic + linear), linear / (cubic + linear)];
   /** @param {number} d */
@@ -208,7 +208,7 @@ function build(model, el) {
   const controls = h("div", { className: "fp-controls" });
   if (sizes) controls.append(size.element);
   controls.append(again, readout);
-  const panels = sizes ? [jumpPanel("kinks, jumps of h′"), jumpPanel("jumps of h‴")] : [];
+  const panels = sizes ? [jumpPanel("kinks, jumps of T′"), jumpPanel("jumps of T‴")] : [];
   const grid = h("div", { className: "fp-jump-panels" }, ...panels.map((panel) => panel.svg));
   const root = h("div", { className: "fp-splines" }, controls, key, svg, ...(sizes ? [grid] : []));
   root.dataset.lmSuppressShortcuts = "true"; // the arrow keys are not a notebook's shortcuts
@@ -241,7 +241,7 @@ function build(model, el) {
       const label = `up to ±${weight.toPrecision(2)}`;
       size.input.setAttribute("aria-valuetext", label);
       words = `weights ${label} · largest kink ${percent(largest(now.kinks) / (most[0] || 1))} of the linear spline's · ` +
-        `largest jump of h‴ ${percent(largest(now.thirdJumps) / (most[1] || 1))} of the cubic spline's`;
+        `largest jump of T‴ ${percent(largest(now.thirdJumps) / (most[1] || 1))} of the cubic spline's`;
       if (width) {
         const each = Math.floor(panels[0].svg.getBoundingClientRect().width);
         panels[0].draw(each, domain, x, now.kinks, most[0]);
