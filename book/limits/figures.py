@@ -14,7 +14,7 @@ from fpkit import plots, spectra, validation
 from fpkit.convergence import settling_step
 from fpkit.reproduce import Result
 
-__all__ = ["every_network", "halves", "later", "lost_again", "orders", "rates", "two_lessons"]
+__all__ = ["every_network", "halves", "later", "orders", "rates", "relapses", "two_lessons"]
 
 
 def two_lessons(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
@@ -104,7 +104,7 @@ def later(ax: Axes, modes: ArrayLike, steps: Mapping[str, NDArray]) -> None:
     grids.legend_above(ax, 3, columnspacing=1)
 
 
-def lost_again(ax: Axes, shares: Mapping[str, ArrayLike]) -> None:
+def relapses(ax: Axes, shares: Mapping[str, ArrayLike]) -> None:
     """Draw the share of learned peaks that each network ``(S,)`` loses again, by the run."""
     for place, values in enumerate(shares.values()):
         share = validation.real_array("shares", values, finite=False)

@@ -81,7 +81,7 @@ def test_later_is_relative_to_the_second_mode(ax):
 
 
 def test_what_is_lost_again_has_a_dot_for_each_network(ax):
-    figures.lost_again(ax, {"a": [0.0, 1.0], "b": [0.5, np.nan]})
+    figures.relapses(ax, {"a": [0.0, 1.0], "b": [0.5, np.nan]})
     assert ax.lines[0].get_xdata().tolist() == [0, 1]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
 
