@@ -118,7 +118,7 @@ def relapses(ax: Axes, shares: Mapping[str, ArrayLike]) -> None:
 def every_network(ax: Axes, correlation: ArrayLike) -> None:
     """Draw how many networks have which rank correlation of frequency and step of learning."""
     values = validation.real_array("correlation", correlation)
-    ax.hist(values, bins=np.linspace(-1, 1, 41), color=plots.BLUE)
+    ax.hist(values, bins=np.linspace(-1, 1, 41).tolist(), color=plots.BLUE)
     ax.axvline(0, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set(xlabel="order of learning", ylabel="networks")
     ax.set_xticks([-1, 0, 1], ["high to low", "none", "low to high"])

@@ -88,24 +88,23 @@ def two_starts(runs: Mapping[str, Result], losses: Sequence[float]) -> Figure:
     ``runs`` are two results with the same photograph, by what to call them, each in a row; the
     pictures are those of `at_losses`.
     """
-    fig, axes = plots.plt.subplots(
-        len(runs), 2 + len(losses), figsize=(6, 2.8), width_ratios=[1, 0.15, *[1] * len(losses)]
-    )
     photo = target_image(next(iter(runs.values())).settings)
     limits = float(photo.min()), float(photo.max())
     half = np.full_like(photo, np.nan)
     half[:, image_rows.TRAIN] = photo[:, image_rows.TRAIN]
-    for ax in axes[:, 1]:
-        ax.remove()  # a gap before what networks paint
-    for ax, image, title in zip(
-        axes[:, 0], (photo, half), ("photograph", "pixels seen"), strict=True
-    ):
-        pictures([ax], [image], [title], limits=limits)
-    titles = [f"error {loss:g}" for loss in losses]
-    for row, (name, result) in zip(axes[:, 2:], runs.items(), strict=True):
-        pictures(row, _painted_at(result, losses), titles, limits=limits)
-        titles = [""] * len(losses)
-        _name(row[0], name)
+    count, titles = len(losses), [f"error {loss:g}" for loss in losses]
+    # Letters so large that a phone shows the strip in one piece.
+    with plots.plt.rc_context({"axes.titlesize": 11, "axes.labelsize": 11}):
+        fig, axes = plots.plt.subplots(
+            len(runs), 2 + count, figsize=(5.2, 2.6), width_ratios=[1, 0.1, *[1] * count]
+        )
+        for ax in axes[:, 1]:
+            ax.remove()  # a gap before what networks paint
+        pictures(axes[:, 0], [photo, half], ["photograph", "pixels seen"])
+        for row, (name, result) in zip(axes[:, 2:], runs.items(), strict=True):
+            pictures(row, _painted_at(result, losses), titles, limits=limits)
+            titles = [""] * count
+            _name(row[0], name)
     return fig
 
 
@@ -194,11 +193,11 @@ def losses(ax: Axes, result: Result) -> None:
 def dot(ax: Axes, result: Result) -> None:
     """Draw how much of the dot's contrast every network has, and its loss over the variance."""
     variance = target_image(result.settings).var()
-    for values, look, name in (
-        (result.series["dot"], {"color": plots.BLUE}, "contrast of the dot"),
-        (result.losses / variance, {"color": plots.GREY}, "error at the pixels seen"),
+    for values, color, name in (
+        (result.series["dot"], plots.BLUE, "contrast of the dot"),
+        (result.losses / variance, plots.GREY, "error at the pixels seen"),
     ):
-        lines = ax.plot(result.steps, values.T, **look)
+        lines = ax.plot(result.steps, values.T, color=color)
         lines[0].set_label(name)
     ax.axhline(1, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set(xlabel="training step", ylabel="share")

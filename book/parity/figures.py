@@ -152,7 +152,7 @@ def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
         values = [measure(load_or_run(name)) for name in names]
         for count, each in zip(counts, values, strict=True):
             ax.plot(np.full(len(each), count), each, look[0], color=color, markersize=3, alpha=0.4)
-        label = kind if isinstance(kind, str) else f"n = {kind}"
+        label = {"mnist": "MNIST"}.get(kind, kind) if isinstance(kind, str) else f"n = {kind}"
         means = [each.mean() for each in values]
         ax.plot(counts, means, look, color=color, markersize=5, label=label)
     _coin(ax)

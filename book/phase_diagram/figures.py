@@ -33,7 +33,8 @@ def who_comes_first(
     wanted = (len(gains), len(gaps), steps[0].shape[-1])
     validation.same_shape("steps", steps[0], wanted, "sizes, gaps and networks")
     outcome = np.where(steps[0] < steps[1], 0, np.where(steps[0] > steps[1], 2, 1))
-    row, column, place = np.indices(outcome.shape)
+    index = np.indices(outcome.shape)
+    row, column, place = index[0], index[1], index[2]
     lines = -(-outcome.shape[-1] // COLUMNS)
     x = column + SPREAD * (place % COLUMNS - (COLUMNS - 1) / 2)
     y = row + 1.6 * SPREAD * (place // COLUMNS - (lines - 1) / 2)
@@ -67,9 +68,10 @@ def lags(ax: Axes, gaps: Sequence[int], lag: NDArray, bound: NDArray,
 
 def one_cell(ax: Axes, result: Result) -> None:
     """Draw both waves' relative errors in the middle cell of a map, one line for each network."""
-    middle = tuple(len(result.settings[name]) // 2 for name in ("gains", "gaps"))
+    settings = dict(result.settings)
+    middle = tuple(len(settings[name]) // 2 for name in ("gains", "gaps"))
     for name, label, color in (("low", "slow wave", SLOW), ("high", "fast wave", FAST)):
-        errors = by_cell(result.series[f"{name} error"], result.settings)[middle]
+        errors = by_cell(result.series[f"{name} error"], settings)[middle]
         lines = ax.plot(result.steps, errors.T, color=color)
         lines[0].set_label(label)
     ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")

@@ -84,7 +84,7 @@ def test_regimes_draw_every_network(monkeypatch, ax):
     monkeypatch.setattr(figures, "load_or_run", lambda name: RUN)
     figures.regimes(ax, claims.final)
     kinds = ax.get_legend_handles_labels()[1]
-    assert kinds == ["n = 8", "n = 10", "n = 14", "digits", "mnist"]
+    assert kinds == ["n = 8", "n = 10", "n = 14", "digits", "MNIST"]
     assert len(ax.lines) == len(CUBES) + len(IMAGES) + len(kinds) + 1
 
 
