@@ -71,7 +71,7 @@ def rates(ax: Axes, modes: ArrayLike, found: Mapping[str, ArrayLike]) -> None:
         validation.same_shape("found", rate, k.shape, "one for each mode")
         ax.semilogy(k, rate / rate[0], color=plots.BLUE, linewidth=0.8 + 0.5 * i)
         ax.annotate(name, (k[-1], rate[-1] / rate[0]), xytext=(5, 0), textcoords="offset points",
-                    va="center", fontsize=9)  # fmt: skip
+                    va="center")  # fmt: skip
     ax.set(xlabel="frequency index k", ylabel="rate, relative to k = 1")
 
 

@@ -184,7 +184,7 @@ def losses(ax: Axes, result: Result) -> None:
         ax.axhline(height, color=plots.GREY, linestyle=":", linewidth=1)
         ax.annotate(
             name, (1, height), xycoords=("axes fraction", "data"), xytext=(0, 3),
-            textcoords="offset points", ha="right", fontsize=9, color=plots.GREY,
+            textcoords="offset points", ha="right", color=plots.GREY,
         )  # fmt: skip
     ax.set(yscale="log", xlabel="training step", ylabel="mean squared error")
     grids.legend_above(ax, 2)
@@ -214,6 +214,6 @@ def energy_above(ax: Axes, runs: Mapping[str, Result], photograph: float) -> Non
         ax.plot(run.steps / run.steps[-1], above, style, color=plots.BLUE, label=name)
     ax.axhline(photograph, color=plots.GREY)
     ax.annotate("photograph", (0.99, photograph), xytext=(0, 3), textcoords="offset points",
-                ha="right", fontsize=9, color=plots.GREY)  # fmt: skip
+                ha="right", color=plots.GREY)  # fmt: skip
     ax.set(yscale="log", xlabel="share of the training steps", ylabel="energy above")
     grids.legend_above(ax, 2)

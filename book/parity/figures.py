@@ -68,8 +68,8 @@ def guesses(results: Mapping[str, Result]) -> Figure:
         ax.set(title=name, xticks=result.steps[[0, -1]])
     first, end = axes[0, 0], axes[0, 0].get_xlim()[1]
     first.set_ylabel("share that is right")
-    first.annotate("a coin", (end, 0.5), xytext=(0, -12), textcoords="offset points", ha="right",
-                   fontsize=9, color=plots.GREY)  # fmt: skip
+    first.annotate("a coin", (end, 0.5), xytext=(0, -12), textcoords="offset points",
+                   ha="right", color=plots.GREY)  # fmt: skip
     return fig
 
 
@@ -140,11 +140,21 @@ def transforms(cycles: ArrayLike, sizes: Mapping[str, ArrayLike], formula: Array
     return fig
 
 
-def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
-    """Draw a measure of all results on parity and on images against the number of cases seen.
+def regimes(measures: Mapping[str, Callable[[Result], NDArray]]) -> Figure:
+    """Draw measures of all results, by what to call them, against the number of cases seen.
 
     One mark for each network, one line through the means for each kind of data.
     """
+    fig, axes = plots.plt.subplots(len(measures), squeeze=False, sharex=True, figsize=(4.8, 5.6))
+    for ax, (title, measure) in zip(axes[:, 0], measures.items(), strict=True):
+        _regimes(ax, measure)
+        ax.set_title(title)
+    axes[-1, 0].set_xlabel("cases seen")
+    axes[-1, 0].legend(loc="lower right")
+    return fig
+
+
+def _regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
     data = {**CUBES, **IMAGES}
     for kind, (look, color) in LOOKS.items():
         names = [name for name, (of, _) in data.items() if of == kind]
@@ -156,7 +166,7 @@ def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
         means = [each.mean() for each in values]
         ax.plot(counts, means, look, color=color, markersize=5, label=label)
     _coin(ax)
-    ax.set(xlabel="cases seen", ylim=(0, 1.02), ylabel="right on unseen cases")
+    ax.set(ylim=(0, 1.02), ylabel="right on unseen cases")
 
 
 def neighbours(ax: Axes, agree: Mapping[str, float], early: Mapping[str, float]) -> None:
@@ -165,7 +175,7 @@ def neighbours(ax: Axes, agree: Mapping[str, float], early: Mapping[str, float])
         n, seen = CUBES[name]
         ax.plot(share, early[name], "o", color=plots.BLUE)
         ax.annotate(f"{n}: {seen / 2**n:.0%}", (share, early[name]), xytext=(6, -8),
-                    textcoords="offset points", fontsize=9)  # fmt: skip
+                    textcoords="offset points")  # fmt: skip
     _coin(ax)
     ax.set(xlabel="nearest neighbours agree", ylabel="networks are right, early", ylim=(0.1, 0.6))
 
@@ -176,7 +186,7 @@ def speeds(ax: Axes, by_degree: ArrayLike, average: float) -> None:
     ax.bar(range(len(values)), values, color=plots.frequency_colors(values))
     ax.axhline(average, color=plots.GREY, linestyle="--")
     ax.annotate("average over all waves", (len(values) - 0.5, average), xytext=(0, 4),
-                textcoords="offset points", ha="right", fontsize=9)  # fmt: skip
+                textcoords="offset points", ha="right")  # fmt: skip
     ax.set(yscale="log", xlabel="degree", ylabel="rate of learning")
 
 

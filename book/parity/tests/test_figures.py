@@ -80,12 +80,15 @@ def test_transforms_have_the_formula_in_the_last_panel(closed):
     assert [line.get_ydata().tolist() for line in last.lines] == [[3, 4], [3, 5]]
 
 
-def test_regimes_draw_every_network(monkeypatch, ax):
+def test_regimes_draw_every_network(monkeypatch, closed):
     monkeypatch.setattr(figures, "load_or_run", lambda name: RUN)
-    figures.regimes(ax, claims.final)
-    kinds = ax.get_legend_handles_labels()[1]
+    early, late = figures.regimes({"early": lambda run: run.series["unseen"][:, 2],
+                                   "late": claims.final}).axes  # fmt: skip
+    kinds = [text.get_text() for text in late.get_legend().texts]
     assert kinds == ["n = 8", "n = 10", "n = 14", "digits", "MNIST"]
-    assert len(ax.lines) == len(CUBES) + len(IMAGES) + len(kinds) + 1
+    for ax, share in ((early, 0.3), (late, 0.99)):
+        assert len(ax.lines) == len(CUBES) + len(IMAGES) + len(kinds) + 1
+        assert ax.lines[0].get_ydata().tolist() == [np.float32(share)] * 2
 
 
 def test_neighbours_are_named_by_the_share_seen(ax):
