@@ -148,9 +148,9 @@ def regimes(measures: Mapping[str, Callable[[Result], NDArray]]) -> Figure:
     fig, axes = plots.plt.subplots(len(measures), squeeze=False, sharex=True, figsize=(4.8, 5.6))
     for ax, (title, measure) in zip(axes[:, 0], measures.items(), strict=True):
         _regimes(ax, measure)
-        ax.set_title(title)
+        ax.set_ylabel(f"unseen cases right, {title}")
     axes[-1, 0].set_xlabel("cases seen")
-    axes[-1, 0].legend(loc="lower right")
+    grids.legend_above(axes[0, 0], 3, columnspacing=1)
     return fig
 
 
@@ -166,7 +166,7 @@ def _regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
         means = [each.mean() for each in values]
         ax.plot(counts, means, look, color=color, markersize=5, label=label)
     _coin(ax)
-    ax.set(ylim=(0, 1.02), ylabel="right on unseen cases")
+    ax.set(ylim=(0, 1.02))
 
 
 def neighbours(ax: Axes, agree: Mapping[str, float], early: Mapping[str, float]) -> None:
@@ -177,7 +177,7 @@ def neighbours(ax: Axes, agree: Mapping[str, float], early: Mapping[str, float])
         ax.annotate(f"{n}: {seen / 2**n:.0%}", (share, early[name]), xytext=(6, -8),
                     textcoords="offset points")  # fmt: skip
     _coin(ax)
-    ax.set(xlabel="nearest neighbours agree", ylabel="networks are right, early", ylim=(0.1, 0.6))
+    ax.set(xlabel="nearest neighbours agree", ylabel="networks are right, early", ylim=(0.18, 0.54))
 
 
 def speeds(ax: Axes, by_degree: ArrayLike, average: float) -> None:

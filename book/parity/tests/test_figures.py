@@ -84,7 +84,7 @@ def test_regimes_draw_every_network(monkeypatch, closed):
     monkeypatch.setattr(figures, "load_or_run", lambda name: RUN)
     early, late = figures.regimes({"early": lambda run: run.series["unseen"][:, 2],
                                    "late": claims.final}).axes  # fmt: skip
-    kinds = [text.get_text() for text in late.get_legend().texts]
+    kinds = [text.get_text() for text in early.get_legend().texts]
     assert kinds == ["n = 8", "n = 10", "n = 14", "digits", "MNIST"]
     for ax, share in ((early, 0.3), (late, 0.99)):
         assert len(ax.lines) == len(CUBES) + len(IMAGES) + len(kinds) + 1
