@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from book.parity import cube
-from book.parity.experiments import CUBES, IMAGES
-from fpkit import plots, widgets
+from book.parity.experiments import CUBES
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
 __all__ = [
-    "curves",
     "early",
     "final",
     "fitted",
     "nearest_agree",
     "power_on_top",
-    "regimes",
     "share_seen",
 ]
 
@@ -30,8 +26,6 @@ __all__ = [
 EARLY, ABOUT, FEW = 0.7, 0.05, 0.1
 # Ours: all of a function's power is more than this share of it.
 ALL = 0.999
-# How the data are marked in `regimes`: a cube by its n, images by their name.
-MARKERS = {8: "s", 10: "o", 14: "D", "digits": "^", "mnist": "v"}
 
 
 def final(result: Result) -> NDArray[np.float64]:
@@ -74,43 +68,6 @@ def nearest_agree(n: int, seen: int, *, seed: int, unseen: int = 500) -> float:
     nearest = apart == apart.min(axis=1, keepdims=True)
     vote = np.sign((nearest * cube.parity(x)).sum(axis=1)) * cube.parity(other)
     return float(np.mean((vote + 1) / 2))
-
-
-def curves(names: dict[str, str]) -> widgets.Curves:
-    """Return the accuracies over training, means over networks, with the results on a slider.
-
-    ``names`` are the words shown for each name of a result; all must have the same steps.
-    """
-    results = [load_or_run(name) for name in names]
-    means = [[r.series[kind].mean(axis=0) for kind in ("unseen", "seen")] for r in results]
-    return widgets.curves(
-        results[0].steps,
-        means,
-        names=["unseen", "seen"],
-        parameter="data",
-        settings=list(names.values()),
-        y_label="share of signs that are right (dashed: a coin)",
-        references=np.full((len(results), 2), 0.5),
-    )
-
-
-def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
-    """Draw a measure of all results on parity and on images against the number of cases seen.
-
-    One mark for each network, one line through the means for each kind of data.
-    """
-    for (kind, marker), color in zip(
-        MARKERS.items(), plots.frequency_colors(range(len(MARKERS))), strict=True
-    ):
-        names = [name for name, (data, _) in {**CUBES, **IMAGES}.items() if data == kind]
-        label = kind if isinstance(kind, str) else f"n = {kind}"
-        counts = [{**CUBES, **IMAGES}[name][1] for name in names]
-        values = [measure(load_or_run(name)) for name in names]
-        for count, each in zip(counts, values, strict=True):
-            ax.plot(np.full(len(each), count), each, marker, color=color, markersize=4, alpha=0.5)
-        ax.plot(counts, [each.mean() for each in values], f"-{marker}", color=color, label=label)
-    ax.axhline(0.5, color=plots.GREY, linewidth=0.8, linestyle="--")
-    ax.set(xlabel="cases seen", ylim=(0, 1.02), ylabel="accuracy on unseen cases")
 
 
 def _chance(values: NDArray) -> bool:

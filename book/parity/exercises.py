@@ -47,7 +47,7 @@ def majority_spectrum(answer: Any) -> None:
 
 
 def first_move(answer: Any) -> None:
-    """A function of (kernel, labels), a symmetric matrix and ±1, that returns the number m."""
+    """A function of (kernel, labels), a symmetric matrix and ±1, that returns the margin μ."""
     rng = np.random.default_rng(1)
     for n in (4, 9, 16):
         half = rng.standard_normal((n, n + 1))

@@ -1,6 +1,5 @@
 """Measurements on parity and on response frequency, on results made by hand."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -64,24 +63,6 @@ def test_verdict_on_parity(monkeypatch, large, sparse, outcome):
     assert verdict.seeds == 2
     assert verdict.effect.startswith("power of degree n: 100%; accuracy on unseen points")
     assert verdict.control.startswith("even or odd digits: 0.95 to 0.95")
-
-
-def test_regimes_draw_every_network(monkeypatch):
-    monkeypatch.setattr(parity_claims, "load_or_run", lambda name: run_of([LEARNED, BELOW]))
-    fig, ax = plt.subplots()
-    parity_claims.regimes(ax, parity_claims.final)
-    kinds = ax.get_legend_handles_labels()[1]
-    assert kinds == ["n = 8", "n = 10", "n = 14", "digits", "mnist"]
-    runs = len(parity_experiments.CUBES) + len(parity_experiments.IMAGES)
-    assert len(ax.lines) == runs + len(kinds) + 1
-    plt.close(fig)
-
-
-def test_control_shows_means_over_networks(monkeypatch):
-    monkeypatch.setattr(parity_claims, "load_or_run", lambda name: run_of([LEARNED, BELOW]))
-    data = parity_claims.curves({"a": "one", "b": "other"}).data
-    assert data["settings"] == ["one", "other"]
-    assert data["values"]["shape"] == [2, 2, 5]
 
 
 # --- the experiments -------------------------------------------------------------------------
