@@ -194,7 +194,7 @@ def copy_assets(site: Path, target: Path) -> None:
     mathjax = target / "mathjax"
     mathjax.mkdir(exist_ok=True)
     shutil.copy(static / "mathjax" / "tex-chtml.js", mathjax)
-    fonts = Path("output", "chtml", "fonts")
-    shutil.copytree(static / "mathjax" / fonts, mathjax / fonts, dirs_exist_ok=True)
+    for part in ("output/chtml/fonts", "input/tex/extensions"):  # the latter as formulas ask for it
+        shutil.copytree(static / "mathjax" / part, mathjax / part, dirs_exist_ok=True)
     for name in ("slides.css", "slides.js"):
         shutil.copy(Path(__file__).parent / name, target)
