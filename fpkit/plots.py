@@ -157,7 +157,7 @@ def convergence(
     A dot with the frequency index marks the step at which the mode is learned.
     """
     recorded, delta, marked = _by_step_and_mode(steps, error, modes)
-    shades = frequency_colors(marked)
+    learned, shades = convergence_step(recorded, delta, threshold), frequency_colors(marked)
     for column, shade in zip(delta.T, shades, strict=True):
         ax.plot(recorded, column, color=shade)
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
@@ -168,7 +168,7 @@ def convergence(
         ylabel=r"relative error $\Delta_F$",
     )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
-    _mark_learned(ax, convergence_step(recorded, delta, threshold), threshold, marked, shades)
+    _mark_learned(ax, learned, threshold, marked, shades)
 
 
 def _mark_learned(
