@@ -13,18 +13,32 @@ from fpkit import plots, spectra
 from fpkit.convergence import convergence_step
 from fpkit.reproduce import Result
 
-__all__ = ["WIDTH", "compare", "legend_above", "name_grid", "orders", "waves"]
+__all__ = [
+    "FAST",
+    "SLOW",
+    "WIDTH",
+    "compare",
+    "legend_above",
+    "name_end",
+    "name_grid",
+    "orders",
+    "waves",
+]
 
 # Inches: text of 10 points is readable on a phone, which shows 4.8 inches on the width of 3.6.
 WIDTH = 4.8
+# Where there are two frequencies only.
+SLOW, FAST = plots.frequency_colors([0, 1])
 
 
-def waves(values: NDArray, k: NDArray, turns: NDArray) -> NDArray[np.float64]:
+def waves(values: NDArray, k: NDArray, turns: NDArray, *, undone: int = 0) -> NDArray[np.float64]:
     """Return the waves with indices ``k`` in curves ``(…, N)``, at ``turns`` of the circle.
 
     ``turns`` are ``(M,)``, or ``(K, M)`` for each wave its own; the result is ``(…, K, M)``.
+    With ``undone`` derivatives the curves are derivatives of this order, and the waves those of the
+    functions, divided by πᵒʳᵈᵉʳ for an interval of length 2.
     """
-    coefficients = spectra.dft(values)[..., k, None]
+    coefficients = spectra.dft(values)[..., k, None] / (1j * k[:, None]) ** undone
     return 2 * np.real(coefficients * np.exp(2j * np.pi * k[:, None] * turns))
 
 
@@ -34,6 +48,19 @@ def compare(ax: Axes, x: ArrayLike, target: ArrayLike, output: ArrayLike, color:
     ax.plot(x, output, color=color, linewidth=1.5)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
+
+
+def name_end(ax: Axes, name: str, at: tuple[float, float], color: str | None = None) -> None:
+    """Write the name of a curve to the right of its end, in its colour."""
+    ax.annotate(
+        name,
+        at,
+        xytext=(4, 0),
+        va="center",
+        textcoords="offset points",
+        annotation_clip=False,
+        color=color,
+    )
 
 
 def name_grid(axes: NDArray, steps: Iterable[int], names: Iterable[str]) -> None:

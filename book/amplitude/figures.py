@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from book import grids
+from book.grids import FAST, SLOW
 from fpkit import plots, validation
 
 __all__ = ["disturbed", "race", "who_comes_first"]
-
-SLOW, FAST = plots.frequency_colors([0, 1])
 
 
 def who_comes_first(

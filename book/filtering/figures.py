@@ -17,7 +17,7 @@ from fpkit.reproduce import Result
 __all__ = ["LOW", "REST", "both_errors", "by_data", "errors", "in_the_panel", "line", "one_image"]
 
 TOGETHER = 12  # points: a phone shows the panels of such a figure together, and not one by one
-LOW, REST = plots.frequency_colors([0, 1])
+LOW, REST = grids.SLOW, grids.FAST
 BANDS = (("low", "low part", LOW), ("high", "rest", REST))
 
 
@@ -76,15 +76,8 @@ def errors(
         curves = validation.real_array("errors", values, ndim=(1, 2))
         curves = curves.reshape(len(curves), -1)
         ax.plot(steps, curves, color=color, linewidth=1.5 if curves.shape[1] == 1 else 0.8)
-        ax.annotate(
-            name,
-            (np.asarray(steps)[-1], min(np.median(curves[-1]), top)),
-            xytext=(4, 0),
-            va="center",
-            textcoords="offset points",
-            color=color,
-            annotation_clip=False,
-        )
+        end = np.asarray(steps)[-1], min(np.median(curves[-1]), top)
+        grids.name_end(ax, name, end, color)
     ax.set_ylim(0, top)
 
 

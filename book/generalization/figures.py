@@ -136,14 +136,7 @@ def part_by_part(ax: Axes, coefficients: Mapping[str, NDArray]) -> None:
         counts = np.unique(np.geomspace(1, len(c), 40).astype(int))
         parts = [fp_norm.fp_norm(fp_norm.Periodic(modes[:i], c[:i]), WEIGHT) for i in counts]
         ax.loglog(counts, parts, style, color=plots.BLUE)
-        ax.annotate(
-            name,
-            (counts[-1], parts[-1]),
-            xytext=(4, 0),
-            va="center",
-            textcoords="offset points",
-            annotation_clip=False,
-        )
+        grids.name_end(ax, name, (counts[-1], parts[-1]))
     ax.set(xlabel="modes counted", ylabel="norm of these modes")
 
 

@@ -10,11 +10,13 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from book import grids
-from fpkit import plots, spectra, validation
+from fpkit import plots, validation
 from fpkit.convergence import settling_step
 from fpkit.reproduce import Result
 
 __all__ = ["every_network", "halves", "later", "orders", "rates", "relapses", "two_lessons"]
+
+TURNS = np.arange(96) / 96  # where waves are drawn
 
 
 def two_lessons(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
@@ -36,21 +38,14 @@ def two_lessons(result: Result, steps: Sequence[int], *, member: int = 0) -> Fig
     for order, rows in ((0, axes[:2]), (2, axes[2:])):
         place = 3 * member + order
         outputs = result.outputs[place, kept].astype(np.float64)
-        wanted = _waves(result.y[place], ends, order)
+        wanted = grids.waves(result.y[place], ends, TURNS, undone=order)
         for column, output in enumerate(outputs):
-            found = _waves(output, ends, order)
+            found = grids.waves(output, ends, TURNS, undone=order)
             for ax, grey, curve, color in zip(rows[:, column], wanted, found, colors, strict=True):
                 grids.compare(ax, np.arange(len(grey)), grey, curve, color)
     told = [f"{what}:\n{wave} wave" for what in ("heights", "bends") for wave in ("slow", "fast")]
     grids.name_grid(axes, result.frames[kept], told)
     return fig
-
-
-def _waves(values: NDArray, k: NDArray, order: int, count: int = 96) -> NDArray[np.float64]:
-    """Return the waves ``k`` of a function whose derivative of this order is given, over πᵒʳᵈᵉʳ."""
-    coefficients = spectra.dft(values)[k, None] / (1j * k[:, None]) ** order
-    turns = np.arange(count) / count
-    return 2 * np.real(coefficients * np.exp(2j * np.pi * k[:, None] * turns))
 
 
 def orders(result: Result, names: Sequence[str]) -> Figure:
@@ -70,8 +65,7 @@ def rates(ax: Axes, modes: ArrayLike, found: Mapping[str, ArrayLike]) -> None:
         rate = validation.real_array("found", values)
         validation.same_shape("found", rate, k.shape, "one for each mode")
         ax.semilogy(k, rate / rate[0], color=plots.BLUE, linewidth=0.8 + 0.5 * i)
-        ax.annotate(name, (k[-1], rate[-1] / rate[0]), xytext=(5, 0), textcoords="offset points",
-                    va="center")  # fmt: skip
+        grids.name_end(ax, name, (k[-1], rate[-1] / rate[0]))
     ax.set(xlabel="frequency index k", ylabel="rate, relative to k = 1")
 
 

@@ -99,8 +99,7 @@ def rates(ax: Axes, laws: Mapping[str, wide_limit.Coefficients]) -> None:
         rate = law.cubic / xi**4 + 4 * np.pi**2 * law.linear / xi**2
         ax.loglog(xi, rate / rate[0], style, color=plots.BLUE)
         ax.plot(law.crossover, np.interp(law.crossover, xi, rate / rate[0]), "o", color=plots.BLUE)
-        ax.annotate(name, (xi[-1], rate[-1] / rate[0]), xytext=(4, 0), va="center",
-                    textcoords="offset points", annotation_clip=False)  # fmt: skip
+        grids.name_end(ax, name, (xi[-1], rate[-1] / rate[0]))
     ax.set(xlabel="frequency ξ, cycles per unit of x", ylabel="rate, relative")
 
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 import fpkit as fp
+from book.own_network.diagnoses import Features
 
 FILE = Path(__file__).with_name("scales.json")
 HALVES = ("fix", "judge")
@@ -36,19 +37,6 @@ RIDGE, DRAWS = 1e-5, 3
 GOOD = 1.5  # times the best error of the sweep
 POINTS, ELSEWHERE = 96, 300
 PHOTOS = {"fix": ("camera", "astronaut"), "judge": ("chelsea", "rocket")}
-
-
-class Features(nn.Module):
-    """Sines and cosines of 2π times random frequencies, which are not trained."""
-
-    def __init__(self, scale: float) -> None:
-        super().__init__()
-        self.register_buffer("frequencies", scale * torch.randn(1, WIDTH))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the waves, side by side."""
-        turns = 2 * torch.pi * x @ self.get_buffer("frequencies")
-        return torch.cat([turns.sin(), turns.cos()], dim=1)
 
 
 class Sine(nn.Module):
@@ -70,7 +58,7 @@ def maker(knob: str) -> Callable[[float], nn.Module]:
 
     def features(scale: float) -> nn.Module:
         hidden = [nn.Linear(2 * WIDTH, WIDTH), nn.ReLU(), nn.Linear(WIDTH, WIDTH), nn.ReLU()]
-        return nn.Sequential(Features(scale), *hidden, nn.Linear(WIDTH, 1))
+        return nn.Sequential(Features(2 * WIDTH, scale), *hidden, nn.Linear(WIDTH, 1))
 
     def siren(scale: float) -> nn.Module:
         layers = [Sine(1, 2 * scale, first=True), Sine(WIDTH, 1.0, first=False)]

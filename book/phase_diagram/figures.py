@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from book import grids
+from book.grids import FAST, SLOW
 from book.phase_diagram.experiments import by_cell
 from fpkit import plots, validation
 from fpkit.reproduce import Result
 
 __all__ = ["lags", "one_cell", "who_comes_first"]
 
-SLOW, FAST = plots.frequency_colors([0, 1])
 COLUMNS = 4  # of the dots in one cell
 SPREAD = 0.19  # between two of them; a cell is 1 wide
 

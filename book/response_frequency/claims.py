@@ -77,9 +77,12 @@ def frequency_ratio(result: Result) -> NDArray[np.float64]:
     return last(result, "adversarial frequency") / last(result, "random frequency")
 
 
-def is_near(result: Result) -> NDArray[np.bool]:
-    """Tell whether the answer changes on a short part of the way to another class, ``(S,)``."""
-    return last(result, "adversarial distance") / last(result, "nearest distance") < SHORT
+def is_near(result: Result, way: str = "adversarial") -> NDArray[np.bool]:
+    """Tell whether the answer changes on a short part of the way to another class, ``(S,)``.
+
+    That of the network, or of a predictor that is ``"linear"``.
+    """
+    return last(result, f"{way} distance") / last(result, "nearest distance") < SHORT
 
 
 def R42() -> Verdict:
@@ -100,24 +103,18 @@ def R42() -> Verdict:
 
 def R61() -> Verdict:
     results = [load_or_run(name) for name in LINES]
-    near = np.concatenate([is_near(result) for result in results])
+    each = [is_near(result) for result in results]
+    near, seeds = np.concatenate(each), min(map(len, each))
     wavy = np.concatenate([frequency_ratio(result) > HIGHER for result in results])
     # A linear predictor has no wave at all.
-    linear = np.concatenate(
-        [last(r, "linear distance") / last(r, "nearest distance") < SHORT for r in results]
-    )
+    linear = np.concatenate([is_near(result, "linear") for result in results])
     return Verdict(
         figure=chapters.get("two_frequencies").figure,
         claim="an adversarial example shows a high frequency: along its direction the answer "
         "changes over a short distance, at a higher frequency",
-        seeds=min(len(last(result, "linear distance")) for result in results),
+        seeds=seeds,
         effect="; ".join(map(_told, results)),
         control=f"a linear predictor: over a short distance {counted(linear)}, with no wave at all",
         control_fails=HIGHER >= 1,  # along any line its mean frequency is the same
-        outcome=judge(
-            near & wavy,
-            near,
-            control=linear,
-            seeds=min(len(last(result, "linear distance")) for result in results),
-        ),
+        outcome=judge(near & wavy, near, control=linear, seeds=seeds),
     )

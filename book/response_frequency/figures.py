@@ -10,14 +10,13 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from book import grids
+from book.grids import FAST, SLOW
 from book.response_frequency.experiments import KINDS, SIDE, patterns
 from fpkit import plots, validation
 from fpkit.convergence import convergence_step
 from fpkit.reproduce import Result
 
 __all__ = ["along_lines", "four_answers", "four_errors", "pictures", "through_points"]
-
-SLOW, FAST = plots.frequency_colors([0, 1])
 
 
 def _picture(
