@@ -108,7 +108,7 @@ class Measurement:
         """Draw Δ_F of every band over the steps."""
         from . import plots
 
-        fig, ax = plots.plt.subplots()
+        fig, ax = plots.plt.subplots(figsize=(4.8, 3.2))
         shades = plots.frequency_colors(self.shares)
         for name, error, shade in zip(self.bands.names, self.errors.T, shades, strict=True):
             ax.plot(self.steps, error, color=shade)

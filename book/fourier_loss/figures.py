@@ -25,8 +25,9 @@ def asked_and_learned(results: Mapping[str, Result]) -> Figure:
     One panel for each result of a curriculum, by what to call it; low frequencies at the bottom.
     """
     fig, axes = plots.plt.subplots(
-        len(results), squeeze=False, figsize=(grids.WIDTH, 2.5 * len(results))
+        len(results), squeeze=False, sharex=True, figsize=(grids.WIDTH, 2.4 * len(results))
     )
+    last = max(result.steps[-1] for result in results.values())
     for ax, (title, result) in zip(axes.flat, results.items(), strict=True):
         found, end = stages(result), result.steps[-1]
         entered = dict(zip(found.peaks, found.entered[0], strict=True))
@@ -38,7 +39,7 @@ def asked_and_learned(results: Mapping[str, Result]) -> Figure:
             ax.plot(learned[row], row, "o", color=color, markersize=8)
         ax.set_yticks(range(len(result.peaks)), [f"k = {peak}" for peak in result.peaks])
         ax.tick_params(axis="y", length=0)
-        ax.set(title=title, xlim=(-0.02 * end, 1.02 * end))
+        ax.set(title=title, xlim=(-0.02 * last, 1.02 * last))
     axes[-1, 0].set_xlabel("training step")
     return fig
 

@@ -248,7 +248,7 @@ def table(half: str) -> str:
         f"| **{true}** | " + " | ".join(str(found[true, each]) for each in said) + " |"
         for true in truths
     ]
-    head = "| truth | " + " | ".join(f"said: {each}" for each in said) + " |"
+    head = "| true cause | " + " | ".join(f"verdict *{each}*" for each in said) + " |"
     return "\n".join([head, "|---" * (len(said) + 1) + "|", *rows])
 
 
@@ -259,8 +259,9 @@ def sentence(half: str) -> str:
     return (
         f"{len(KINDS)} kinds of networks were trained on {signals} signals of one variable, and "
         f"for each network the cures were tried: {LONGER} times as many steps, and then {MORE} "
-        "times as many points. What helped is the truth. More steps help if they take at least "
-        f"{1 - HELPED:.0%} of the error away, more points if they take {1 - CURED:.0%}. These "
+        "times as many points. The cure that helped names the true cause. More steps help if they "
+        f"take at least {1 - HELPED:.0%} of the error away, more points if they take "
+        f"{1 - CURED:.0%}. These "
         "limits and the rules were fixed on half of the signals and written down; then the other "
         f"half was looked at, {found.total()} networks. When a cause was named, it was right: "
         f"{told}."

@@ -104,18 +104,16 @@ def curves(names: Mapping[str, str]) -> widgets.Curves:
     """
     results = [load_or_run(name) for name in names]
     means = [[r.series[kind].mean(axis=0) for kind in ("unseen", "seen")] for r in results]
-    shown = widgets.curves(
+    return widgets.curves(
         results[0].steps,
         means,
         names=["unseen", "seen"],
+        colors=[plots.BLUE, plots.GREY],
         parameter="data",
         settings=list(names.values()),
         y_label="share of signs that are right (dashed: a coin)",
         references=np.full((len(results), 2), 0.5),
     )
-    # Neither is a frequency.
-    shown.data = {**shown.data, "colors": [plots.BLUE, plots.GREY]}
-    return shown
 
 
 def power(by_name: Mapping[str, ArrayLike]) -> Figure:

@@ -19,7 +19,7 @@
  * @typedef {import("../shared/charts.js").Scale & {back(pixel: number): number}} Scale  data to pixels, and back
  */
 
-import { axes, h, panelSvg, s, slider, text } from "../shared/charts.js";
+import { axes, h, panelSvg, roundTicks, s, slider, text } from "../shared/charts.js";
 import { draggable } from "../shared/dragging.js";
 import { rebuilding } from "../shared/rebuilding.js";
 
@@ -135,9 +135,6 @@ function scale([low, high], [from, to]) {
   const back = (pixel) => low + ((high - low) * (pixel - from)) / (to - from);
   return Object.assign(place, { back, domain: /** @type {[number, number]} */ ([low, high]) });
 }
-
-/** Ticks at both ends and the middle. @param {[number, number]} domain */
-const ticks = ([low, high]) => [low, (low + high) / 2, high].map((at) => ({ at, label: signed(at, 1) }));
 
 /** Jumps of a derivative at the knots, as bars against the largest they can be. @param {string} label */
 function jumpPanel(label) {
@@ -278,7 +275,8 @@ function build(model, el) {
     svg.setAttribute("height", String(height));
     svg.replaceChildren(
       s("clipPath", { id: clip }, s("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })),
-      axes(box, [across, ticks(domain)], [up, ticks(range)], "x"),
+      axes(box, [across, roundTicks(across, box.right - box.left, 90)],
+        [up, roundTicks(up, box.bottom - box.top, 60)], "x"),
       s("g", { "clip-path": `url(#${clip})`, "aria-hidden": "true" }, ...curves.map((name) => lines[name])),
       ...points);
     move();
