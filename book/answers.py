@@ -8,6 +8,7 @@ It judges what an answer *is or does*, never how it was found, and no hint gives
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -45,13 +46,14 @@ def whole(answer: Any) -> int:
 
 def array(answer: Any, shape: tuple[int | None, ...] | None = None) -> NDArray[np.float64]:
     """Return finite real numbers as an array; None in ``shape`` stands for any length."""
-    if hasattr(answer, "numpy"):  # a torch tensor, perhaps with a gradient
-        answer = answer.numpy(force=True)
+    expect(answer is not None, "Got None. Does your function end with `return`?")
     try:
+        if hasattr(answer, "numpy"):  # a torch tensor, perhaps with a gradient
+            answer = answer.numpy(force=True)
         values = np.asarray(answer)
         expect(not np.iscomplexobj(values), "Expected real numbers, got complex ones.")
         values = values.astype(np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Hint(f"Expected numbers, got {type(answer).__name__}.") from None
     expect(bool(np.isfinite(values).all()), "Expected finite numbers, got NaN or infinity.")
     if shape is not None:
@@ -71,15 +73,20 @@ def choice(answer: Any, choices: tuple[str, ...]) -> str:
 
 
 def call(answer: Any, *arguments: Any) -> Any:
-    """Return what the function ``answer`` makes of ``arguments``."""
+    """Return what the function ``answer`` makes of copies of ``arguments``, which it may change."""
     expect(callable(answer), f"Expected a function, got {type(answer).__name__}.")
     try:
-        return answer(*arguments)
-    except Exception as error:  # whatever a reader's function may raise
+        return answer(*deepcopy(arguments))
+    except (Exception, SystemExit) as error:  # whatever a reader's function may raise
         shown = ", ".join(_short(argument) for argument in arguments)
-        raise Hint(f"Called with ({shown}), your function raised {error!r}.") from None
+        raise Hint(f"Called with ({shown}), your function raised {_short(error)}.") from None
 
 
 def _short(value: Any) -> str:
     shape = getattr(value, "shape", None)
-    return repr(value) if shape in (None, ()) else f"an array of shape {tuple(shape)}"
+    if shape not in (None, ()):
+        return f"an array of shape {tuple(shape)}"
+    try:
+        return repr(value)
+    except Exception:  # a reader's class may have a faulty one
+        return type(value).__name__

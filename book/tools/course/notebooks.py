@@ -25,6 +25,7 @@ from book.exercises import known, wanted
 from book.tools.contents import needs, with_links
 from book.tools.extensions.repository import Repository
 
+from .dependencies import needed, read
 from .plain import Plain
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
 DIRECTIVE = re.compile(r"^(`{3,})\{(exercise|solution)\} *(\S*)\n(.*?)^\1\s*?$", re.M | re.S)
 OPTION = re.compile(r"^:(\w+): *(.*)\n", re.M)
 PROGRAM = re.compile(r"^```python\n(.*?)^```\s*?$", re.M | re.S)
+MENTIONED = re.compile(r"`(\w+)")
 NOTE = re.compile(r"^% note: *(.*(?:\n% ?.*)*)\n?", re.M)
 INSTALL = """\
 # Where fpkit is not installed, for instance on Colab: get it, with its stored results.
@@ -55,6 +57,8 @@ if importlib.util.find_spec("fpkit") is None:
     sys.path.insert(0, "the-book")\
 """
 IMPORT = "from book.exercises import check"
+# The name under which an assignment keeps the check, before a student's code may change it.
+SAVED = "the_check_of_the_book"
 
 
 @dataclass
@@ -74,6 +78,16 @@ class Exercise:
     def checked(self) -> bool:
         """Whether `book.exercises` can judge the answer."""
         return self.label in known()
+
+    @property
+    def names(self) -> set[str]:
+        """What its solution reads, and what its text names in code."""
+        programs = (part for is_text, part in _programs(self.solution) if not is_text)
+        return set(MENTIONED.findall(self.text)).union(*map(read, programs))
+
+    def asserted(self, check: str = "check") -> str:
+        """Return a program that fails with the hint of the check, if the answer is not right."""
+        return f'outcome = {check}("{self.label}", {self.answer})\nassert outcome, outcome'
 
 
 def chapter(path: Path) -> NotebookNode:
@@ -161,15 +175,25 @@ def instructor(notebook: NotebookNode, plain: Plain) -> NotebookNode:
 def assignment(notebook: NotebookNode, heading: str, plain: Plain) -> NotebookNode:
     """Return the exercises of a chapter as a source notebook of nbgrader.
 
-    What the exercises build on, all code of the chapter before them, comes first. Checked answers
-    are graded by machine, the others by hand; each counts one point.
+    Cells of the chapter on which the exercises build come before them, and no others. Checked
+    answers are graded by machine, the others by hand; each counts one point.
     """
-    cells: list[NotebookNode] = [new_markdown_cell(f"# {heading}: exercises")]
-    for number, piece in _numbered(pieces(notebook)):
+    found = pieces(notebook)
+    asked = [piece for piece in found if isinstance(piece, Exercise)]
+    code = [
+        piece for piece in found if not isinstance(piece, Exercise) and piece.cell_type == "code"
+    ]
+    wanted = set().union(*(exercise.names for exercise in asked))
+    used = needed([cell.source for cell in code], wanted)
+    kept = [new_code_cell(cell.source) for cell, keep in zip(code, used, strict=True) if keep]
+    saved = new_code_cell(f"{IMPORT} as {SAVED}")
+    saved.metadata["nbgrader"] = _grading("the-check", locked=True)
+    cells = [new_markdown_cell(f"# {heading}: exercises"), saved, *kept]
+    for number, piece in _numbered(asked):
         if isinstance(piece, Exercise):
             cells += [_question(number, piece, plain), *_graded(piece, plain)]
-        elif piece.cell_type == "code":
-            cells.append(new_code_cell(piece.source))
+        else:
+            cells.append(piece)
     return _notebook(cells)
 
 
@@ -180,7 +204,7 @@ def solution(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
         for is_text, part in _programs(exercise.solution)
     ]
     if exercise.checked:
-        cells.append(new_code_cell(f'assert check("{exercise.label}", {exercise.answer})'))
+        cells.append(new_code_cell(exercise.asserted()))
     return cells
 
 
@@ -220,7 +244,7 @@ def _graded(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
     asked = f"# {wanted(exercise.label)} Its name: {exercise.answer}"
     answer = new_code_cell(f"{asked}\n### BEGIN SOLUTION\n{program}\n### END SOLUTION")
     answer.metadata["nbgrader"] = _grading(exercise.label, solution=True)
-    test = new_code_cell(f'{IMPORT}\n\nassert check("{exercise.label}", {exercise.answer})')
+    test = new_code_cell(exercise.asserted(SAVED))
     test.metadata["nbgrader"] = _grading(
         f"{exercise.label}-check", grade=True, locked=True, points=1
     )

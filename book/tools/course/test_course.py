@@ -1,5 +1,7 @@
 """The notebooks and slides that are derived from a chapter."""
 
+import ast
+import builtins
 import json
 import re
 
@@ -11,6 +13,7 @@ from traitlets.config import PyFileConfigLoader
 
 from book.tools.course import notebooks
 from book.tools.course.__main__ import NBGRADER
+from book.tools.course.dependencies import changed, needed, read
 from book.tools.course.plain import Plain, page
 from book.tools.course.slides import LIMIT, slides
 from fpkit.reproduce import chapters
@@ -111,7 +114,7 @@ def test_teachers_get_solutions_checks_and_notes(chapter):
     assert "> **For teachers.** Ask first.\n> Then show." in cells[0]
     assert cells[3] == "**Solution.** Because."
     assert cells[4].startswith("def first_below(steps, error):")
-    assert cells[5] == 'assert check("first-below", first_below)'
+    assert cells[5] == 'outcome = check("first-below", first_below)\nassert outcome, outcome'
     assert cells[-1] == "**Solution.** Therefore."
 
 
@@ -122,14 +125,43 @@ def test_assignments_can_be_graded(chapter):
         for cell in notebook.cells
         if "nbgrader" in cell.metadata
     }
-    assert list(graded) == ["first-below", "first-below-check", "not-checked"]
+    assert list(graded) == ["the-check", "first-below", "first-below-check", "not-checked"]
     asked, begin = graded["first-below"].source.split("\n")[:2]
     assert asked.endswith(" below 0.1. Its name: first_below")
     assert begin == "### BEGIN SOLUTION"
     assert graded["first-below"].source.endswith("\n### END SOLUTION")
     points = [cell.metadata["nbgrader"].get("points", 0) for cell in graded.values()]
-    assert points == [0, 1, 1]
+    assert points == [0, 0, 1, 1]
     assert graded["first-below-check"].metadata["nbgrader"]["locked"]
+
+
+def test_a_wrong_answer_is_told_the_hint(chapter):
+    asked = notebooks.exercises(chapter)[0]
+    program = f"{notebooks.IMPORT}\n{asked.asserted()}"
+    with pytest.raises(AssertionError, match=r"Not yet\. .*None.*return"):
+        exec(program, {asked.answer: lambda steps, error: None})
+
+
+def test_an_assignment_has_what_its_exercises_need_and_no_more():
+    programs = ["import numpy as np", "x = np.zeros(3)", "y = x + 1", "rows = []", "rows.append(y)"]
+    programs += ["a.b[0] = rows", "def f(z):\n    return z * x"]
+    kept = {wanted: needed(programs, [wanted]) for wanted in ("x", "rows", "a", "f", "other")}
+    assert kept == {
+        "x": [True, True, False, False, False, False, False],
+        "rows": [True, True, True, True, True, False, False],
+        "a": [True, True, True, True, True, True, False],
+        "f": [True, True, False, False, False, False, True],
+        "other": [False] * 7,
+    }
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_solutions_find_all_names_in_their_assignment(name):
+    notebook = notebooks.assignment(notebooks.chapter(page(name)), name, PLAIN)
+    programs = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    bound = set(dir(builtins)).union(*map(changed, programs))
+    arguments = {a.arg for p in programs for a in ast.walk(ast.parse(p)) if isinstance(a, ast.arg)}
+    assert set().union(*map(read, programs)) <= bound | arguments
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

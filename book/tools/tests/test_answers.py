@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+import torch
 
 from book import answers, exercises
 from book.exercises import check
@@ -28,6 +29,19 @@ def raises(*arguments):
     raise RuntimeError("not finished")
 
 
+def gives_up(*arguments):
+    raise SystemExit
+
+
+class Nameless(Exception):
+    def __repr__(self):
+        raise RuntimeError("no name")
+
+
+def raises_what_has_no_name(*arguments):
+    raise Nameless
+
+
 # What somebody may hand in by mistake, for any exercise.
 GARBAGE = [
     None,
@@ -43,6 +57,11 @@ GARBAGE = [
     lambda *arguments: "an answer",
     lambda *arguments: np.full(7, np.nan),
     raises,
+    gives_up,
+    raises_what_has_no_name,
+    10**400,
+    torch.eye(3).to_sparse(),
+    Nameless(),
 ]
 
 
@@ -100,6 +119,8 @@ def test_an_unknown_label_is_named():
         (answers.whole, 2.5, "Expected a whole number, got 2.5."),
         (answers.array, [1j], "Expected real numbers, got complex ones."),
         (answers.array, "ab", "Expected numbers, got str."),
+        (answers.array, None, "Does your function end with `return`?"),
+        (answers.array, 10**400, "Expected numbers, got int."),
         (answers.array, [np.inf], "Expected finite numbers, got NaN or infinity."),
     ],
 )
@@ -126,3 +147,14 @@ def test_errors_of_a_function_become_hints():
     hint = r"Called with \(2, an array of shape \(3,\)\), your function raised RuntimeError"
     with pytest.raises(answers.Hint, match=hint):
         answers.call(raises, 2, np.zeros(3))
+
+
+def test_a_function_may_change_what_it_is_given():
+    given = np.ones(3)
+
+    def in_place(values):
+        values -= 1
+        return values
+
+    assert answers.call(in_place, given).tolist() == [0, 0, 0]
+    assert given.tolist() == [1, 1, 1]
