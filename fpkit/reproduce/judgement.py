@@ -139,14 +139,9 @@ class Orders:
 
     def judge(self, control: Orders, seeds: int) -> str:
         """Return the verdict on a claim of strict order; see `judge`."""
-        least = self.first.correlation.min()
-        return judge(
-            self.strict,
-            self.first.correlation > 0,
-            control=control.first.correlation >= least,
-            seeds=seeds,
-            finished=self.finished,
-        )
+        holds, tendency = self.strict, self.first.correlation > 0
+        shown = control.first.correlation >= self.first.correlation.min()
+        return judge(holds, tendency, control=shown, seeds=seeds, finished=self.finished)
 
     def __str__(self) -> str:
         first, settled = str(self.first), str(self.settled)
@@ -184,6 +179,10 @@ class Verdict:
     def ours(self) -> bool:
         """Whether no source makes the claim, so that the outcome charges nobody."""
         return self.figure.startswith("ours")
+
+    def _repr_markdown_(self) -> str:
+        words = f"{self.claim} ({self.figure}): {self.effect}. Control: {self.control}."
+        return f"- **{self.outcome}**: {words}"
 
 
 def order(result: Result, threshold: float = 0.1) -> Order:

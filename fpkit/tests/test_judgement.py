@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy
 
-from fpkit.reproduce import Order, Orders, judgement
+from fpkit.reproduce import Order, Orders, Verdict, judgement
 
 FEW, UNFINISHED, ALIKE = (
     "undecided (fewer than 8 networks)",
@@ -127,3 +127,9 @@ def test_orders_together():
     together = Orders.together([orders([ORDERLY]), orders([TURNED], [ORDERLY])])
     assert together.first.strict.tolist() == [True, False]
     assert together.settled.strict.tolist() == [True, True]
+
+
+def test_a_notebook_shows_a_verdict_as_a_sentence():
+    shown = Verdict("Somebody (2019), Fig. 1", "it holds", 8, "all do", "none do", True, "weaker")
+    words = "- **weaker**: it holds (Somebody (2019), Fig. 1): all do. Control: none do."
+    assert shown._repr_markdown_() == words
