@@ -92,14 +92,12 @@ class Measurement:
         lines = [
             f"{len(self.steps)} records, steps {self.steps[0]:,.12g} to {self.steps[-1]:,.12g}; "
             f"{_points(bands)}.",
-            f"{'cycles':>12} {'of target':>10} {'below ' + level:>12} {'for good':>12} {'end':>8}",
+            f"{'cycles':>9} {'of target':>9} {'below ' + level:>9} {'for good':>8} {'end':>6}",
         ]
         for name, share, one, good, end in zip(
             bands.names, self.shares, first, last, self.errors[-1], strict=True
         ):
-            lines.append(
-                f"{name:>12} {share:>10.1%} {_step(one):>12} {_step(good):>12} {end:>8.1%}"
-            )
+            lines.append(f"{name:>9} {share:>9.1%} {_step(one):>9} {_step(good):>8} {end:>6.1%}")
         said = [_order(first, last), *_relapses(bands.names, first, last)]
         said.append(bands.limit)
         return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
@@ -116,6 +114,7 @@ class Measurement:
                         textcoords="offset points", va="center", fontsize=9)  # fmt: skip
         ax.axhline(threshold, color=plots.GREY, linewidth=0.8, linestyle="--")
         ax.set(yscale="log", xlabel="step", ylabel=r"relative error $\Delta_F$")
+        ax.yaxis.set_major_formatter("{x:g}")
         return fig
 
     def scrubber(self, *, threshold: float = 0.1) -> Scrubber:
