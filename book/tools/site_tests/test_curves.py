@@ -96,7 +96,7 @@ def test_references_can_be_told_apart(visit):
         references=[[0.25, 4, 0.25]],
     ).data
     page.evaluate(RENDER, data)
-    until(page, "Boolean(document.querySelector('.fp-curves .fp-cursor'))")
+    until(page, "Boolean(document.querySelector('.fp-curves .fp-reference'))")
     widget = page.locator(".fp-curves").first
     label = widget.locator("svg").get_attribute("aria-label")
     assert label.endswith("Dashed: low 0.250, middle 4.00, high 0.250.")
