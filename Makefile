@@ -9,7 +9,7 @@ PORT ?= 8000
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going
-	@echo "The book is at _build/html/index.html. To read it with its controls: make serve"
+	@echo "The book is at _build/html/index.html. To read it with its widgets: make serve"
 
 # What one runs all day: the code's form, the units, and one stored result of each kind.
 check: lint
@@ -74,13 +74,13 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
-# The types of the Python code, and of the controls' modules, as their comments say; the latter
+# The types of the Python code, and of the widgets' modules, as their comments say; the latter
 # needs Node.js.
 types: $(READY)
 	$(BIN)/mypy
 	npx --yes --package typescript@5.9.3 tsc -p jsconfig.json
 
-# What of the controls' modules needs no browser; needs Node.js.
+# What of the widgets' modules needs no browser; needs Node.js.
 js-test:
 	node --test fpkit/widgets/*/*.test.js
 

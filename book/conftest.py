@@ -28,6 +28,15 @@ def few_suffice(monkeypatch):
     monkeypatch.setattr(judgement, "FEWEST", 1)
 
 
+@pytest.fixture
+def closed():
+    """Close the figures that a test drew."""
+    yield
+    from matplotlib import pyplot  # here, because most tests draw nothing
+
+    pyplot.close("all")
+
+
 class PatientKernel(RunningKernel):
     """A kernel that may be silent for an hour, if it lives; nbval's own limits are some seconds."""
 
@@ -40,6 +49,31 @@ class PatientKernel(RunningKernel):
                     raise RuntimeError("the kernel died") from None
         raise Empty
 
+    def at_rest(self, code):
+        """Run code of ours, and wait until it is done."""
+        message = self.execute_cell_input(code)
+        self.await_reply(message)
+        self.await_idle(message, None)
+
+
+# All chapters that a process tests, one after the other, share a kernel: a new one takes five
+# seconds to load torch and matplotlib. (`make book` gives each chapter its own.)
+KERNELS: list[PatientKernel] = []
+
+
+def kernel(name, cwd, startup_timeout):
+    """Return a kernel without any names, in the chapter's folder."""
+    if not (KERNELS and KERNELS[-1].is_alive()):
+        KERNELS.append(PatientKernel(name, cwd, startup_timeout))
+    KERNELS[-1].at_rest(f"%cd -q {cwd}\n%reset -f")
+    return KERNELS[-1]
+
+
+def pytest_unconfigure():
+    for running in KERNELS:
+        if running.is_alive():
+            running.stop()
+
 
 class Chapter(IPyNbFile):
     def collect(self):
@@ -47,8 +81,11 @@ class Chapter(IPyNbFile):
             yield from super().collect()
 
     def setup(self):
-        with mock.patch("nbval.plugin.RunningKernel", PatientKernel):
+        with mock.patch("nbval.plugin.RunningKernel", kernel):
             super().setup()
+
+    def teardown(self):
+        """Leave the kernel to the next chapter."""
 
 
 def as_tested(path, as_version):

@@ -1,4 +1,3 @@
-from . import datasets as datasets
 from . import filtering as filtering
 from . import losses as losses
 from . import plots as plots
@@ -11,6 +10,8 @@ from .convergence import convergence_step as convergence_step
 from .convergence import in_order as in_order
 from .convergence import rank_correlation as rank_correlation
 from .convergence import settling_step as settling_step
+from .diagnosis import Diagnosis as Diagnosis
+from .diagnosis import diagnose as diagnose
 from .measurement import Measurement as Measurement
 from .measurement import measure as measure
 from .monitor import Monitor as Monitor
@@ -21,11 +22,10 @@ from .reproduce import Order as Order
 from .reproduce import load_or_run as load_or_run
 from .reproduce import order as order
 from .reproduce import run as run
-from .reproduce import sensitivity as sensitivity
 from .reproduce import verdict as verdict
 from .reproduce import verdicts as verdicts
-from .reproduce.exercises import check as check
 from .reproduce.live import live as live
 from .reproduce.source import show_source as show_source
 from .sweep import sweep as sweep
 from .training import train as train
+from .wrapping import wrap as wrap

@@ -25,6 +25,7 @@ __all__ = [
     "factory",
     "judged",
     "make_optimizer",
+    "one_to_one",
     "points",
     "targets",
     "usable_device",
@@ -53,6 +54,12 @@ def check_nets(nets: Ensemble) -> None:
         raise ValueError("nets: made under torch.inference_mode, so they have no gradients")
     if not any(parameter.requires_grad for parameter in nets.parameters()):
         raise ValueError("nets: expected a parameter that requires a gradient, got none")
+
+
+def one_to_one(nets: Ensemble) -> None:
+    """Raise ValueError unless the networks have one input and one output."""
+    if (nets.widths[0], nets.widths[-1]) != (1, 1):
+        raise ValueError(f"nets: expected one input and one output, got widths {nets.widths}")
 
 
 def check_callables(loss: Any, observe: Any) -> None:

@@ -62,6 +62,14 @@ class Bands:
         """Each band's frequencies in words, such as "3" or "5 to 8"."""
         return [f"{a:g}" if a == b else f"{a:g} to {b:g}" for a, b in self.edges]
 
+    @property
+    def limit(self) -> str:
+        """Say what the points cannot tell."""
+        return (
+            f"These points cannot tell frequencies above {self.nyquist} cycles per domain from "
+            "lower ones. Times 2π and over the domain's length, cycles are radians per unit."
+        )
+
     def power(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return Σ|F(k)|² over each band, ``(..., N) -> (..., B)``.
 
@@ -78,15 +86,34 @@ class Bands:
         found = np.stack([size[..., inside].sum(axis=-1) for inside in self._inside(radius)], -1)
         return np.maximum(found, 0)
 
+    def leakage(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Return by how much power is not certain on scattered points, ``(..., N) -> (..., B)``.
+
+        This is the standard deviation of the power of even independent values with the same Σf²; on
+        a grid it is 0.
+        """
+        f = validation.real_array("values", values, ndim=validation.ANY) * self._taper()
+        if self.grid is not None:
+            return np.zeros((*f.shape[:-1], len(self.edges)))
+        k, weight = self._frequencies()
+        inside = self._inside(np.linalg.norm(k, axis=1))
+        spread = np.array([np.sqrt(np.square(weight[i]).sum()) for i in inside])
+        return np.square(f).mean(axis=-1, keepdims=True) / len(self.points) * spread
+
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""
         coefficients, radius, weight = self.spectrum(values)
-        k, phase = self._frequencies()[0], self._phase()
-        found = []
-        for inside in self._inside(radius):
-            waves = np.exp(1j * phase @ k[inside].T)
-            found.append((waves @ (weight * coefficients)[inside]).real)
-        return np.stack(found)
+        inside = np.stack(self._inside(radius))
+        if self.grid is None:
+            k, phase = self._frequencies()[0], self._phase()
+            return np.stack(
+                [(np.exp(1j * phase @ k[i].T) @ (weight * coefficients)[i]).real for i in inside]
+            )
+        halved = (*self.grid[:-1], self.grid[-1] // 2 + 1)
+        spread = (coefficients * inside).reshape(len(inside), *halved)
+        axes = tuple(range(-len(self.grid), 0))
+        found = np.fft.irfftn(spread, self.grid, axes=axes, norm="forward")
+        return found.reshape(len(inside), -1)[:, self.order]
 
     def spectrum(
         self, values: ArrayLike
@@ -144,7 +171,9 @@ class Bands:
 
 
 def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "none") -> Bands:
-    """Return bands for functions on ``points``, ``(N,)`` or ``(N, d)`` with d up to 3.
+    """Return bands for functions on ``points``, ``(N,)`` or ``(N, d)``.
+
+    Above three dimensions there are two, a smooth and a rough part (`fpkit.smoothness`).
 
     Parameters
     ----------
@@ -160,19 +189,19 @@ def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "no
     Raises
     ------
     ValueError
-        For more than three dimensions, points that are all equal along an axis, or bands that do
-        not increase, overlap or lie above the Nyquist frequency.
+        For points that are all equal along an axis, or bands that do not increase, overlap or lie
+        above the Nyquist frequency.
 
     """
     x = validation.real_array("points", points, ndim=(1, 2)).astype(np.float64)
     x = x[:, None] if x.ndim == 1 else x
-    if x.shape[1] > 3:
-        raise ValueError(
-            f"points: expected at most 3 dimensions, got {x.shape[1]}; use fpkit.filtering"
-        )
+    validation.known("window", window, WINDOWS)
+    if len(x) >= 4 and x.shape[1] > 3:
+        from .smoothness import smoothness_of
+
+        return smoothness_of(x, edges)
     if len(x) < 4 or not (np.ptp(x, axis=0) > 0).all():
         raise ValueError("points: expected at least 4 that differ along every axis")
-    validation.known("window", window, WINDOWS)
     found = _as_grid(x)
     if found is None:
         grid, order, length = None, np.arange(len(x)), np.ptp(x, axis=0)

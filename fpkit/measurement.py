@@ -28,6 +28,8 @@ FORMAT = "fpkit-measurement-1"
 # A band with less than this part of the target's power is not followed: there is nothing to learn,
 # and nothing that an error could be relative to.
 LEAST_SHARE = 1e-6
+# A band of scattered points is followed if its power is so many times what leakage may add to it.
+CERTAIN = 5
 # So many peaks of a target in one dimension are followed one by one, else its octaves.
 MOST_PEAKS = 12
 KEPT = ("x", "y", "steps", "losses", "errors", "frames", "outputs", "edges", "shares")
@@ -99,17 +101,14 @@ class Measurement:
                 f"{name:>12} {share:>10.1%} {_step(one):>12} {_step(good):>12} {end:>8.1%}"
             )
         said = [_order(first, last), *_relapses(bands.names, first, last)]
-        said.append(
-            f"These points cannot tell frequencies above {bands.nyquist} cycles per domain from "
-            "lower ones. Times 2π and over the domain's length, cycles are radians per unit."
-        )
+        said.append(bands.limit)
         return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
 
     def figure(self, threshold: float = 0.1) -> Figure:
         """Draw Δ_F of every band over the steps."""
         from . import plots
 
-        fig, ax = plots.plt.subplots()
+        fig, ax = plots.plt.subplots(figsize=(4.8, 3.2))
         shades = plots.frequency_colors(self.shares)
         for name, error, shade in zip(self.bands.names, self.errors.T, shades, strict=True):
             ax.plot(self.steps, error, color=shade)
@@ -120,7 +119,7 @@ class Measurement:
         return fig
 
     def scrubber(self, *, threshold: float = 0.1) -> Scrubber:
-        """Return a control that moves through the kept steps; for one output over one dimension."""
+        """Return a widget that moves through the kept steps; for one output over one dimension."""
         from .widgets import scrubber
 
         return scrubber(_as_result(self), threshold=threshold, labels=["output"])
@@ -173,7 +172,7 @@ def measure(
     steps
         When they were made, ``(R,)``: updates, epochs, seconds, whatever increases.
     x
-        The points, ``(N,)`` or ``(N, d)``, d up to 3; None for even points in one dimension.
+        The points, ``(N,)`` or ``(N, d)``; None for even points in one dimension.
     edges, window
         See `fpkit.bands.bands_of`. Without ``edges``, a target on even points of one dimension with
         up to 12 prominent peaks is followed at these (see `fpkit.spectra.peaks`); otherwise
@@ -201,7 +200,7 @@ def measure(
     validation.same_shape("outputs", found, (len(recorded), *target.shape),
                           "records, points and outputs")  # fmt: skip
     split, shares = followed(split, target, chosen=edges is not None)
-    size = split.power(target.T).sum(axis=0)
+    size = power_of(split, target)
     errors = np.stack([relative_errors(split, output - target, size) for output in found])
     losses = np.square(found - target).mean(axis=(1, 2))
     kept = np.unique(np.round(np.linspace(0, len(recorded) - 1, frames)).astype(int))
@@ -212,8 +211,17 @@ def measure(
 def relative_errors(
     bands: Bands, wrong: NDArray[np.floating], size: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``."""
-    return np.sqrt(bands.power(wrong.T).sum(axis=0) / size)
+    """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``.
+
+    It is NaN where the target has no power.
+    """
+    nothing = np.full(len(size), np.nan)
+    return np.sqrt(np.divide(power_of(bands, wrong), size, out=nothing, where=size > 0))
+
+
+def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the power ``(B,)`` of values ``(N, outputs)``; their means lie in no band."""
+    return bands.power((values - values.mean(axis=0)).T).sum(axis=0)
 
 
 def followed(
@@ -223,22 +231,36 @@ def followed(
 
     ValueError if it has none there, or if a band that was ``chosen`` has none.
     """
+    found, shares = standing_out(bands, target, chosen=chosen)
+    if not shares.any():
+        raise ValueError("y: expected power at frequencies that the points can tell, got none")
+    return found, shares
+
+
+def standing_out(
+    bands: Bands, target: NDArray[np.float64], *, chosen: bool
+) -> tuple[Bands, NDArray[np.float64]]:
+    """Return what `followed` does; if the target has no power in any band, all, with shares 0."""
     centred = (target - target.mean(axis=0)).T
     whole = np.square(centred).mean(axis=1).sum()
     if whole <= 1e-24 * np.square(target).sum():
         raise ValueError("y: expected values that vary, got the same everywhere")
     if not chosen and len(peaks := _peaks(bands, centred)) > 1:
         bands = replace(bands, edges=np.stack([peaks, peaks], axis=-1).astype(np.float64))
-    power = bands.power(centred).sum(axis=0)
+    power = power_of(bands, target)
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
-    if chosen and not some.all():
+    if not chosen:
+        unsure = np.sqrt(np.square(bands.leakage(centred)).sum(axis=0))
+        certain = some & (power > CERTAIN * unsure)
+        some = certain if certain.any() else some  # few points leave nothing certain
+    elif not some.all():
         empty = bands.names[int(np.argmin(some))]
         raise ValueError(
             f"edges: the target has no power at {empty} cycles, nothing to learn there"
         )
     if not some.any():
-        raise ValueError("y: expected power at frequencies that the points can tell, got none")
+        return bands, np.zeros(len(some))
     return replace(bands, edges=bands.edges[some]), shares[some]
 
 

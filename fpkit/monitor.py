@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from . import validation
 from .bands import Edges, bands_of
-from .measurement import Measurement, columns, followed, relative_errors
+from .evaluation import like_parameters, outputs_of
+from .measurement import Measurement, columns, followed, power_of, relative_errors
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,14 +44,14 @@ class Monitor:
     y
         What it is to learn there, ``(N,)`` or ``(N, outputs)``; or whole numbers, the classes
         ``(N,)`` of a model with several outputs. Then softmax of the outputs is compared with 1 for
-        the right class and 0 for the others.
+        the right class and 0 for the others, as the gradient of cross-entropy does it.
     optimizer
         Whose updates are counted. None: call `step` in the loop. With several, the one that is
         given counts.
     every
         Updates between two records. There is one before the first update, too.
     points
-        Where ``x`` lies, ``(N,)`` or ``(N, d)`` with d up to 3, if the model is not given
+        Where ``x`` lies, ``(N,)`` or ``(N, d)``, if the model is not given
         coordinates (but their encoding, say); None takes ``x``.
     edges, window
         See `fpkit.measure`.
@@ -76,7 +76,7 @@ class Monitor:
         window: str = "none",
     ) -> None:
         self.model, self.every = model, validation.positive_int("every", every)
-        self.inputs = _like_parameters(model, x)
+        self.inputs: ArrayLike | Tensor = x
         self.classes = 0
         first = self._evaluated()
         self.target = self._wanted(y, first)
@@ -84,7 +84,7 @@ class Monitor:
         validation.same_shape("y", self.target, (len(split.points), first.shape[1]),
                               "a row for each point, a column for each output")  # fmt: skip
         self.bands, self.shares = followed(split, self.target, chosen=edges is not None)
-        self._size = self.bands.power(self.target.T).sum(axis=0)
+        self._size = power_of(self.bands, self.target)
         self.updates, self.stopped = 0, False
         self.steps: list[int] = []
         self.losses: list[float] = []
@@ -146,17 +146,9 @@ class Monitor:
             self.frames, self._apart = self.frames[::2], 2 * self._apart
 
     def _evaluated(self) -> NDArray[np.float64]:
-        """Return the model's outputs, ``(N, outputs)``, as if nobody had asked."""
-        with _unnoticed(self.model), torch.no_grad():
-            output = self.model(self.inputs)
-            output = output.softmax(dim=-1) if self.classes else output
-        found = validation.as_array("model", output.detach()).astype(np.float64)
-        if found.ndim not in (1, 2) or len(found) != len(self.inputs):
-            raise ValueError(
-                f"model: expected ({len(self.inputs)},) or ({len(self.inputs)}, outputs) for the "
-                f"points x, got {found.shape}"
-            )
-        return found[:, None] if found.ndim == 1 else found
+        # The model may have been moved to another device meanwhile, by a trainer for instance.
+        self.inputs = like_parameters(self.model, "x", self.inputs)
+        return outputs_of(self.model, self.inputs, softmax=self.classes > 0)
 
     def _wanted(self, y: ArrayLike | Tensor, first: NDArray) -> NDArray[np.float64]:
         given = validation.as_array("y", y)
@@ -170,30 +162,3 @@ class Monitor:
             first[:] = self._evaluated()
             return np.eye(self.classes)[labels]
         return columns("y", given)
-
-
-def _like_parameters(model: Callable[[Tensor], Tensor], x: ArrayLike | Tensor) -> Tensor:
-    """Return the points where the model's parameters are, and as precise if they are real."""
-    inputs = x if isinstance(x, Tensor) else torch.as_tensor(validation.as_array("x", x))
-    first = next(model.parameters(), None) if isinstance(model, nn.Module) else None
-    if first is None:
-        return inputs
-    real = inputs.is_floating_point() and first.is_floating_point()
-    return inputs.to(first.device, first.dtype if real else inputs.dtype)
-
-
-@contextmanager
-def _unnoticed(model: Callable[[Tensor], Tensor]) -> Iterator[None]:
-    """Evaluate inside; modes of all modules and all random numbers are then as they were."""
-    modules: Sequence[nn.Module] = list(model.modules()) if isinstance(model, nn.Module) else []
-    modes = [module.training for module in modules]
-    devices = {p.device for m in modules[:1] for p in m.parameters() if p.device.type == "cuda"}
-    states: Any = [device.index for device in devices]
-    with torch.random.fork_rng(devices=states):
-        try:
-            for module in modules:
-                module.training = False
-            yield
-        finally:
-            for module, mode in zip(modules, modes, strict=True):
-                module.training = mode

@@ -35,7 +35,6 @@ __all__ = [
     "frequency_colors",
     "functions",
     "order",
-    "shares",
     "spectrum",
     "use_style",
 ]
@@ -45,8 +44,6 @@ FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
 )
 # Learned → not learned, for maps of the relative error.
 ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#c06a00", "#efe3cf", "#2f6fd6"])
-# None → all, for maps with numbers written in: dark text can be read on every shade.
-SHARE_MAP = colors.LinearSegmentedColormap.from_list("share", ["#f0b46a", "#efe3cf", "#94b8f2"])
 GREY, BLUE, ORANGE = "#808080", "#2f6fd6", "#c06a00"
 STYLE = {
     "figure.figsize": (7.2, 3.0),
@@ -160,18 +157,9 @@ def convergence(
     A dot with the frequency index marks the step at which the mode is learned.
     """
     recorded, delta, marked = _by_step_and_mode(steps, error, modes)
-    learned = convergence_step(recorded, delta, threshold)
-    for i, (mode, shade) in enumerate(zip(marked, frequency_colors(marked), strict=True)):
-        ax.plot(recorded, delta[:, i], color=shade)
-        if np.isfinite(learned[i]):
-            ax.plot(learned[i], threshold, "o", color=shade, clip_on=False)
-            ax.annotate(
-                str(mode),
-                (learned[i], threshold),
-                xytext=(2, 4 + 9 * (i % 2)),
-                textcoords="offset points",
-                fontsize=9,
-            )
+    learned, shades = convergence_step(recorded, delta, threshold), frequency_colors(marked)
+    for column, shade in zip(delta.T, shades, strict=True):
+        ax.plot(recorded, column, color=shade)
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
     ax.set(
         yscale="log",
@@ -180,6 +168,29 @@ def convergence(
         ylabel=r"relative error $\Delta_F$",
     )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
+    _mark_learned(ax, learned, threshold, marked, shades)
+
+
+def _mark_learned(
+    ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: list[str]
+) -> None:
+    """Put a dot and a number where each mode is learned; numbers that would touch are stacked."""
+    ends: list[float] = []  # of each line of numbers, in points
+    for i in np.argsort(learned)[: np.isfinite(learned).sum()]:
+        at, text = (learned[i], threshold), str(modes[i])
+        left = ax.transData.transform(at)[0] * 72 / ax.figure.dpi
+        level = next((j for j, end in enumerate(ends) if left > end), len(ends))
+        ends[level : level + 1] = [left + 3 + 6 * len(text)]
+        ax.plot(*at, "o", color=shades[i], clip_on=False)
+        ax.annotate(
+            text,
+            at,
+            xytext=(2, 4 + 10 * level),
+            textcoords="offset points",
+            fontsize=9,
+            color=shades[i],
+            fontweight="bold",
+        )
 
 
 def error_map(
@@ -227,38 +238,3 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
         ax.scatter(place, row, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
     ax.set(xlabel="frequency index k", ylabel="step of learning")
-
-
-def shares(
-    ax: Axes,
-    rows: Sequence[str],
-    columns: Sequence[str],
-    strict: ArrayLike,
-    known: ArrayLike,
-    correlation: ArrayLike,
-) -> None:
-    """Draw a cell for each row and column: how many networks are in strict order, of how many.
-
-    From none (orange) to all (blue). After the two counts stands the rank correlation. A cell with
-    ``known`` = 0, where no network tells, is left empty.
-    """
-    tables = {"strict": strict, "known": known, "correlation": correlation}
-    counts, of, r = (
-        validation.real_array(name, table, ndim=(2,), finite=False)
-        for name, table in tables.items()
-    )
-    for name, table in zip(tables, (counts, of, r), strict=True):
-        validation.same_shape(name, table, (len(rows), len(columns)), "rows and columns")
-    share = np.ma.masked_where(of == 0, counts / np.maximum(of, 1))
-    ax.pcolormesh(
-        share, cmap=SHARE_MAP, vmin=0, vmax=1, edgecolor="#ffffff", linewidth=0.5, rasterized=True
-    )
-    for (row, column), total in np.ndenumerate(of):
-        if total:
-            text = f"{counts[row, column]:g}/{total:g}   {r[row, column]:.2f}"
-            ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", color="#111111")
-    ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
-    ax.set_xticks(np.arange(len(columns)) + 0.5, columns)
-    ax.set_ylim(len(rows), 0)
-    ax.tick_params(length=0, labeltop=True, labelbottom=False)
-    ax.spines[:].set_visible(False)

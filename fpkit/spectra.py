@@ -13,6 +13,9 @@ the modes above N//2 are the complex conjugates of those below and are left out.
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING, Any, TypeGuard, overload
+
 import finufft
 import numpy as np
 import scipy
@@ -20,10 +23,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import validation
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 __all__ = ["dft", "nudft", "peaks", "relative_error"]
 
 
-def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloating]:
+@overload
+def dft(values: Tensor, x: ArrayLike | None = None) -> Any: ...
+@overload
+def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloating]: ...
+def dft(values: ArrayLike | Tensor, x: ArrayLike | None = None) -> Any:
     """Discrete Fourier transform along the last axis, F[k] = (1/N) Σⱼ fⱼ exp(-2πi jk/N).
 
     Parameters
@@ -37,7 +47,8 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
 
     Returns
     -------
-    Coefficients ``(..., N//2 + 1)`` for k = 0 … N//2.
+    Coefficients ``(..., N//2 + 1)`` for k = 0 … N//2: an array, or a tensor if ``values`` is one
+    that carries a gradient, which then goes through.
 
     """
     f = validation.real_array("values", values, ndim=validation.ANY)
@@ -49,6 +60,10 @@ def dft(values: ArrayLike, x: ArrayLike | None = None) -> NDArray[np.complexfloa
         validation.uniform_points("x", points)
     if f.shape[-1] < 2:
         raise ValueError(f"values: expected at least 2 samples, got shape {f.shape}")
+    if _carries_gradient(values):
+        import torch
+
+        return torch.fft.rfft(values, norm="forward")
     return np.fft.rfft(f, norm="forward")
 
 
@@ -168,9 +183,13 @@ def peaks(
     return found
 
 
+@overload
+def relative_error(output: Tensor, target: ArrayLike, *, kind: str = "complex") -> Any: ...
+@overload
 def relative_error(
     output: ArrayLike, target: ArrayLike, *, kind: str = "complex"
-) -> NDArray[np.floating]:
+) -> NDArray[np.floating]: ...
+def relative_error(output: ArrayLike | Tensor, target: ArrayLike, *, kind: str = "complex") -> Any:
     """Relative error Δ_F(k) = |F[f](k) - F[T](k)| / |F[f](k)| of a network's spectrum.
 
     Xu, Zhang, Xiao (2018), Eq. 1. ``kind="magnitude"`` compares ||F[f]| - |F[T]|| instead, as
@@ -179,7 +198,8 @@ def relative_error(
     Parameters
     ----------
     output
-        Spectra of the outputs, ``(..., K)``.
+        Spectra of the outputs, ``(..., K)``. Of a tensor that carries a gradient, such as `dft`
+        returns, the errors are one, too.
     target
         Spectrum of the target, broadcast against ``output``: ``(K,)``, or ``(S, 1, K)`` for one
         per member.
@@ -208,8 +228,20 @@ def relative_error(
             f"{int(np.argwhere(tiny)[0][-1])}, and nothing can be relative to zero; "
             "choose modes where the target has power"
         )
+    if _carries_gradient(output):
+        import torch
+
+        wanted = torch.as_tensor(f, device=output.device)
+        wrong = wanted - output if kind == "complex" else wanted.abs() - output.abs()
+        return wrong.abs() / wanted.abs()
     difference = f - t if kind == "complex" else size - np.abs(t)
     return np.abs(difference) / size
+
+
+def _carries_gradient(values: ArrayLike | Tensor) -> TypeGuard[Tensor]:
+    """Tell whether it is a tensor through which somebody may want to go back."""
+    torch = sys.modules.get("torch")  # who has a tensor has imported it
+    return torch is not None and isinstance(values, torch.Tensor) and values.requires_grad
 
 
 def _goes_with(target: tuple[int, ...], output: tuple[int, ...]) -> bool:

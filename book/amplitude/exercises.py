@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number
 from fpkit import spectra
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def flip_ratio(answer: Any) -> None:

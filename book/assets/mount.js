@@ -1,5 +1,5 @@
 /**
- * Brings the book's controls to life on a page that has no kernel.
+ * Brings the book's widgets to life on a page that has no kernel.
  *
  * Every `.fp-widget` holds its data as JSON and a fallback paragraph, and names
  * the module that draws it.  The fallback stays until the drawing stands.
@@ -55,4 +55,6 @@
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
   else mountAll();
+  const list = /** @type {HTMLElement | null} */ (document.querySelector(".fp-filter"));
+  if (list) import("./filter.js").then(({ addMenus }) => addMenus(list));
 }

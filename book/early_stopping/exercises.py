@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number
 from book.early_stopping.stopping import neighbour_noise, spectral_noise
-from fpkit.reproduce.answers import array, call, expect, number
 
 # The points of the chapter's labels.
 POINTS, INTERVAL = 300, (-10.0, 10.0)

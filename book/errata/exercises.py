@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit.reproduce.answers import Hint, array, call, expect, number
+from book.answers import Hint, array, call, expect, number
 
 
 def bell_transform(answer: Any) -> None:

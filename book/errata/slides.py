@@ -1,4 +1,4 @@
-"""Errata of the slides of Zhang and Luo (1, 2, 6, 7)."""
+"""Errata of the slides of Zhang and Luo (1, 6, 7)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from book import datasets
 from book.errata.erratum import Erratum
-from book.linear_theory import claims as linear_theory_claims
 from book.linear_theory import lfp_splines, wide_limit
-from book.linear_theory.experiments import FIVE_X, FIVE_Y, SQUARE_X, SQUARE_Y
-from fpkit import datasets, theory
+from book.linear_theory.experiments import FIVE_X, FIVE_Y
+from fpkit import theory
 from fpkit.networks import MLP
-from fpkit.reproduce import load_or_run
 
-__all__ = ["ENTRIES", "directions_matter"]
+__all__ = ["ENTRIES"]
 
 FINE = np.linspace(FIVE_X[0], FIVE_X[-1], 181)
 REACH = 4.0
@@ -44,34 +43,6 @@ def exchanged_cases() -> tuple[float, float]:
     return printed, max(rms(small - splines["cubic"]), rms(large - splines["linear"]))
 
 
-def trained_directions() -> tuple[float, float]:
-    """Return the RMS distance of trained networks in the plane to the law, and with the term."""
-    run = load_or_run("lfp_square_small_init")
-    repaired = linear_theory_claims.square_with_directions(run)
-    outputs = run.outputs[:, -1].astype(np.float64)
-    return float(run.series["to_prediction"][:, -1].min()), max(
-        rms(output - repaired) for output in outputs
-    )
-
-
-def directions_matter(outer: float, inner: float) -> float:
-    """Return the RMS distance between the limit of networks that train directions and the law's.
-
-    XOR and its centre, learned by infinitely wide networks with w even on ±outer, r on ±inner.
-    """
-    moments = [wide_limit.Moments.uniform(size) for size in (outer, inner)]
-    c = wide_limit.coefficients(*moments)
-    side = np.linspace(-1, 1, 11)
-    square = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-    law = [wide_limit.lfp_kernel(p, SQUARE_X, c, half_width=REACH) for p in (SQUARE_X, square)]
-    turning = [
-        kernel + wide_limit.direction_term(p, SQUARE_X, moments[0], half_width=REACH)
-        for kernel, p in zip(law, (SQUARE_X, square), strict=True)
-    ]
-    ends = [wide_limit.evolve(gram, cross, SQUARE_Y, np.inf)[0] for gram, cross in (law, turning)]
-    return rms(ends[0] - ends[1])
-
-
 def factor_two() -> tuple[float, float]:
     """Return how far -K e and -2K e are from the motion under the gradient of Σ(h - y)²."""
     nets = MLP([1, 20, 1], weight_std=0.7, seeds=[0], dtype=torch.float64)
@@ -86,23 +57,6 @@ def factor_two() -> tuple[float, float]:
             p.sub_(step * g)
         moved = ((nets(inputs)[0, :, 0] - before) / step).numpy()
     return rms(moved + pull) / rms(moved), rms(moved + 2 * pull) / rms(moved)
-
-
-def prefactor() -> tuple[float, float]:
-    """Return the largest RMS distance on the way, without and with the factor n·m/(32π⁴L).
-
-    The law has the mean over the n points, p = Σδ/n, and the flow of ½Σe² the sum.
-    """
-    course = load_or_run("lfp_trajectory")
-    neurons, reach = course.settings["neurons"], course.settings["half_width"]
-    factor = len(course.x) * neurons / (32 * np.pi**4 * reach)
-    without, with_it = (
-        linear_theory_claims.trajectory_distance(
-            course, linear_theory_claims.predicted_trajectory(course, speed=speed)
-        ).max()
-        for speed in (1 / factor, 1.0)
-    )
-    return float(without), float(with_it)
 
 
 def cifar_images() -> tuple[float, float]:
@@ -123,28 +77,12 @@ ENTRIES = (
         exchanged_cases,
     ),
     Erratum(
-        "2",
-        f"{SLIDES}, High-dimensional Case",
-        "directions that are trained",
-        "RMS distance of trained networks to the law; with the missing term",
-        "linear_theory",
-        trained_directions,
-    ),
-    Erratum(
-        "6a",
+        "6",
         f"{SLIDES}, The NTK regime",
         "the 2 of the gradient flow",
         "relative distance to the motion of the outputs",
         "linear_theory",
         factor_two,
-    ),
-    Erratum(
-        "6b",
-        f"{SLIDES}, Linear F-Principle (LFP) dynamics",
-        "the factor of the law in time",
-        "RMS distance to trained networks on their way",
-        "linear_theory",
-        prefactor,
     ),
     Erratum(
         "7",

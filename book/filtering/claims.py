@@ -20,7 +20,7 @@ FILTERED = (
     "filtering_cifar_convolutional",
     "filtering_digits",
 )
-# Those of which the slides show the like, with the same δ.
+# Those of which the slides show the like. They show δ = 3, too, and 10 for another network only.
 ON_SLIDES = FILTERED[:2]
 # Ours: a network tends to learn low first if e_low < e_high in more than this share of records.
 MOSTLY = 0.5
@@ -87,34 +87,41 @@ def _data(name: str) -> str:
     return name.removeprefix("filtering_").replace("_", ", ")
 
 
-def _row(names: Sequence[str], figure: str, claim: str) -> Verdict:
-    """Return the verdict on ``claim`` for some of the runs; a network counts with its worst δ."""
-    results = {name: load_or_run(name) for name in names}
-    shares = {name: _shares(result) for name, result in results.items()}
-    control = _shares(load_or_run("filtering_digits_high_first"))
-    others = "; ".join(
+def _told(name: str, result: Result) -> str:
+    """Say for each informative δ in how many records low frequencies are ahead."""
+    rows = zip(informative(result), _shares(result), strict=True)
+    return "; ".join(f"{_data(name)}, δ = {delta:g}: {row.mean():.0%}" for delta, row in rows)
+
+
+def _told_of_shuffled() -> str:
+    """Say the same of the runs with the labels of other images, all δ together."""
+    return "; ".join(
         f"{_data(name.removesuffix('_shuffled'))}: {_shares(result).mean():.0%}"
         for name, result in shuffled().items()
     )
-    worst = np.concatenate([share.min(axis=0) for share in shares.values()])
-    text = "; ".join(
-        f"{_data(name)}, δ = {delta:g}: {row.mean():.0%}"
-        for name, share in shares.items()
-        for delta, row in zip(informative(results[name]), share, strict=True)
-    )
-    seeds = min(share.shape[1] for share in shares.values())
+
+
+def _row(names: Sequence[str], figure: str, claim: str) -> Verdict:
+    """Return the verdict on ``claim`` for some of the runs; a network counts with its worst δ."""
+    results = {name: load_or_run(name) for name in names}
+    each = [_shares(result).min(axis=0) for result in results.values()]
+    worst, seeds = np.concatenate(each), min(map(len, each))
+    control = _shares(load_or_run("filtering_digits_high_first"))
+    matched = [shuffled().get(f"{name}_shuffled") for name in names]
+    controls = [control, *(_shares(result) for result in matched if result)]
+    # One kind of control in which low frequencies are ahead as well is enough to tell nothing.
+    as_much = any((each.min(axis=0) > MOSTLY).all() for each in controls)
     return Verdict(
         figure=figure,
         claim=claim,
         seeds=seeds,
-        effect=f"e_low < e_high in so many records of the first half: {text}; "
-        f"in all of them for {counted(worst == 1)} networks",
+        effect="e_low < e_high in so many records of the first half: "
+        f"{'; '.join(_told(*each) for each in results.items())}; in all of them for "
+        f"{counted(worst == 1)} networks",
         control=f"loss in which low frequencies hardly count: {control.mean():.0%}; labels of "
-        f"other images: {others}",
+        f"other images: {_told_of_shuffled()}",
         control_fails=bool((control.min(axis=0) < 1).all()),
-        outcome=judge(
-            worst == 1, worst > MOSTLY, control=control.min(axis=0) > MOSTLY, seeds=seeds
-        ),
+        outcome=judge((worst == 1) & (not as_much), worst > MOSTLY, control=as_much, seeds=seeds),
     )
 
 

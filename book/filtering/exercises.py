@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from fpkit import datasets, filtering
-from fpkit.reproduce.answers import Hint, array, call, expect, number
+from book import datasets
+from book.answers import Hint, array, call, expect, number
+from fpkit import filtering
 
 
 def average_near(answer: Any) -> None:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from book import datasets
+from book.convnets import ConvNet
 from book.filtering.high_first import HighFirst
-from fpkit import datasets, filtering, losses, validation
-from fpkit.convnets import ConvNet
+from fpkit import filtering, losses, validation
 from fpkit.networks import MLP, Ensemble
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
 from fpkit.training import Run, train

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from book.answers import array, call, expect, number
 from fpkit import spectra, targets
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def _times(n: int) -> NDArray[np.float64]:

@@ -77,6 +77,7 @@ WEIGHTINGS = {
 }
 
 fourier_low_to_high = Experiment(curriculum, "Xu, Zhang, Xiao (2018), Fig. 5a")
+fourier_low_to_high_large_init = Experiment(curriculum, "control", weight_std=1.0, steps=6_000)
 fourier_high_to_low = Experiment(
     curriculum,
     "Xu, Zhang, Xiao (2018), Fig. 5b",

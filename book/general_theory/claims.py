@@ -85,24 +85,25 @@ def _spread(values: NDArray) -> str:
     return ", ".join("∞" if np.isinf(m) else f"{m:.1f}" for m in middle)
 
 
-def R36() -> Verdict:
+def _least(lowest: float) -> tuple[float, float]:
+    """Return the smallest exponents for smooth targets and for jumps if the fit begins there."""
     smooth, jumps = (
-        {name: falloff(load_or_run(name)) for name in names} for names in (SMOOTH_RUNS, JUMP_RUNS)
+        min(falloff(load_or_run(name), lowest).min() for name in names)
+        for names in (SMOOTH_RUNS, JUMP_RUNS)
     )
-    control = falloff(load_or_run("stages_sine_units"))
-    every = np.stack([*smooth.values(), *jumps.values()])
-    # The smallest exponents for the places at which the fit may begin, as (smooth, with jumps).
-    least = {
-        low: tuple(
-            min(falloff(load_or_run(name), low).min() for name in names)
-            for names in (SMOOTH_RUNS, JUMP_RUNS)
-        )
-        for low in BEGINNINGS
-    }
-    ranges = "; ".join(f"η ≥ {low}: {a:.2f}, {b:.2f}" for low, (a, b) in least.items())
-    steep = bool(min(b for _, b in least.values()) > LEAST)
-    relu = np.concatenate([m for name, m in smooth.items() if "relu" in name])
-    analytic = np.concatenate([m for name, m in smooth.items() if "relu" not in name])
+    return smooth, jumps
+
+
+def R36() -> Verdict:
+    found = {name: falloff(load_or_run(name)) for name in (*SMOOTH_RUNS, *JUMP_RUNS)}
+    every, control = np.stack([*found.values()]), falloff(load_or_run("stages_sine_units"))
+    relu, analytic = (
+        np.concatenate([found[name] for name in SMOOTH_RUNS if ("relu" in name) is kinked])
+        for kinked in (True, False)
+    )
+    smallest = {low: _least(low) for low in BEGINNINGS}
+    steep = min(jumps for _, jumps in smallest.values()) > LEAST
+    ranges = "; ".join(f"η ≥ {low}: {a:.2f}, {b:.2f}" for low, (a, b) in smallest.items())
     return Verdict(
         figure=f"ours, {chapters.get('stages_relu').figure}",
         claim="at the initial, intermediate and final stage, for several activations, depths and "
@@ -110,8 +111,8 @@ def R36() -> Verdict:
         seeds=every.shape[1],
         effect=f"exponent m of η^(-m) at the three stages, medians: ReLU {_spread(relu)}; tanh, "
         f"GELU, softplus {_spread(analytic)} (∞: nothing above rounding errors); for a target "
-        f"with jumps ReLU {_spread(jumps['stages_relu_jumps'])}, tanh "
-        f"{_spread(jumps['stages_tanh_jumps'])}. Above {LEAST} in {(every > LEAST).sum()} of "
+        f"with jumps ReLU {_spread(found['stages_relu_jumps'])}, tanh "
+        f"{_spread(found['stages_tanh_jumps'])}. Above {LEAST} in {(every > LEAST).sum()} of "
         f"{every.size} cases. It depends on where the fit begins; smallest for smooth targets, and "
         f"with jumps: {ranges}",
         control=f"sine units with large weights: {_spread(control)}",

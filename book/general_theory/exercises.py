@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit.reproduce.answers import array, call, expect, number
+from book.answers import array, call, expect, number
 
 
 def size_share(answer: Any) -> None:

@@ -21,8 +21,8 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from fpkit import losses, validation
+from fpkit.arguments import one_to_one
 from fpkit.networks import MLP
-from fpkit.theory.deep import one_to_one
 
 __all__ = ["exponent", "gaussian", "loss_rates", "share_above"]
 

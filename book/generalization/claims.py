@@ -35,8 +35,8 @@ TOP, DELTA, FEW, MANY = 150, 0.05, 32, 256
 SEEDS, HIGHEST = 8, 10
 # Ours: a rank correlation above this is called clear.
 CLEAR = 0.5
-# Ours: where risks are measured.
-GRID = np.arange(1024) / 1024
+# Ours: at how many even points risks are measured.
+GRID = 1024
 
 
 class HighFirst:
@@ -81,13 +81,20 @@ def draw(
     """Draw ``n`` points evenly at random, interpolate with the weight ``learner``, and measure."""
     x = generator.random(n)
     h = fp_norm.minimal_interpolant(x, target(x), learner, top=TOP)
-    truth = target(GRID)
-    error = h(GRID) - truth
+    truth = _on_grid(target)
+    error = _on_grid(h) - truth
     norm = fp_norm.fp_norm(target, WEIGHT)
     gamma = fp_norm.weight_norm(WEIGHT, TOP)
     bound = fp_norm.error_bound(float(np.abs(truth).max()), norm, gamma, n, DELTA)
     absolute, square = np.abs(error).mean(), (error**2).mean()
     return Draw(norm, float(absolute), float(square), bound, float(np.abs(truth).mean()))
+
+
+def _on_grid(f: fp_norm.Periodic) -> NDArray[np.float64]:
+    """Return f at `GRID` even points by one FFT: `f(x)` takes over a hundred times as long."""
+    spectrum = np.zeros(GRID // 2 + 1, dtype=np.complex128)
+    spectrum[0], spectrum[f.modes[:, 0]] = f.mean, f.coefficients
+    return np.fft.irfft(spectrum, norm="forward")
 
 
 def norm_and_error(

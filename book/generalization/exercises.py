@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import Hint, call, expect, number
 from book.generalization import fp_norm
-from fpkit.reproduce.answers import Hint, call, expect, number
 
 
 def price_of_modes(answer: Any) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from scipy.integrate import quad
 
+from book.answers import array, call, expect, number
 from book.gradient_theory.unit_gradients import loss_gradients
 from book.gradient_theory.unit_spectra import Shallow
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def pull_on_a(answer: Any) -> None:
@@ -29,20 +29,6 @@ def pull_on_a(answer: Any) -> None:
         expect(not np.isclose(got, per_size, rtol=1e-3), hint)
         hint = "D = a·F[tanh] - f. The derivative of ½|D|² by a is Re(conj(D) · ∂D/∂a)."
         expect(np.isclose(got, right, rtol=1e-3), hint)
-
-
-def silent_bias(answer: Any) -> None:
-    """A function of (k, w, f), f = F[f](k) a complex number, that returns a bias."""
-    rng = np.random.default_rng(1)
-    for sign in (1, -1, 1, 1):
-        k, w = rng.uniform(0.5, 2, 2)
-        f = complex(*rng.standard_normal(2))
-        b = number(call(answer, float(k), float(sign * w), f))
-        phase = b * k / (sign * w) - np.angle(-f)
-        hint = "There the derivative by b vanishes; it is the one by a that should."
-        expect(abs(np.cos(phase)) > 1e-4, hint)
-        hint = "The output is 0, so D = -f. Which bias makes sin(bk/w - θ) zero, θ the phase of D?"
-        expect(abs(np.sin(phase)) < 1e-4, hint)
 
 
 def mean_decay(answer: Any) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from fpkit import spectra, targets, theory
+from book.gradient_theory import network_norms
+from book.gradient_theory.flipped import flipped_line
+from fpkit import spectra, targets
 from fpkit.reproduce import SEEDS, Experiment, Trial, even_trial, experiment, fit
 
 
@@ -37,7 +39,7 @@ def spectral_norms(
         hidden=hidden,
         lr=lr,
         record_every=record_every,
-        observe=theory.spectral_norms,
+        observe=network_norms.spectral_norms,
         **training,
     )
     return even_trial(run, spectra.peaks(spectra.dft(y), count), **run.observed)
@@ -54,7 +56,7 @@ def high_frequency_dominant(
     **training: Any,
 ) -> Trial:
     """Line on [-1, 1] with its spectrum turned over, so that high frequencies dominate."""
-    x, y = targets.flipped_line(n, flip)
+    x, y = flipped_line(n, flip)
     run = fit(
         x,
         y,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +14,6 @@ from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run, order
 
 __all__ = ["Knocks", "knocks", "norm_change"]
 
-CHAPTER = "gradient_theory"
 # Ours: norms that change by less than this share barely move.
 BARELY = 0.1
 # The papers' limit: a frequency is learned, and back, if its relative error is below this.
@@ -33,7 +33,6 @@ def R24() -> Verdict:
     measured, change, control = orders(large), norm_change(large), norm_change(small)
     return Verdict(
         figure=chapters.get("spectral_norms").figure,
-        chapter=CHAPTER,
         claim="in a large network the order holds while the spectral norms barely move",
         seeds=len(change),
         effect=f"{measured}; norms change by at most {change.max():.1%}",
@@ -77,7 +76,7 @@ class Knocks:
 
         One number for each network; modes that were never learned are left out of "worst".
         """
-        validation.known("part", part, ("learned", "worst", "times", "final"))
+        validation.known("part", part, [each.name for each in fields(self)])
         values, k = np.asarray(getattr(self, part), dtype=np.float64), np.asarray(modes)
         known = ~np.isnan(values)
         return np.array(
@@ -102,37 +101,38 @@ def knocks(result: Result, threshold: float = LEARNED) -> Knocks:
     )
 
 
+def _together(every: Sequence[Knocks]) -> Knocks:
+    """Join the networks of several results."""
+    parts = ([getattr(each, part.name) for each in every] for part in fields(Knocks))
+    return Knocks(*map(np.concatenate, parts))
+
+
+def _low(found: Knocks, modes: NDArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return of the lower half of the modes the worst errors and the share that is back.
+
+    ``(S, K/2)``, 0 for modes that were never learned, and ``(S,)``.
+    """
+    low = modes <= modes.max() / 2
+    learned = np.isfinite(found.learned[:, low])
+    back = learned & (found.final[:, low] < LEARNED)
+    return np.where(learned, found.worst[:, low], 0.0), back.mean(axis=1)
+
+
 def R25() -> Verdict:
     names = [f"high_frequency_dominant{kind}" for kind in ("", "_index")]
     runs = [load_or_run(name) for name in names]
-    modes = runs[0].peaks
-    each = [knocks(run) for run in runs]
-    together = Knocks(
-        *(
-            np.concatenate([getattr(k, part) for k in each])
-            for part in ("learned", "worst", "times", "final")
-        )
-    )
-    first, often, least = (together.trend(part, modes) for part in ("learned", "times", "worst"))
-    # The lower half of the modes; NaN where one was never learned.
-    low = modes <= modes.max() / 2
-    learned = np.isfinite(together.learned[:, low])
-    worst = np.where(learned, together.worst[:, low], 0.0)
-    back = np.where(learned, together.final[:, low] < LEARNED, False).mean(axis=1)
+    modes, found = runs[0].peaks, _together([knocks(run) for run in runs])
+    first, often, least = (found.trend(part, modes) for part in ("learned", "times", "worst"))
+    worst, back = _low(found, modes)
     held = knocks(load_or_run("sine_sum")).worst[:, 0]
     tendency = (first > 0) & (worst.max(axis=1) > KNOCKED)
-    # Who has not learned all modes once may yet bring them back.
-    finished = np.isfinite(together.learned).sum(axis=1) >= len(modes) - 1
     return Verdict(
         figure=chapters.get(names[0]).figure,
-        chapter=CHAPTER,
-        claim="for a high-frequency-dominant target low frequencies are learned first, "
-        "knocked away and "
-        "return, the lowest most often and by the least",
+        claim="for a high-frequency-dominant target low frequencies are learned first, knocked "
+        "away and return, the lowest most often and by the least",
         seeds=len(runs[0].losses),
-        effect=f"order of learning: rank correlation {_span(first)}; low modes are then "
-        "wrong by up to "
-        f"{np.median(worst):.2f} in the median and {worst.max():.2f} at most; at the end "
+        effect=f"order of learning: rank correlation {_span(first)}; low modes are then wrong by "
+        f"up to {np.median(worst):.2f} in the median and {worst.max():.2f} at most; at the end "
         f"{back.min():.0%} to {back.max():.0%} of them are back below 10 %; rank correlation of "
         f"frequency with the number of departures {_span(often)}, with their size {_span(least)}",
         control=f"sine_sum, lowest peak: wrong by at most {held.max():.2f} once learned",
@@ -142,7 +142,8 @@ def R25() -> Verdict:
             tendency,
             control=held > KNOCKED,
             seeds=len(runs[0].losses),
-            finished=finished,
+            # Who has not learned all modes once may yet bring them back.
+            finished=np.isfinite(found.learned).sum(axis=1) >= len(modes) - 1,
         ),
     )
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from book.answers import array, call, expect, number
 from book.information_plane.information import bins, entropy, mutual_information
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def entropy_by_hand(answer: Any) -> None:

@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from fpkit import validation
+from fpkit.arguments import one_to_one
 from fpkit.losses import mse
 from fpkit.networks import MLP
-from fpkit.theory.deep import one_to_one
 
 __all__ = ["sharpness"]
 

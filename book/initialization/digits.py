@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from fpkit import datasets, losses, validation
-from fpkit.datasets import ImageSet
+from book import datasets
+from book.datasets import ImageSet
+from fpkit import losses, validation
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, series_only
 from fpkit.training import train

@@ -14,7 +14,6 @@ from fpkit.reproduce import Result, Verdict, chapters, counted, judge, load_or_r
 
 __all__ = ["Reading", "epochs", "half_read", "magnitude_ratio", "reading"]
 
-CHAPTER = "initialization"
 # Ours: a mean magnitude that changes by less than this share changes slightly.
 SLIGHT = 0.1
 # Ours: training images are fitted if this share is read correctly, at some record: with a constant
@@ -96,6 +95,14 @@ class Reading:
         """``bias_gap`` of the seeds that fitted with small biases and with large ones."""
         return self.bias_gap[self.fitted[0] & self.fitted[2]]
 
+    def __str__(self) -> str:
+        fitted = ", ".join(map(counted, self.fitted))
+        test = ", ".join(f"{values.mean():.3f}" for values in self.test)
+        return (
+            f"fitted {fitted}, test accuracy {test}, small weights better than large by "
+            f"{self.gap.min():.3f} to {self.gap.max():.3f}"
+        )
+
 
 def reading(names: Mapping[tuple[float, float], str] = QUICK) -> Reading:
     """Return the accuracies of the runs of Fig. 4, at our faster rate or with `FIG_4`."""
@@ -112,33 +119,45 @@ def _read(result: Result, steps: int | None = None) -> NDArray[np.float64]:
     return result.series["train accuracy"][:, _record(result, steps)].astype(np.float64)
 
 
-def R19() -> Verdict:
-    runs = {std: load_or_run(name) for std, name in FIG_1.items()}
-    large = {std: _change(run) for std, run in runs.items()}
-    control, steps = load_or_run(SMALL), int(runs[0.06].steps[-1])
-    small, tiny, fitted = (
-        magnitude_ratio(run)
-        for run in (control, load_or_run(QUICK[TINY]), load_or_run(QUICK[LARGE]))
+def _fitted_once(name: str) -> bool:
+    """Tell whether a network of a run read its training images: before, weights may yet move."""
+    return bool(load_or_run(name).series["train accuracy"].max() > FITTED)
+
+
+def _large_told(runs: Mapping[float, Result]) -> str:
+    """Say by how much magnitudes changed in large networks, by the std of their first weights."""
+    return ", ".join(
+        f"{std}: by {_change(run).max():.1%} at most ({_read(run).mean():.0%} of the training "
+        "images read)"
+        for std, run in runs.items()
     )
-    as_long = magnitude_ratio(control, steps=steps)
+
+
+def _small_told(run: Result, steps: int) -> str:
+    """Say by how much weights changed in the small network, after ``steps`` and at the end."""
+    early, late = magnitude_ratio(run, steps=steps), magnitude_ratio(run)
+    return (
+        f"|weight| x {early.mean():.2f} ({_read(run, steps).mean():.0%} read), after "
+        f"{run.steps[-1]:,} steps x {late.mean():.2f} ({_read(run).mean():.0%} read)"
+    )
+
+
+def R19() -> Verdict:
+    runs, control = {std: load_or_run(name) for std, name in FIG_1.items()}, load_or_run(SMALL)
+    steps = int(runs[0.06].steps[-1])
+    changes = [_change(run) for run in runs.values()]
+    small, as_long = magnitude_ratio(control), magnitude_ratio(control, steps=steps)
     # Fig. 4 has a large network with a smaller std than those of Fig. 1.
-    constant = np.concatenate(list(large.values())) < SLIGHT
-    part = np.append(constant, small > 1 + SLIGHT)
+    tiny, fitted = (magnitude_ratio(load_or_run(QUICK[stds])) for stds in (TINY, LARGE))
+    part = np.append(np.concatenate(changes) < SLIGHT, small > 1 + SLIGHT)
+    seeds = min(map(len, changes))
     return Verdict(
         figure=chapters.get(FIG_1[0.06]).figure,
-        chapter=CHAPTER,
         claim="the mean |weight| and |bias| change only slightly while a large network trains, "
         "and grow in a small one",
-        seeds=min(map(len, large.values())),
-        effect=f"after {steps:,} steps, large network, first std "
-        + ", ".join(
-            f"{std}: by {change.max():.1%} at most ({_read(runs[std]).mean():.0%} of the training "
-            "images read)"
-            for std, change in large.items()
-        )
-        + f"; small network, std 0.06: |weight| x {as_long.mean():.2f} "
-        f"({_read(control, steps).mean():.0%} read), after {control.steps[-1]:,} steps "
-        f"x {small.mean():.2f} ({_read(control).mean():.0%} read); large network fitted at a "
+        seeds=seeds,
+        effect=f"after {steps:,} steps, large network, first std {_large_told(runs)}; small "
+        f"network, std 0.06: {_small_told(control, steps)}; large network fitted at a "
         f"faster rate, std {LARGE[0]}: |weight| x {fitted.mean():.3f}, but std {TINY[0]}: "
         f"x {tiny.mean():.2f}",
         control=f"small network: |weight| x {as_long.min():.2f} to {as_long.max():.2f} after as "
@@ -148,11 +167,8 @@ def R19() -> Verdict:
             np.append(part, np.abs(tiny - 1) < SLIGHT),
             part,
             control=np.abs(small - 1) < SLIGHT,
-            seeds=min(len(change) for change in large.values()),
-            # How much weights change is known once the images are fitted.
-            finished=[
-                load_or_run(name).series["train accuracy"].max() > FITTED for name in FIG_1.values()
-            ],
+            seeds=seeds,
+            finished=[_fitted_once(name) for name in FIG_1.values()],
         ),
     )
 
@@ -163,20 +179,11 @@ def R20() -> Verdict:
     gap = np.concatenate([paper.gap, quick.gap])
     return Verdict(
         figure=chapters.get(FIG_4[TINY]).figure,
-        chapter=CHAPTER,
         claim="small and large first weights both fit the training images, small ones read new "
         "images clearly better; the first biases matter little",
         seeds=paper.gap.size,
-        effect="small weights, large ones, large biases: "
-        + "; ".join(
-            f"{name}: fitted "
-            + ", ".join(map(counted, measured.fitted))
-            + ", test accuracy "
-            + ", ".join(f"{values.mean():.3f}" for values in measured.test)
-            + f", small weights better than large by {measured.gap.min():.3f} to "
-            f"{measured.gap.max():.3f}"
-            for name, measured in (("paper's rate", paper), ("10,000 images, faster", quick))
-        ),
+        effect=f"small weights, large ones, large biases: paper's rate: {paper}; "
+        f"10,000 images, faster: {quick}",
         control=f"than large biases, where both fit, by {bias_gap.min():.3f} to "
         f"{bias_gap.max():.3f}",
         control_fails=bool((bias_gap < CLEARLY).all()),

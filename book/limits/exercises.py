@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit.reproduce.answers import Hint, array, call, expect, number
+from book.answers import Hint, array, call, expect, number
 
 
 def limits_second(answer: Any) -> None:

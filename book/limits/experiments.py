@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from book.generalization.experiments import circle
 from book.limits.derivatives import Derivative
 from book.ntk.experiments import on_the_circle
-from fpkit import targets, theory
+from book.ntk.wide import WideMLP
+from fpkit import targets
 from fpkit.networks import Ensemble
 from fpkit.recording import Run
 from fpkit.reproduce import SEEDS, Between, Trial, each, even_trial, experiment, joined
@@ -87,7 +88,7 @@ def descent_or_adam(
 
 def wide(width: int, seeds: Sequence[int]) -> Ensemble:
     """Return networks of one wide hidden layer on the circle, as in the experiments of `ntk`."""
-    return theory.WideMLP([2, width, 1], activation="tanh", gain=4.0, bias=2.0, seeds=seeds)
+    return WideMLP([2, width, 1], activation="tanh", gain=4.0, bias=2.0, seeds=seeds)
 
 
 # The middle of each half of [-1, 1), away from where the density changes.

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number
 from book.linear_theory.lfp_splines import kinked_spline
-from fpkit.reproduce.answers import array, call, expect, number
 
 
 def crossover_of(answer: Any) -> None:
-    """A function of (outer, inner), the half-ranges of w and r, that returns the crossover."""
+    """A function of (outer, inner), the half-ranges of a and w, that returns the crossover."""
     for outer, inner in ((0.5, 2.0), (3.0, 0.1), (1.0, 4.0)):
         got = number(call(answer, outer, inner))
         squares, product = (outer**2 + inner**2) / 3, outer**2 * inner**2 / 9
@@ -24,7 +24,7 @@ def crossover_of(answer: Any) -> None:
 
 
 def hinge_integral(answer: Any) -> None:
-    """A function of (x1, x2, L) that returns the mean of (x1 - c)(x2 - c) where both are active."""
+    """A function of (x1, x2, R) that returns the mean of (x1 - c)(x2 - c) where both are active."""
     for first, second, reach in ((0.3, -0.6, 1.0), (-0.2, 0.9, 2.5), (0.7, 0.4, 0.8)):
         got = number(call(answer, first, second, reach))
         distance = abs(first - second)
@@ -40,17 +40,17 @@ def hinge_integral(answer: Any) -> None:
 
 
 def spline_weights(answer: Any) -> None:
-    """A function of (x, y, A, B), n points and values, that returns the n numbers c."""
+    """A function of (x, y, A, B), n points and values, that returns the n numbers v."""
     rng = np.random.default_rng(0)
     for n, cubic, linear in ((5, 1.0, 0.3), (4, 2.0, 0.0), (6, 0.5, 4.0)):
         x, y = np.sort(rng.permutation(2 * n)[:n]) / n - 1, rng.standard_normal(n)
         got = array(call(answer, x, y, cubic, linear), None)
-        expect(got.shape != (n + 2,), "The last two unknowns are p and q: return c alone.")
+        expect(got.shape != (n + 2,), "The last two unknowns are p and q: return v alone.")
         got = array(got, (n,))
         right = kinked_spline(x, y, cubic=cubic, linear=linear).weights
         scale = np.abs(right).max()
         if np.allclose(got, right, rtol=1e-3, atol=1e-4 * scale):
             continue
-        expect(abs(got.sum()) < 1e-3 * np.abs(got).max(), "One of the conditions is Σ c = 0.")
-        expect(abs(got @ x) < 1e-3 * np.abs(got).max(), "One of the conditions is Σ c·x = 0.")
-        expect(False, "The conditions hold, but h misses the data. Check the signs and factors.")
+        expect(abs(got.sum()) < 1e-3 * np.abs(got).max(), "One of the conditions is Σ v = 0.")
+        expect(abs(got @ x) < 1e-3 * np.abs(got).max(), "One of the conditions is Σ v·x = 0.")
+        expect(False, "The conditions hold, but T misses the data. Check the signs and factors.")

@@ -26,9 +26,9 @@ SQUARE_Y = np.array([-1.0, 1.0, 1.0, -1.0, 1.0])
 
 def two_layer_line(
     *,
-    outer: Annotated[float, Between(0.01, 10, log=True), "range ± of w"] = 10.0,
-    inner: Annotated[float, Between(0.03, 10, log=True), "range ± of r"] = 10.0,
-    neurons: Annotated[int, Between(100, 16_000)] = 16_000,
+    outer: Annotated[float, Between(0.01, 10, log=True), "range ± of outer weights"] = 10.0,
+    inner: Annotated[float, Between(0.03, 10, log=True), "range ± of inner weights"] = 10.0,
+    neurons: Annotated[int, Between(100, 16_000), "units"] = 16_000,
     half_width: Annotated[float, Between(1, 4), "range ± of hinges"] = 2.0,
     even: Annotated[bool, "evenly spread"] = True,
     method: Literal["heavy ball", "small steps"] = "heavy ball",
@@ -38,7 +38,7 @@ def two_layer_line(
     record_every: int = 20,
     **how: Any,
 ) -> Trial:
-    """Five points learned by w·ReLU(r(x + l)), w even on ±outer, r on ±inner, l on ±half_width."""
+    """Five points learned by Σ a·ReLU(w(x + l)): a even on ±outer, w on ±inner, l ±half_width."""
     nets = two_layer.TwoLayer(
         neurons, outer=outer, inner=inner, half_width=half_width, even=even, seeds=seeds
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect
 from book.mystery.interpolation import divided_differences, variation
-from fpkit.reproduce.answers import array, call, expect
 
 
 def newton_by_hand(answer: Any) -> None:

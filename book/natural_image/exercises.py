@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number, whole
 from book.initialization.aliasing import alias
 from book.natural_image import image_rows
 from book.natural_image.experiments import target_image
 from fpkit.reproduce import chapters
-from fpkit.reproduce.answers import array, call, expect, number, whole
 
 
 def image_columns(answer: Any) -> None:

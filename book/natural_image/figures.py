@@ -3,56 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
 
+from book import grids
 from book.natural_image import image_rows
 from book.natural_image.experiments import row_spectrum, target_image
 from fpkit import plots, validation
 from fpkit.reproduce import Result
 
-__all__ = ["at_losses", "losses", "pictures", "row_at_step", "rows_learned", "snapshots"]
+__all__ = [
+    "at_losses",
+    "dot",
+    "energy_above",
+    "losses",
+    "pictures",
+    "row_at_step",
+    "rows_learned",
+    "snapshots",
+    "two_starts",
+]
 
-# Readable on a light page and on a dark one: a dark page does not exchange a photograph's colours.
-TITLE = "#767676"
+# A dark page does not exchange a photograph's colours. So what is written beside one is black on a
+# white label, which nobody sees on a light page, and which is readable on a dark one.
+TITLE = "#111111"
+LABEL = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"}
 
 
 def pictures(
-    axes: Sequence[Axes], images: ArrayLike, titles: Sequence[str], *, row: int | None = None
+    axes: Sequence[Axes],
+    images: ArrayLike,
+    titles: Sequence[str],
+    *,
+    row: int | None = None,
+    limits: tuple[float, float] | None = None,
 ) -> None:
-    """Draw images ``(P, H, W)`` side by side, black to white as the first; what lies outside clips.
+    """Draw images ``(P, H, W)`` side by side; what lies outside ``limits`` is black or white.
 
-    ``row`` marks a row by a dashed line in each.
+    Without ``limits`` they are those of the first. ``row`` marks a row by a dashed line in each.
     """
-    values = validation.real_array("images", images, ndim=(3,)).astype(np.float64)
+    values = validation.real_array("images", images, ndim=(3,), finite=False).astype(np.float64)
     if not len(axes) == len(values) == len(titles):
         raise ValueError(
             f"axes, images, titles: expected as many of each, got {len(axes)}, {len(values)}, "
             f"{len(titles)}"
         )
-    low, high = values[0].min(), values[0].max()
+    low, high = limits or (values[0].min(), values[0].max())
     for ax, image, title in zip(axes, values, titles, strict=True):
         # Without interpolation a page gets the pixels themselves, which weigh little.
         ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="none")
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
-        ax.set_title(title, color=TITLE)
+        ax.set_title(title, color=TITLE, bbox=LABEL if title else None)
         ax.spines[:].set_visible(False)
 
 
-def snapshots(axes: Sequence[Axes], result: Result, steps: Sequence[int]) -> None:
+def snapshots(
+    axes: Sequence[Axes], result: Result, steps: Sequence[int], *, seen: bool = False
+) -> None:
     """Draw the photograph and what the first network paints at the kept steps nearest ``steps``.
 
-    ``result`` is one of `book.natural_image.experiments`; its followed row is marked.
+    ``result`` is one of `book.natural_image.experiments`; its followed row is marked. With ``seen``
+    the training pixels alone are drawn, each twice as wide.
     """
     image = target_image(result.settings)
-    kept = [int(np.abs(result.frames - step).argmin()) for step in steps]
+    kept = [result.frame_near(step) for step in steps]
     painted = image_rows.as_images(result.outputs[0, kept].astype(np.float64), image.shape)
+    shown = np.stack([image, *painted])
     titles = ["photograph", *(f"step {result.frames[frame]:,}" for frame in kept)]
-    pictures(axes, [image, *painted], titles, row=result.settings["row"])
+    if seen:
+        shown = np.repeat(shown[..., image_rows.TRAIN], 2, axis=-1)
+        titles = ["training pixels", *[""] * len(kept)]
+    pictures(axes, shown, titles, row=None if seen else result.settings["row"])
+
+
+def two_starts(runs: Mapping[str, Result], losses: Sequence[float]) -> Figure:
+    """Draw a photograph, the half of it that networks see, and what two of them paint.
+
+    ``runs`` are two results with the same photograph, by what to call them, each in a row; the
+    pictures are those of `at_losses`.
+    """
+    photo = target_image(next(iter(runs.values())).settings)
+    limits = float(photo.min()), float(photo.max())
+    half = np.full_like(photo, np.nan)
+    half[:, image_rows.TRAIN] = photo[:, image_rows.TRAIN]
+    count, titles = len(losses), [f"error {loss:g}" for loss in losses]
+    # Letters so large that a phone shows the strip in one piece.
+    with plots.plt.rc_context({"axes.titlesize": 11, "axes.labelsize": 11}):
+        fig, axes = plots.plt.subplots(
+            len(runs), 2 + count, figsize=(5.2, 2.6), width_ratios=[1, 0.1, *[1] * count]
+        )
+        for ax in axes[:, 1]:
+            ax.remove()  # a gap before what networks paint
+        pictures(axes[:, 0], [photo, half], ["photograph", "pixels seen"])
+        for row, (name, result) in zip(axes[:, 2:], runs.items(), strict=True):
+            pictures(row, _painted_at(result, losses), titles, limits=limits)
+            titles = [""] * count
+            _name(row[0], name)
+    return fig
 
 
 def at_losses(
@@ -74,12 +127,22 @@ def at_losses(
     if not len(axes) == len(runs):
         raise ValueError(f"axes, runs: expected as many of each, got {len(axes)}, {len(runs)}")
     for row, (name, result) in zip(axes, runs.items(), strict=True):
-        image = target_image(result.settings)
-        kept = np.log(result.losses[0, np.searchsorted(result.steps, result.frames)])
-        nearest = [int(np.abs(kept - np.log(loss)).argmin()) for loss in losses]
-        painted = image_rows.as_images(result.outputs[0, nearest].astype(np.float64), image.shape)
-        pictures(row, [image, *painted], ["photograph", *(f"error {loss:g}" for loss in losses)])
-        row[0].set_ylabel(name, color=TITLE)
+        shown = [target_image(result.settings), *_painted_at(result, losses)]
+        pictures(row, shown, ["photograph", *(f"error {loss:g}" for loss in losses)])
+        _name(row[0], name)
+
+
+def _painted_at(result: Result, losses: Sequence[float]) -> NDArray[np.float64]:
+    """Return what the first network paints at the kept steps whose losses are nearest."""
+    kept = np.log(result.losses[0, np.searchsorted(result.steps, result.frames)])
+    nearest = [int(np.abs(kept - np.log(loss)).argmin()) for loss in losses]
+    shape = target_image(result.settings).shape
+    return image_rows.as_images(result.outputs[0, nearest].astype(np.float64), shape)
+
+
+def _name(ax: Axes, name: str) -> None:
+    """Write a name at the left of a picture."""
+    ax.set_ylabel(name, color=TITLE, bbox=LABEL)
 
 
 def rows_learned(ax: Axes, result: Result) -> None:
@@ -87,7 +150,7 @@ def rows_learned(ax: Axes, result: Result) -> None:
     for i, shade in enumerate(plots.frequency_colors(range(4)), start=1):
         ax.plot(result.steps, result.series[f"learned {i}"][0], color=shade, label=f"peak {i}")
     ax.set(xlabel="training step", ylabel="share of rows", ylim=(0, 1.05))
-    ax.legend()
+    grids.legend_above(ax, 4, handlelength=1, columnspacing=1)
 
 
 def row_at_step(ax: Axes, result: Result, step: int) -> None:
@@ -103,7 +166,7 @@ def row_at_step(ax: Axes, result: Result, step: int) -> None:
     output = row_spectrum(result.outputs[0, frame[0]].astype(np.float64), **place)
     plots.spectrum(ax, target, peaks=result.peaks, floor=1e-3, label="photograph")
     plots.spectrum(ax, output, color=plots.BLUE, floor=1e-3, label=f"network, step {step:,}")
-    ax.legend()
+    grids.legend_above(ax, 2)
 
 
 def losses(ax: Axes, result: Result) -> None:
@@ -114,9 +177,43 @@ def losses(ax: Axes, result: Result) -> None:
     """
     image = target_image(result.settings)
     beside = np.square(image_rows.neighbour_mean(image) - image[:, image_rows.TEST]).mean()
-    ax.plot(result.steps, result.losses[0], color=plots.BLUE, label="training")
-    ax.plot(result.steps, result.series["test_loss"][0], color=plots.ORANGE, label="test")
-    ax.axhline(image.var(), color=plots.GREY, linestyle=":", label="constant")
-    ax.axhline(beside, color=plots.GREY, linestyle="--", label="neighbours' mean")
-    ax.set(yscale="log", xlabel="training step", ylabel="loss")
-    ax.legend()
+    test = result.series["test_loss"][0]
+    ax.plot(result.steps, result.losses[0], color=plots.BLUE, label="pixels seen")
+    ax.plot(result.steps, test, "--", color=plots.BLUE, label="pixels not seen")
+    for height, name in ((image.var(), "one grey everywhere"), (beside, "mean of the neighbours")):
+        ax.axhline(height, color=plots.GREY, linestyle=":", linewidth=1)
+        ax.annotate(
+            name, (1, height), xycoords=("axes fraction", "data"), xytext=(0, 3),
+            textcoords="offset points", ha="right", color=plots.GREY,
+        )  # fmt: skip
+    ax.set(yscale="log", xlabel="training step", ylabel="mean squared error")
+    grids.legend_above(ax, 2)
+
+
+def dot(ax: Axes, result: Result) -> None:
+    """Draw how much of the dot's contrast every network has, and its loss over the variance."""
+    variance = target_image(result.settings).var()
+    for values, color, name in (
+        (result.series["dot"], plots.BLUE, "contrast of the dot"),
+        (result.losses / variance, plots.GREY, "error at the pixels seen"),
+    ):
+        lines = ax.plot(result.steps, values.T, color=color)
+        lines[0].set_label(name)
+    ax.axhline(1, color=plots.GREY, linewidth=0.8, linestyle="--")
+    ax.set(xlabel="training step", ylabel="share")
+    grids.legend_above(ax, 2)
+
+
+def energy_above(ax: Axes, runs: Mapping[str, Result], photograph: float) -> None:
+    """Draw the energy above the Nyquist frequency over the share of training done.
+
+    One line for the first network of each run, by what to call it, and one for ``photograph``.
+    """
+    for (name, run), style in zip(runs.items(), cycle(("-", "--", "-.", ":")), strict=False):
+        above = np.maximum(run.series["above"][0], 1e-6)
+        ax.plot(run.steps / run.steps[-1], above, style, color=plots.BLUE, label=name)
+    ax.axhline(photograph, color=plots.GREY)
+    ax.annotate("photograph", (0.99, photograph), xytext=(0, 3), textcoords="offset points",
+                ha="right", color=plots.GREY)  # fmt: skip
+    ax.set(yscale="log", xlabel="share of the training steps", ylabel="energy above")
+    grids.legend_above(ax, 2)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit.reproduce.answers import array, call, expect
+from book.answers import array, call, expect
 
 
 def circulant_values(answer: Any) -> None:

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from book.generalization.experiments import circle
+from book.ntk.wide import WideMLP
 from fpkit import targets, theory
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, each, even_trial, joined
@@ -25,12 +26,10 @@ def on_the_circle(n: int, modes: Sequence[int]) -> tuple[NDArray, NDArray]:
     return circle((x + 1) / 2), y * np.sqrt(2 / len(modes))
 
 
-def wide_nets(settings: Mapping[str, Any], width: int) -> theory.WideMLP:
+def wide_nets(settings: Mapping[str, Any], width: int) -> WideMLP:
     """Return the untrained networks of `wide_sweep` of one width."""
     names = ("gain", "bias", "scaling", "activation", "seeds")
-    return theory.WideMLP(
-        [2, *[width] * settings["depth"], 1], **{name: settings[name] for name in names}
-    )
+    return WideMLP([2, *[width] * settings["depth"], 1], **{name: settings[name] for name in names})
 
 
 def wide_sweep(

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import Hint, array, call, expect, number
 from fpkit import spectra, targets
 from fpkit.convergence import convergence_step
-from fpkit.reproduce.answers import Hint, array, call, expect, number
 
 
 def nearest_index(answer: Any) -> None:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from book.parity import cube
-from book.parity.experiments import CUBES, IMAGES
-from fpkit import plots, widgets
+from book.parity.experiments import CUBES
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
 __all__ = [
-    "curves",
     "early",
     "final",
     "fitted",
     "nearest_agree",
-    "regimes",
+    "power_on_top",
     "share_seen",
 ]
 
@@ -29,8 +26,6 @@ __all__ = [
 EARLY, ABOUT, FEW = 0.7, 0.05, 0.1
 # Ours: all of a function's power is more than this share of it.
 ALL = 0.999
-# How the data are marked in `regimes`: a cube by its n, images by their name.
-MARKERS = {8: "s", 10: "o", 14: "D", "digits": "^", "mnist": "v"}
 
 
 def final(result: Result) -> NDArray[np.float64]:
@@ -75,73 +70,46 @@ def nearest_agree(n: int, seen: int, *, seed: int, unseen: int = 500) -> float:
     return float(np.mean((vote + 1) / 2))
 
 
-def curves(names: dict[str, str]) -> widgets.Curves:
-    """Return the accuracies over training, means over networks, with the results on a slider.
-
-    ``names`` are the words shown for each name of a result; all must have the same steps.
-    """
-    results = [load_or_run(name) for name in names]
-    means = [[r.series[kind].mean(axis=0) for kind in ("unseen", "seen")] for r in results]
-    return widgets.curves(
-        results[0].steps,
-        means,
-        names=["unseen", "seen"],
-        parameter="data",
-        settings=list(names.values()),
-        y_label="share of signs that are right (dashed: a coin)",
-        references=np.full((len(results), 2), 0.5),
-    )
-
-
-def regimes(ax: Axes, measure: Callable[[Result], NDArray]) -> None:
-    """Draw a measure of all results on parity and on images against the number of cases seen.
-
-    One mark for each network, one line through the means for each kind of data.
-    """
-    for (kind, marker), color in zip(
-        MARKERS.items(), plots.frequency_colors(range(len(MARKERS))), strict=True
-    ):
-        names = [name for name, (data, _) in {**CUBES, **IMAGES}.items() if data == kind]
-        label = kind if isinstance(kind, str) else f"n = {kind}"
-        counts = [{**CUBES, **IMAGES}[name][1] for name in names]
-        values = [measure(load_or_run(name)) for name in names]
-        for count, each in zip(counts, values, strict=True):
-            ax.plot(np.full(len(each), count), each, marker, color=color, markersize=4, alpha=0.5)
-        ax.plot(counts, [each.mean() for each in values], f"-{marker}", color=color, label=label)
-    ax.axhline(0.5, color=plots.GREY, linewidth=0.8, linestyle="--")
-    ax.set(xlabel="cases seen", ylim=(0, 1.02), ylabel="accuracy on unseen cases")
-
-
 def _chance(values: NDArray) -> bool:
     """Tell whether networks are right about half of the time, on average as the slide says it."""
     return bool(abs(values.mean() - 0.5) <= ABOUT)
 
 
+def _told(names: Iterable[str], measure: Callable[[Result], NDArray]) -> str:
+    """Say what a measure is on cubes: mean ± standard deviation over networks."""
+    return "; ".join(
+        f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {values.mean():.3f} ± "
+        f"{values.std():.3f}"
+        for name in names
+        for values in [measure(load_or_run(name))]
+    )
+
+
+def power_on_top(n: int) -> float:
+    """Return the share of parity's power that has the highest degree, n."""
+    return float(cube.power_by_degree(cube.walsh(cube.parity(cube.cube(n))))[-1])
+
+
 def R30() -> Verdict:
-    cubes = {name: load_or_run(name) for name in CUBES}
-    ends = {name: final(result) for name, result in cubes.items()}
-    few = [end for name, end in ends.items() if share_seen(name) <= FEW]
+    sparse, dense = (
+        [name for name in CUBES if (share_seen(name) <= FEW) is few] for few in (True, False)
+    )
+    few = [final(load_or_run(name)) for name in sparse]
     images, one_bit = final(load_or_run("even_digits_400")), final(load_or_run("product_1"))
-    power = cube.power_by_degree(cube.walsh(cube.parity(cube.cube(10))))
-    high = power[-1] > ALL
-    told = {
-        name: f"n = {CUBES[name][0]}, {share_seen(name):.0%} seen: {end.mean():.3f} ± "
-        f"{end.std():.3f}"
-        for name, end in ends.items()
-    }
-    sparse = "; ".join(text for name, text in told.items() if share_seen(name) <= FEW)
-    dense = "; ".join(text for name, text in told.items() if share_seen(name) > FEW)
-    starts = {name: early(result) for name, result in cubes.items()}
-    deepest = min(starts, key=lambda name: starts[name].mean())
+    power = power_on_top(10)
+    high = power > ALL
+    deepest = min(CUBES, key=lambda name: early(load_or_run(name)).mean())
+    lowest = early(load_or_run(deepest))
     return Verdict(
         figure=chapters.get("parity_10_400").figure,
-        claim="parity is of the highest frequency, and a network's test accuracy is \"~50%, random "
-        'guess", judged where few of all points are seen',
+        claim='test accuracy on parity is "~50%, random guess", on average over networks and where '
+        "few of all points are seen; parity has its power at the highest degree (ours)",
         seeds=min(len(end) for end in few),
-        effect=f"power of degree n: {power[-1]:.0%}; accuracy on unseen points at the end, mean ± "
-        f"standard deviation over networks: {sparse}; where more is seen (the slide tells "
-        f"neither n nor how much): {dense}; early on as low as {starts[deepest].mean():.3f} ± "
-        f"{starts[deepest].std():.3f} (n = {CUBES[deepest][0]}, {share_seen(deepest):.0%} seen)",
+        effect=f"power of degree n: {power:.0%}; accuracy on unseen points at the end, mean ± "
+        f"standard deviation over networks: {_told(sparse, final)}; where more is seen (the slide "
+        f"tells neither n nor how much): {_told(dense, final)}; early on as low as "
+        f"{lowest.mean():.3f} ± {lowest.std():.3f} (n = {CUBES[deepest][0]}, "
+        f"{share_seen(deepest):.0%} seen)",
         control=f"even or odd digits: {images.min():.2f} to {images.max():.2f}; the sign of one "
         f"coordinate: {one_bit.min():.2f} to {one_bit.max():.2f}",
         control_fails=not (_chance(images) or _chance(one_bit)),

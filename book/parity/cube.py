@@ -122,7 +122,7 @@ def unseen_margin(kernels: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
     Gradient flow from zero moves the output at x by Σⱼ K(x, xⱼ) yⱼ, over the points xⱼ seen. With
     each point seen with probability p, the mean of y(x) times this over the unseen x is p times
 
-        m = (1/N) Σᵢ yᵢ Σ_{j≠i} K(xᵢ, xⱼ) yⱼ = (yᵀKy - Σᵢ K(xᵢ, xᵢ) yᵢ²)/N.
+        μ = (1/N) Σᵢ yᵢ Σ_{j≠i} K(xᵢ, xⱼ) yⱼ = (yᵀKy - Σᵢ K(xᵢ, xᵢ) yᵢ²)/N.
 
     For labels ±1 that is the kernel's quotient at y less the mean of all its eigenvalues. Below 0
     the first step is to the wrong side: whenever y is of higher frequency than the average wave.

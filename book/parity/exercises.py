@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import Hint, array, call, expect, number
 from book.parity import cube
-from fpkit.reproduce.answers import Hint, array, call, expect, number
 
 
 def walsh_coefficient(answer: Any) -> None:
@@ -47,7 +47,7 @@ def majority_spectrum(answer: Any) -> None:
 
 
 def first_move(answer: Any) -> None:
-    """A function of (kernel, labels), a symmetric matrix and ±1, that returns the number m."""
+    """A function of (kernel, labels), a symmetric matrix and ±1, that returns the margin μ."""
     rng = np.random.default_rng(1)
     for n in (4, 9, 16):
         half = rng.standard_normal((n, n + 1))

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from book import datasets
 from book.parity import cube
-from fpkit import datasets, validation
+from fpkit import validation
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, each, experiment, series_only
 from fpkit.training import Run, train

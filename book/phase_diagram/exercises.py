@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fpkit.reproduce.answers import Hint, call, expect, number
+from book.answers import Hint, call, expect, number
 
 
 def first_std(answer: Any) -> None:

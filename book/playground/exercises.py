@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit.reproduce.answers import Hint, array, call, expect, number
+from book.answers import Hint, array, call, expect, number
 
 
 def backward_by_hand(answer: Any) -> None:

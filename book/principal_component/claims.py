@@ -156,28 +156,33 @@ def _waves() -> tuple[Orders, Orders]:
     return clear, control
 
 
+def _told(name: str, result: Result) -> str:
+    """Say which run a result is, and how many of its networks are in order."""
+    settings = result.settings
+    return (
+        f"{RUNS[name]}, {settings['n']:,} {settings['part']} images, rate {settings['lr']:g}: in "
+        f"order {counted(first_three(result))}"
+    )
+
+
+def _all_three(result: Result) -> NDArray[np.bool]:
+    """Tell for each network whether k = 1, 2, 3 are learned at some time, labels as they are."""
+    delta = error(result, centred=False)[..., :LOWEST]
+    return np.all(delta.min(axis=1) < LIMIT, axis=1)
+
+
 def R15() -> Verdict:
     found = {name: r for name in RUNS if (r := load_or_run(name)).settings["labels"] == "number"}
-    ordered = {name: first_three(result) for name, result in found.items()}
-    learned = {
-        name: np.all(error(result, centred=False)[..., :LOWEST].min(axis=1) < LIMIT, axis=1)
-        for name, result in found.items()
-    }
-    seeds = min(map(len, ordered.values()))
+    ordered = [first_three(result) for result in found.values()]
+    together, seeds = np.concatenate(ordered), min(map(len, ordered))
     clear, control = _waves()
-    together = np.concatenate([*ordered.values()])
     return Verdict(
         figure=chapters.get("principal_mnist").figure,
         claim='"except for few components, the DNNs capture the training data from low to high '
         'frequency", judged at k = 1, 2, 3, labels as they are',
         seeds=seeds,
-        effect="not the paper's runs: "
-        + "; ".join(
-            f"{RUNS[name]}, {result.settings['n']:,} {result.settings['part']} images, rate "
-            f"{result.settings['lr']:g}: in order {counted(ordered[name])}"
-            for name, result in found.items()
-        )
-        + f"; labels made of waves: {clear}",
+        effect=f"not the paper's runs: {'; '.join(_told(*each) for each in found.items())}; "
+        f"labels made of waves: {clear}",
         control=f"waves, large initial weights: {control}",
         control_fails=not control.strict.all(),
         outcome=judge(
@@ -185,7 +190,7 @@ def R15() -> Verdict:
             together,
             control=control.strict,
             seeds=seeds,
-            finished=np.concatenate([*learned.values()]),
+            finished=np.concatenate([_all_three(result) for result in found.values()]),
         ),
     )
 

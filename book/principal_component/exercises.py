@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import Hint, array, call, expect, number
 from book.principal_component import projection
 from fpkit import spectra
-from fpkit.reproduce.answers import Hint, array, call, expect, number
 
 
 def widest_direction(answer: Any) -> None:

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from book import datasets
+from book.convnets import ConvNet
+from book.datasets import ImageSet
 from book.filtering.experiments import linear_predictor
 from book.principal_component import projection
-from fpkit import datasets, spectra, validation
-from fpkit.convnets import ConvNet
-from fpkit.datasets import ImageSet
+from fpkit import spectra, validation
 from fpkit.networks import MLP, Ensemble
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
 from fpkit.training import Run, train

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fpkit.reproduce.answers import Hint, array, call, expect, number
+from book.answers import Hint, array, call, expect, number
 
 SIDE = 8
 # The two patterns, each of length 1.

@@ -12,9 +12,10 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
+from book import datasets
+from book.datasets import ImageSet
 from book.response_frequency import image_lines
-from fpkit import datasets, validation
-from fpkit.datasets import ImageSet
+from fpkit import validation
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, experiment, series_only
 from fpkit.training import train

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from book.answers import array, call, expect, number
 from fpkit.convergence import rank_correlation
-from fpkit.reproduce.answers import array, call, expect, number
 from fpkit.theory import mode_rates
 
 

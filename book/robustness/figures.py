@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from fpkit import plots, validation
+from fpkit.reproduce import Order
 
-__all__ = ["flip_map", "order_by_cell"]
+__all__ = ["cells", "flip_map", "order_by_cell"]
 
 
 def order_by_cell(
@@ -32,7 +33,23 @@ def order_by_cell(
     ax.scatter(r[full], place[full], color=plots.BLUE, s=16)
     ax.axvline(0, color=plots.GREY, linewidth=0.8, linestyle="--")
     ax.set_yticks(np.arange(len(names)), names)
-    ax.set(xlim=(-1.05, 1.05), ylim=(len(names) - 0.5, -0.5), xlabel="rank correlation")
+    ax.set_xticks([-1, 0, 1], ["fast first", "no order", "slow first"])
+    ax.set(xlim=(-1.1, 1.1), ylim=(len(names) - 0.5, -0.5))
+
+
+def cells(ax: Axes, orders: Mapping[str, Order]) -> None:
+    """Draw the rank correlation of every network as `order_by_cell`, by the cells' names."""
+    most = max(len(order.strict) for order in orders.values())
+
+    def table(values: Iterable[NDArray]) -> NDArray[np.float64]:
+        """Fill up cells with fewer networks; what is not a number is not drawn."""
+        rows = [np.pad(v.astype(float), (0, most - len(v)), constant_values=np.nan) for v in values]
+        return np.array(rows)
+
+    correlation = table(o.correlation for o in orders.values())
+    strict = table(o.strict for o in orders.values()) == 1
+    enough = table(o.unlearned <= 1 for o in orders.values()) == 1
+    order_by_cell(ax, list(orders), correlation, strict, enough)
 
 
 def flip_map(

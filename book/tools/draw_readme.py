@@ -27,7 +27,7 @@ def main() -> None:
     fig, (left, right) = plt.subplots(1, 2, figsize=(8, 2.9), layout="constrained")
     left.plot(result.x, result.y[0], color=plots.GREY, linewidth=3, alpha=0.5)
     for step, shade in zip(SHOWN, plots.frequency_colors(SHOWN), strict=True):
-        place = np.abs(result.frames - step).argmin()
+        place = result.frame_near(step)
         label = f"step {result.frames[place]:,}"
         left.plot(result.x[::2], result.outputs[0, place, ::2], color=shade, label=label)
     left.set(xlabel="x", title="The output of a network")

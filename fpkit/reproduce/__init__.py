@@ -1,4 +1,4 @@
-"""Reproduce a book's experiments: run, store, replay and judge them, and check exercises.
+"""Reproduce a book's experiments: run, store, replay and judge them.
 
 An experiment is a function from settings to a `Trial`; chapters define them (see `chapters`).
 Names are imported when they are used, so that a list of experiments needs no PyTorch.

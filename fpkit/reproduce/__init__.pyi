@@ -1,9 +1,6 @@
 from . import chapters as chapters
 from .chapters import BookError as BookError
 from .chapters import place as place
-from .choices import Sensitivity as Sensitivity
-from .choices import sensitivity as sensitivity
-from .exercises import check as check
 from .experiment import HIDDEN as HIDDEN
 from .experiment import SEEDS as SEEDS
 from .experiment import Between as Between

@@ -5,8 +5,7 @@ written, and nowhere else:
 
 - an experiment is a function under ``@experiment(figure)``, or a variable set to
   ``Experiment(function, figure, …)``;
-- a row of the papers is what is called ``R1``, ``R2``, … in a module whose name ends in ``claims``;
-- the check of an answer is a public function in ``exercises.py``, called like its exercise.
+- a row of the papers is what is called ``R1``, ``R2``, … in a module whose name ends in ``claims``.
 
 Looking for them reads the files and imports nothing, so that a list of them costs no import of
 PyTorch. A module is imported when something in it is asked for.
@@ -34,10 +33,11 @@ if TYPE_CHECKING:
 __all__ = [
     "BookError",
     "Definition",
-    "answer_checks",
     "book",
+    "by_name",
     "chapters",
     "check_listed",
+    "definitions",
     "experiments",
     "figure",
     "find",
@@ -140,7 +140,8 @@ def check_listed(name: str) -> None:
         raise BookError(f"chapter: {name!r} is not in _toc.yml: add - file: book/{name}/{name}")
 
 
-def _all(chapter: str | None) -> Iterator[Definition]:
+def definitions(chapter: str | None = None) -> Iterator[Definition]:
+    """Yield everything that the modules of a chapter, or of all, define."""
     if chapter is not None:
         check_listed(chapter)
     wanted = chapters() if chapter is None else [validation.known("chapter", chapter, chapters())]
@@ -150,32 +151,17 @@ def _all(chapter: str | None) -> Iterator[Definition]:
 
 def experiments(chapter: str | None = None) -> dict[str, Definition]:
     """Return the experiments of a chapter, or of all, by name; BookError if two share one."""
-    return _by_name("experiment", ((d.name, d) for d in _all(chapter) if _call(d.node)))
+    return by_name("experiment", ((d.name, d) for d in definitions(chapter) if _call(d.node)))
 
 
 def rows(chapter: str | None = None) -> dict[str, Definition]:
     """Return the papers' rows that a chapter judges, or all; BookError if two share a number."""
-    found = [d for d in _all(chapter) if d.module.endswith("claims") and ROW.fullmatch(d.name)]
-    found.sort(key=lambda d: int(d.name[1:]))
-    return _by_name("row", ((d.name, d) for d in found))
+    claims = (d for d in definitions(chapter) if d.module.endswith("claims"))
+    found = sorted((d for d in claims if ROW.fullmatch(d.name)), key=lambda d: int(d.name[1:]))
+    return by_name("row", ((d.name, d) for d in found))
 
 
-def answer_checks(chapter: str | None = None) -> dict[str, Definition]:
-    """Return the checks of answers of a chapter, or of all, by the label of their exercise.
-
-    BookError if two share one.
-    """
-    found = (
-        (d.name.replace("_", "-"), d)
-        for d in _all(chapter)
-        if d.module.endswith(".exercises")
-        and isinstance(d.node, ast.FunctionDef)
-        and not d.name.startswith("_")
-    )
-    return _by_name("exercise", found)
-
-
-def _by_name(kind: str, found: Iterable[tuple[str, Definition]]) -> dict[str, Definition]:
+def by_name(kind: str, found: Iterable[tuple[str, Definition]]) -> dict[str, Definition]:
     """Return what was found by its name, which may be used once in all chapters."""
     by_name: dict[str, Definition] = {}
     for name, definition in found:

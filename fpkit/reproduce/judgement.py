@@ -165,7 +165,7 @@ class Verdict:
     negative control; ``control_fails`` is whether the statement fails there, as it must.
     ``trainings`` has the seconds of training behind every stored result that it rests on; it is
     empty where all was computed on the spot. ``row`` and ``chapter`` are filled in by `verdict`.
-    ``ordered`` names the results of which strict order is claimed, for `fpkit.sensitivity`.
+    ``ordered`` names the results of which strict order is claimed.
     """
 
     figure: str

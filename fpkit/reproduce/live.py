@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import validation, widgets
+from .. import plots, validation, widgets
 from ..convergence import convergence_step
 from ..extras import needed_from
 from ..interruption import watched
@@ -160,6 +160,7 @@ def _curves(result: Result, names: Sequence[str], members: int | None = None) ->
     return widgets.curves(
         result.steps, np.stack(chosen, axis=1), names=[name.replace("_", " ") for name in names],
         parameter="network", settings=range(1, 1 + len(chosen[0])), y_label="recorded",
+        colors=[plots.BLUE, plots.GREY, plots.ORANGE],
     )  # fmt: skip
 
 

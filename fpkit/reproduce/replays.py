@@ -120,10 +120,10 @@ def deviation(
     trial = _again(stored, records, members, progress=progress)
     _check_given(stored, trial)
     new = _computed(stored, trial)
-    found = _first_records(stored, trial, allowed or _rounding(new))
+    found = _first_records(stored, trial, new, allowed or _rounding(new))
     if allowed is None and max(each.ratio for each in found) > 1:
         twins = _twins(stored, records, members, progress=progress)
-        found = _first_records(stored, trial, _rounding(new, twins))
+        found = _first_records(stored, trial, new, _rounding(new, twins))
     return max([*_at_frames(stored, trial), *found], key=lambda each: each.ratio)
 
 
@@ -184,8 +184,10 @@ def _near(old: NDArray, new: NDArray) -> bool:
     return bool((np.abs(old - new) <= GIVEN * np.max(np.abs(new), initial=0)).all())
 
 
-def _first_records(stored: Result, trial: Trial, allowed: Tolerance) -> list[Deviation]:
-    """Return the largest deviation of each quantity at the records of the trial."""
+def _first_records(
+    stored: Result, trial: Trial, new: Quantities, allowed: Tolerance
+) -> list[Deviation]:
+    """Return the largest deviation of each ``new`` quantity at the records of the trial."""
     run = trial.run
     members, records = run.losses.shape
     shown = _shown(stored, trial)
@@ -193,7 +195,7 @@ def _first_records(stored: Result, trial: Trial, allowed: Tolerance) -> list[Dev
         stored.losses, stored.errors, stored.outputs[:members, : len(shown)], stored.series
     )
     found = []
-    for name, values in _computed(stored, trial).items():
+    for name, values in new.items():
         if values.size == 0:
             continue
         apart = np.abs(old[name][:members, :records].astype(np.float64) - values)

@@ -72,6 +72,10 @@ class Result:
     phase: NDArray
     series: Mapping[str, NDArray]
 
+    def frame_near(self, step: float) -> int:
+        """Return which of the kept ``frames`` is nearest to a step."""
+        return int(np.abs(self.frames - step).argmin())
+
 
 ARRAYS = ("x", "y", "peaks", "steps", "losses", "errors", "frames", "eval_x", "outputs", "phase")
 

@@ -18,10 +18,12 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike, NDArray
 
 import book
-from fpkit import datasets, threads
+from book import datasets
+from fpkit import threads
 from fpkit.interruption import watched
 from fpkit.reproduce import Experiment, Result, chapters
 
@@ -158,3 +160,14 @@ def decode(packed: dict) -> NDArray[np.float64]:
     if kind == np.int16:
         raw = raw.cumsum(axis=-1, dtype=np.int16)
     return raw * packed["scale"] + packed["offset"]
+
+
+def luminance(color):
+    """Return the relative luminance of WCAG 2.1."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+    return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+
+def contrast(one, other):
+    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)

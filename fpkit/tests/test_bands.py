@@ -85,6 +85,24 @@ def test_a_window_hides_the_jump_between_the_ends():
     assert plain[-1] / plain[0] > 1e-2 > 1e-4 > windowed[-1] / windowed[0]
 
 
+def test_above_three_dimensions_a_function_is_split_by_smoothness(rng):
+    """A slow wave is smooth; a wave that turns from point to point is rough; both add up."""
+    x = rng.random((600, 5))
+    bands = bands_of(x)
+    assert bands.names == ["smooth", "rough"]
+    slow, fast = (np.sin(2 * np.pi * k * x[:, 0]) for k in (0.5, 20))
+    for wave, larger in ((slow, 0), (fast, 1)):
+        power = bands.power(wave)
+        assert power[larger] > 4 * power[1 - larger]
+    both = np.stack([slow, fast])
+    assert bands.parts(both).sum(axis=0) == pytest.approx(both)
+    assert bands.power(both) == pytest.approx(np.stack([bands.power(slow), bands.power(fast)]))
+    again = bands_of(x, edges=[tuple(pair) for pair in bands.edges])
+    assert again.delta == pytest.approx(bands.delta)
+    keeps = np.exp(-2 * np.pi**2 * bands.edges[0, 1] ** 2 * bands.delta)
+    assert keeps == pytest.approx(0.5)
+
+
 def test_names_and_octaves(rng):
     assert bands_of(np.arange(40.0)).names == ["1", "2", "3 to 4", "5 to 8", "9 to 16", "17 to 20"]
     assert bands_of(rng.random((100, 2))).nyquist == 5
@@ -93,7 +111,11 @@ def test_names_and_octaves(rng):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: bands_of(np.ones((9, 4))), "points: expected at most 3 dimensions, got 4"),
+        (lambda: bands_of(np.ones((9, 4))), "points: expected different ones, got 3"),
+        (
+            lambda: bands_of(np.eye(9), edges=[(1, 2), (2, 3)]),
+            r"edges: above 3 dimensions expected",
+        ),
         (lambda: bands_of(np.ones(9)), "points: expected at least 4 that differ along every axis"),
         (lambda: bands_of(np.arange(9), edges=[(2, 1)]), "edges: expected pairs 0 < smallest"),
         (lambda: bands_of(np.arange(9), edges=[(1, 2), (2, 3)]), "edges: expected bands that incr"),

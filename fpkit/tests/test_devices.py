@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from book.general_theory import loss_stages
+from book.gradient_theory import network_norms
 from book.initialization import curvature
 from book.response_frequency import image_lines
 from fpkit import MLP, theory
@@ -26,10 +27,10 @@ def test_sharpness():
 @pytest.mark.parametrize(
     "measure",
     [
-        lambda: theory.gradient_norms(NETS, X, X, [1, 2]),
+        lambda: network_norms.gradient_norms(NETS, X, X, [1, 2]),
         lambda: loss_stages.loss_rates(NETS, X, X, density=np.ones(8)),
         lambda: theory.kernel(NETS, X),
-        lambda: theory.spectral_norms(NETS),
+        lambda: network_norms.spectral_norms(NETS),
         lambda: image_lines.adversarial_directions(CLASSIFIER, IMAGES),
         lambda: image_lines.walk(CLASSIFIER, IMAGES, IMAGES, X),
     ],
@@ -42,6 +43,6 @@ def test_measures_end_with_numbers(measure):
 
 def test_gradients_are_measured_where_they_are_switched_off():
     nets = MLP([1, 4, 1], weight_std=1.0)
-    expected = theory.gradient_norms(nets, X, X, [1])
+    expected = network_norms.gradient_norms(nets, X, X, [1])
     with torch.no_grad():
-        assert np.array_equal(theory.gradient_norms(nets, X, X, [1]), expected)
+        assert np.array_equal(network_norms.gradient_norms(nets, X, X, [1]), expected)

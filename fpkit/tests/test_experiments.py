@@ -9,6 +9,7 @@ import shutil
 import numpy as np
 import pytest
 
+from book import exercises
 from fpkit import targets
 from fpkit.reproduce import Experiment, chapters, results
 from fpkit.tests import direct_sum, make_book
@@ -77,7 +78,7 @@ def test_an_experiment_is_described(name):
         (chapters.experiments, "experiment: 'wave'", "experiments", "wave = Experiment(f, '')"),
         (chapters.experiments, "experiment: 'wave'", "more", "wave = reproduce.Experiment(f, '')"),
         (chapters.rows, "row: 'R3'", "claims", "def R3(): ..."),
-        (chapters.answer_checks, "exercise: 'a-wave'", "exercises", "def a_wave(answer): ..."),
+        (exercises.known, "exercise: 'a-wave'", "exercises", "def a_wave(answer): ..."),
     ],
 )
 def test_no_two_chapters_have_one_name(monkeypatch, tmp_path, found, name, module, code):

@@ -42,7 +42,7 @@ def test_the_core_trains_measures_and_judges():
     code = """
     import numpy as np
     import fpkit as fp
-    from fpkit import convnets, filtering, losses, reproduce, sweep, theory
+    from fpkit import filtering, losses, reproduce, sweep, theory
 
     x, y = fp.targets.staircase(n=32)
     nets = fp.MLP([1, 20, 20, 1], seeds=range(3))
@@ -67,7 +67,6 @@ def test_the_core_trains_measures_and_judges():
         ("plots", "import fpkit\nfpkit.plots.use_style()"),
         ("widgets", "from fpkit import widgets"),
         ("widgets", "import fpkit\nfpkit.live('staircase')"),
-        ("images", "from fpkit import datasets"),
     ],
 )
 def test_what_needs_more_says_which_extra_brings_it(extra, code):

@@ -1,7 +1,7 @@
 """Faults, for real: processes killed, disks full, folders read-only, two writers. Nothing is lost.
 
 What may be done to the bytes of a file (changed, cut short, others) is tested with those who read
-it, and what mirrors may do in `test_datasets`.
+it, and what mirrors may do in `book/tests/test_datasets.py`.
 """
 
 import hashlib
@@ -22,11 +22,12 @@ import numpy as np
 import pytest
 import torch
 
-from fpkit import downloads, train
+from book import downloads
+from book.downloads import DataError
+from fpkit import train
 from fpkit.__main__ import main
 from fpkit.cell_files import Cell
 from fpkit.checkpoint import Checkpoint
-from fpkit.downloads import DataError
 from fpkit.files import replace_file
 from fpkit.networks import MLP
 from fpkit.reproduce import ResultError, results

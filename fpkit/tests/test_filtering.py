@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from fpkit import datasets, filtering
+from book import datasets
+from fpkit import filtering
 
 RNG = np.random.default_rng(0)
 POINTS = RNG.random((23, 6))

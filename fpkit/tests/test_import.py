@@ -21,6 +21,7 @@ HEAVY = [
     "ipywidgets",
     "joblib",
     "jupyter_client",
+    "lightning",
     "matplotlib",
     "nbformat",
     "pandas",

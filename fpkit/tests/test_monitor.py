@@ -105,6 +105,14 @@ def test_of_several_optimizers_the_given_one_counts_until_it_is_closed():
     assert monitor.updates == 2
 
 
+def test_a_model_may_change_its_precision_or_device_on_the_way():
+    net = nn.Linear(1, 1)
+    monitor = fp.Monitor(net, X, Y, every=1)
+    net.double()
+    monitor.step()
+    assert monitor.losses == pytest.approx([monitor.losses[0]] * 2)
+
+
 def test_a_model_that_breaks_keeps_its_record(tmp_path):
     net = nn.Linear(1, 1)
     monitor = fp.Monitor(net, X, Y, every=1)
@@ -129,6 +137,16 @@ def test_classes_are_compared_by_their_probabilities():
     wrong = np.square(p - np.eye(2)[labels.numpy()]).mean()
     assert monitor.losses == [pytest.approx(wrong)]
     assert "a grid of 8 × 8 points" in monitor.report()
+
+
+def test_many_dimensions_are_followed_by_smoothness(tmp_path):
+    points = torch.rand(80, 6, generator=torch.Generator().manual_seed(0))
+    monitor = fp.Monitor(nn.Linear(6, 1), points, points[:, 0] + torch.sin(40 * points[:, 1]))
+    monitor.save(tmp_path / "run.npz")
+    report = fp.Measurement.load(tmp_path / "run.npz").report()
+    assert report == monitor.report()
+    assert "80 scattered points in 6 dimensions" in report
+    assert "frequencies cannot be told one by one" in report
 
 
 def test_frames_are_thinned_and_records_are_not():

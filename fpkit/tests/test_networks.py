@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import nn
 
+from book.convnets import ConvNet
 from book.limits.derivatives import Derivative
 from book.linear_theory.two_layer import TwoLayer
+from book.ntk.wide import WideMLP
 from fpkit import MLP, train
-from fpkit.convnets import ConvNet
 from fpkit.networks import ACTIVATIONS
-from fpkit.theory import WideMLP
 
 WIDTHS = [1, 20, 30, 1]
 POINTS = torch.linspace(-1, 1, 17, dtype=torch.float64)[:, None]

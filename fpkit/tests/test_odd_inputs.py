@@ -14,7 +14,8 @@ import torch
 from book.early_stopping import stopping
 from book.general_theory import loss_stages
 from book.generalization import fp_norm
-from book.gradient_theory import theorems, unit_gradients, unit_spectra
+from book.gradient_theory import network_norms, theorems, unit_gradients, unit_spectra
+from book.gradient_theory.flipped import flipped_line
 from book.information_plane import information
 from book.initialization import aliasing, curvature
 from book.limits import derivatives
@@ -26,6 +27,7 @@ from book.parity import cube
 from book.principal_component import projection
 from book.response_frequency import image_lines
 from book.robustness import figures
+from book.sensitivity import shares
 from fpkit import MLP, convergence, filtering, plots, spectra, targets, theory
 
 RNG = np.random.default_rng(0)
@@ -74,14 +76,14 @@ CASES = [
     (targets.equal_amplitudes, {"n": 9, "modes": [1, 2], "seed": 3}),
     (targets.waves, {"x": X, "modes": [1, 2], "amplitudes": [1.0, 2.0], "phases": [0.0, 1.0]}),
     (targets.white_noise, {"n": 9, "seed": 3}),
-    (targets.flipped_line, {"n": 8}),
+    (flipped_line, {"n": 8}),
     (draws(plots.functions), {"x": X, "target": Y, "outputs": Y}),
     (draws(plots.spectrum), {"coefficients": SPECTRUM, "modes": 8, "peaks": (2,), "floor": 1e-3}),
     (draws(plots.convergence), {"steps": STEPS, "error": ERROR, "modes": (1, 2), "threshold": 0.1}),
     (draws(plots.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
     (draws(plots.order), {"converged": [[1.0, 2.0]], "modes": (1, 2)}),
     (draws(figures.flip_map), {"values": ERROR, "rows": (0, 1, 2, 3, 4), "columns": (0, 1)}),
-    (draws(plots.shares),
+    (draws(shares),
      {"rows": (0, 1, 2, 3, 4), "columns": (0, 1), "strict": ERROR, "known": ERROR,
       "correlation": ERROR}),
     (image_rows.positions, {"shape": (4, 6)}),
@@ -135,8 +137,8 @@ CASES = [
     (cube.power_by_degree, {"coefficients": Y}),
     (cube.unseen_margin, {"kernels": KERNEL, "target": Y}),
     (curvature.sharpness, {"nets": NETS, "x": X, "y": Y, "iterations": 3, "seed": 3}),
-    (theory.gradient_norms, {"nets": NETS, "x": X, "y": Y, "modes": [1, 2]}),
-    (theory.spectral_norm, {"matrix": IMAGE, "method": "power", "iterations": 3, "seed": 3}),
+    (network_norms.gradient_norms, {"nets": NETS, "x": X, "y": Y, "modes": [1, 2]}),
+    (network_norms.spectral_norm, {"matrix": IMAGE, "method": "power", "iterations": 3, "seed": 3}),
     (fp_norm.FPWeight, {"a": 1.0, "b": 2.0, "dimension": 2}),
     (fp_norm.Periodic, {"modes": [1, 2], "coefficients": [1j, 2.0]}),
     (fp_norm.certain_below, {"delta": 0.1}),
@@ -237,13 +239,14 @@ def numbers(found):
     if isinstance(found, dict):
         found = tuple(found.values())
     parts = found if isinstance(found, tuple) else (found,)
+    parts = (p.detach() if isinstance(p, torch.Tensor) else p for p in parts)
     return [
         np.asarray(p) for p in parts if isinstance(p, (np.ndarray, np.generic, float, torch.Tensor))
     ]
 
 
 @pytest.mark.parametrize(("function", "arguments"), CASES, ids=[title(f) for f, _ in CASES])
-def test_tensors_with_a_gradient_are_arrays(function, arguments):
+def test_tensors_with_a_gradient_give_the_same_numbers(function, arguments):
     expected, found = (numbers(function(**given)) for given in (arguments, tensors(arguments)))
     for one, other in zip(expected, found, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-6)
@@ -365,7 +368,8 @@ LINES = np.ones((2, 16))
         (lambda: curvature.sharpness(NETS, X, np.ones((3, 16))),
          "y: expected a row for each of 2 net"),
         (lambda: curvature.sharpness(CLASSIFIER, X, Y), r"nets: expected one input .*\[3, 4, 2\]"),
-        (lambda: theory.gradient_norms(CLASSIFIER, X, Y, [1]), "nets: expected one input and one"),
+        (lambda: network_norms.gradient_norms(CLASSIFIER, X, Y, [1]),
+         "nets: expected one input and one"),
         (lambda: theory.drift(KERNEL, np.eye(3)), "start: expected shape .* of N = 16 points"),
         (lambda: theory.mode_trajectories(KERNEL, Y, [1], [-1.0]), "times: .* at least 0, got -1"),
         (lambda: theory.mode_trajectories(KERNEL, Y, [1], [np.nan]),

@@ -18,23 +18,23 @@ def data_of(page):
 
 
 def test_parameters_are_kept_and_reach_the_page():
-    control = playground.playground(width=16, activation="relu")
-    assert control.parameters == {"width": 16, "activation": "relu"}
-    assert data_of(control.to_html())["parameters"] == control.parameters
+    widget = playground.playground(width=16, activation="relu")
+    assert widget.parameters == {"width": 16, "activation": "relu"}
+    assert data_of(widget.to_html())["parameters"] == widget.parameters
 
 
 def test_parameters_can_be_set_later():
-    control = playground.playground()
-    control.parameters = {"lr": 0.01}
-    assert control.parameters == {"lr": 0.01}
+    widget = playground.playground()
+    widget.parameters = {"lr": 0.01}
+    assert widget.parameters == {"lr": 0.01}
 
 
 def test_an_unknown_parameter():
     with pytest.raises(ValueError, match="parameters: 'widht' is not known; did you mean 'width'"):
         playground.playground(widht=16)
-    control = playground.playground()
+    widget = playground.playground()
     with pytest.raises(ValueError, match="parameters: 'learning_rate' is not known"):
-        control.parameters = {"learning_rate": 0.1}
+        widget.parameters = {"learning_rate": 0.1}
 
 
 def test_a_small_one_names_its_settings():

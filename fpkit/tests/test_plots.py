@@ -1,5 +1,7 @@
 """Each figure draws what it is given; colours can be read and told apart."""
 
+from itertools import combinations
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 
 from fpkit import plots
+from fpkit.tests import contrast
 
 
 @pytest.fixture
@@ -24,17 +27,6 @@ def texts(ax):
 
 
 # --- colours ---------------------------------------------------------------------------------
-
-
-def luminance(color):
-    """Return the relative luminance of WCAG 2.1."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
-    return np.dot([0.2126, 0.7152, 0.0722], linear)
-
-
-def contrast(one, other):
-    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_contrast_of_the_oracle():
@@ -127,6 +119,20 @@ def test_convergence_draws_each_mode_and_where_it_is_learned(ax):
     assert "Delta_F" in ax.get_ylabel()
 
 
+def test_numbers_where_modes_are_learned_do_not_touch(ax):
+    error = np.ones((4, 4))
+    for mode, row in enumerate((1, 1, 2, 1)):
+        error[row:, mode] = 0.01
+    plots.convergence(ax, [0, 10, 20, 30], error, [1, 12, 20, 28])
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 4
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    heights = {text.get_text(): text.xyann[1] for text in ax.texts}
+    assert heights["1"] == heights["20"] < heights["12"] < heights["28"]
+    assert len({text.get_color() for text in ax.texts}) == 4
+
+
 def test_convergence_draws_its_threshold(ax):
     plots.convergence(ax, [0, 10], [[1.0], [0.15]], [1], threshold=0.2)
     assert [0.2, 0.2] in [line(ax, i)[1] for i in range(len(ax.lines))]
@@ -181,15 +187,3 @@ def test_style_makes_figures_transparent():
     with plt.rc_context():
         plots.use_style()
         assert Figure().get_facecolor() == (0, 0, 0, 0)
-
-
-def test_shares_writes_counts_and_correlation_and_leaves_unknown_cells_empty(ax):
-    plots.shares(ax, ["a", "b"], ["c"], [[3], [0]], [[4], [0]], [[0.5], [np.nan]])
-    assert texts(ax) == ["3/4   0.50"]
-    drawn = ax.collections[0].get_array()
-    assert (drawn[0, 0], drawn.mask.tolist()) == (0.75, [[False], [True]])
-
-
-@pytest.mark.parametrize("share", [0, 0.5, 1])
-def test_text_can_be_read_on_every_share(share):
-    assert contrast(plots.SHARE_MAP(share), "#111111") >= 4.5

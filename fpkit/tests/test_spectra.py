@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -313,3 +314,17 @@ def test_relative_error_is_zero_for_the_target_and_one_for_silence():
 def test_relative_error_refuses(output, target, kind, message):
     with pytest.raises(ValueError, match=message):
         spectra.relative_error(output, target, kind=kind)
+
+
+@pytest.mark.parametrize("kind", ["complex", "magnitude"])
+def test_gradients_go_through_errors_of_spectra(rng, kind):
+    """The same numbers as without a gradient, and slopes as differences say."""
+    target = rng.standard_normal(16)
+    values = torch.tensor(rng.standard_normal((2, 16)), requires_grad=True)
+
+    def error(outputs):
+        return spectra.relative_error(spectra.dft(outputs), spectra.dft(target), kind=kind)
+
+    found = error(values)
+    assert found.detach().numpy() == pytest.approx(error(values.detach()))
+    assert torch.autograd.gradcheck(error, values)

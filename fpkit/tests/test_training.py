@@ -12,18 +12,18 @@ import pytest
 import torch
 from torch import nn
 
+from book.convnets import ConvNet
 from book.filtering.high_first import HighFirst
 from book.fourier_loss.curriculum import Curriculum
 from book.limits.derivatives import Derivative
 from book.linear_theory.two_layer import TwoLayer
+from book.ntk.wide import WideMLP
 from fpkit import MLP, DivergenceError, losses, targets, threads, train
 from fpkit.checkpoint import Checkpoint
-from fpkit.convnets import ConvNet
 from fpkit.interruption import watched
 from fpkit.parts import members_of_parts
 from fpkit.tests import interrupted_at, label
 from fpkit.tests.test_networks import plain_network
-from fpkit.theory import WideMLP
 
 X = np.linspace(-1, 1, 12)
 Y = np.sin(3 * X)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from book.convnets import ConvNet
 from fpkit import MLP, train, twins
-from fpkit.convnets import ConvNet
 
 
 def arrays(nets):

@@ -1,6 +1,6 @@
-"""Controls: the same ES module is an anywidget in Jupyter and mounted by the static page.
+"""Widgets: the same ES module is an anywidget in Jupyter and mounted by the static page.
 
-A control NAME is a folder: ``NAME/NAME.py`` makes its data, ``NAME/NAME.js`` draws them.
+A widget NAME is a folder: ``NAME/NAME.py`` makes its data, ``NAME/NAME.js`` draws them.
 """
 
 from ..extras import needed_from

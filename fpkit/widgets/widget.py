@@ -1,4 +1,4 @@
-"""What every control has: one ES module, for Jupyter and for a page without a kernel."""
+"""What every widget has: one ES module, for Jupyter and for a page without a kernel."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Widget(anywidget.AnyWidget):
         return {"text/html": self.to_html()}
 
     def to_html(self) -> str:
-        """Return the control as HTML for the static page."""
+        """Return the widget as HTML for the static page."""
         # No "<" in the data, so that no label can end the script element or open another.
         data = json.dumps(self.data, separators=(",", ":")).replace("<", "\\u003c")
         return (

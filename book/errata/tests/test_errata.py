@@ -16,8 +16,8 @@ def test_the_computation_decides(number):
 
 def test_entries_come_by_number():
     numbers = list(catalogue.ERRATA)
-    assert numbers[:3] == ["1", "2", "3"]
-    assert numbers.index("6a") < numbers.index("6b") < numbers.index("7") < numbers.index("8")
+    assert numbers == sorted(numbers, key=int)
+    assert len(numbers) > 5
 
 
 def test_table_has_a_row_for_each(monkeypatch):

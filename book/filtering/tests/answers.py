@@ -3,7 +3,8 @@ import math
 import numpy as np
 import torch
 
-from fpkit import datasets, filtering
+from book import datasets
+from fpkit import filtering
 
 
 def by_package(points, values, delta):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from book import datasets
 from book.filtering import claims
 from book.filtering.experiments import linear_predictor
-from fpkit import datasets, filtering
+from fpkit import filtering
 from fpkit.reproduce import chapters, judgement, results, storage
 from fpkit.tests import hand_made
 

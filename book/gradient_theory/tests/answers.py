@@ -1,4 +1,3 @@
-import cmath
 import math
 
 import numpy as np
@@ -32,10 +31,6 @@ def by_draws(k, s):
 
 RIGHT = {
     "pull-on-a": [by_product, by_difference],
-    "silent-bias": [
-        lambda k, w, f: w * np.angle(-f) / k,
-        lambda k, w, f: (cmath.phase(f) + 3 * math.pi) * w / k,
-    ],
     "mean-decay": [by_grid, by_draws],
 }
 WRONG = {
@@ -46,12 +41,6 @@ WRONG = {
         lambda k, a, w, b, f: (
             by_product(k, a, w, b, f) / abs(a * unit_spectra.unit_spectrum(k, w, b) - f)
         ),
-    ],
-    "silent-bias": [
-        lambda k, w, f: 0.0,
-        lambda k, w, f: k * np.angle(-f) / w,
-        lambda k, w, f: -w * np.angle(-f) / k,
-        lambda k, w, f: w * (np.angle(-f) + np.pi / 2) / k,
     ],
     "mean-decay": [
         lambda k, s: np.exp(-np.pi * k / 2 / s),

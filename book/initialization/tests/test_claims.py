@@ -51,7 +51,7 @@ def test_what_is_unseen():
     ("changes", "outcome"),
     [
         ({}, "reproduced"),
-        ({"overlap": 0.1}, "reproduced"),
+        ({"overlap": 0.1}, "weaker"),
         ({"loss": 0.1}, "undecided (not trained to the end)"),
         ({"above": [[2, 0.005], [2, 0.005]]}, "not reproduced"),
         ({"above": [[2, 0.03], [2, 0.03]]}, "not reproduced"),  # there without initial output too

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 import fpkit as fp
+from book import datasets
 from book.initialization import digits_claims
 from book.initialization.digits import FIG_1, FIG_4, QUICK, SMALL, accuracy, magnitudes
-from fpkit import datasets
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fpkit.reproduce.answers import expect, whole
+from book.answers import expect, whole
 
 
 def full_waves(answer: Any) -> None:

@@ -94,7 +94,7 @@ def test_verdict_on_small_weights(monkeypatch, changes, outcome):
     ("changes", "outcome"),
     [
         ({}, "reproduced"),
-        ({"correlation": 0.7}, "weaker"),
+        ({"strict": 20}, "weaker"),
         ({"test": 0.1}, "not reproduced"),
         ({"train": 0.1}, "undecided (not trained to the end)"),
         ({"above": 0.3}, "not reproduced"),

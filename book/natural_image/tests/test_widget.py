@@ -129,6 +129,51 @@ def test_networks_are_compared_at_the_losses_nearest():
     plt.close("all")
 
 
+def test_two_starts_paint_beside_the_photograph_and_what_they_see():
+    fast = np.tile([9, 8, 7, 6, 0.1], (2, 1))
+    fig = figures.two_starts({"small": result(losses=fast), "large": result(losses=fast)}, [9, 0.1])
+    photo, early, late, seen, *_ = (ax.images[0].get_array() for ax in fig.axes)
+    assert [ax.get_ylabel() for ax in fig.axes] == ["", "small", "", "", "large", ""]
+    np.testing.assert_array_equal(photo, IMAGE)
+    np.testing.assert_array_equal(seen[:, 1::2], IMAGE[:, 1::2])
+    assert np.isnan(seen[:, ::2].filled(np.nan)).all()
+    np.testing.assert_allclose(late, IMAGE, atol=1e-3)
+    assert np.abs(early - IMAGE).max() > 1
+    assert len({ax.images[0].get_clim() for ax in fig.axes}) == 1
+    plt.close("all")
+
+
+def test_snapshots_of_the_pixels_seen():
+    _, axes = plt.subplots(1, 2)
+    figures.snapshots(axes, result(), [40], seen=True)
+    for ax in axes:
+        shown = ax.images[0].get_array()
+        np.testing.assert_allclose(shown[:, ::2], IMAGE[:, 1::2], atol=1e-3)
+        np.testing.assert_array_equal(shown[:, ::2], shown[:, 1::2])
+        assert not ax.lines
+    plt.close("all")
+
+
+def test_the_dot_is_beside_the_share_of_the_variance():
+    _, ax = plt.subplots()
+    shown = result(series={"dot": np.arange(10.0).reshape(2, 5)})
+    figures.dot(ax, shown)
+    first, second, *losses, _ = (line.get_ydata() for line in ax.lines)
+    assert [*first, *second] == [*range(10)]
+    np.testing.assert_allclose(losses, shown.losses / IMAGE.var())
+    plt.close("all")
+
+
+def test_energy_above_has_a_line_for_each_run_and_one_for_the_photograph():
+    _, ax = plt.subplots()
+    runs = {name: result(series={"above": np.full((2, 5), size)})
+            for name, size in (("a", 0.5), ("b", 0.0))}  # fmt: skip
+    figures.energy_above(ax, runs, 0.1)
+    assert [line.get_ydata()[0] for line in ax.lines] == [0.5, 1e-6, 0.1]
+    assert ax.lines[0].get_xdata()[-1] == 1
+    plt.close("all")
+
+
 def test_rows_learned_has_a_line_for_each_peak():
     _, ax = plt.subplots()
     shares = np.linspace(0, 1, 20).reshape(4, 5)
@@ -153,6 +198,7 @@ def test_losses_with_two_guesses():
     _, ax = plt.subplots()
     figures.losses(ax, result())
     train, test, constant, beside = (line.get_ydata() for line in ax.lines)
+    assert [line.get_linestyle() for line in ax.lines] == ["-", "--", ":", ":"]
     assert train.tolist() == result().losses[0].tolist()
     assert test.tolist() == result().series["test_loss"][0].tolist()
     assert constant[0] == pytest.approx(IMAGE.var())

@@ -7,6 +7,7 @@ from book.limits import claims as limits_claims
 from book.limits.experiments import uneven_points
 from book.ntk import claims as ntk_claims
 from book.ntk.experiments import on_the_circle
+from book.ntk.wide import WideMLP
 from fpkit import theory
 from fpkit.reproduce import chapters, judgement
 from fpkit.tests import hand_made
@@ -47,7 +48,7 @@ def test_prediction_is_ordered_by_seed_and_width():
     result = sweep([0.4, 0.2, 0.1])
     found = ntk_claims.kernel_trajectories(result)
     for member, (seed, width) in enumerate((s, w) for s in (0, 1) for w in WIDTHS):
-        net = theory.WideMLP([2, width, 1], activation="tanh", gain=2, bias=1, seeds=[seed])
+        net = WideMLP([2, width, 1], activation="tanh", gain=2, bias=1, seeds=[seed])
         kernel = theory.kernel(net, X)
         expected = theory.mode_trajectories(kernel, Y, result.peaks, 0.01 * result.steps)
         np.testing.assert_allclose(found[member], expected[0], rtol=1e-6)

@@ -1,15 +1,14 @@
 """Measurements on parity and on response frequency, on results made by hand."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from book import datasets
 from book.parity import claims as parity_claims
 from book.parity import cube
 from book.parity import experiments as parity_experiments
 from book.response_frequency import claims as response_frequency_claims
 from book.response_frequency import experiments as response_frequency_experiments
-from fpkit import datasets
 from fpkit.reproduce import chapters, judgement, results
 from fpkit.tests import hand_made
 
@@ -64,24 +63,6 @@ def test_verdict_on_parity(monkeypatch, large, sparse, outcome):
     assert verdict.seeds == 2
     assert verdict.effect.startswith("power of degree n: 100%; accuracy on unseen points")
     assert verdict.control.startswith("even or odd digits: 0.95 to 0.95")
-
-
-def test_regimes_draw_every_network(monkeypatch):
-    monkeypatch.setattr(parity_claims, "load_or_run", lambda name: run_of([LEARNED, BELOW]))
-    fig, ax = plt.subplots()
-    parity_claims.regimes(ax, parity_claims.final)
-    kinds = ax.get_legend_handles_labels()[1]
-    assert kinds == ["n = 8", "n = 10", "n = 14", "digits", "mnist"]
-    runs = len(parity_experiments.CUBES) + len(parity_experiments.IMAGES)
-    assert len(ax.lines) == runs + len(kinds) + 1
-    plt.close(fig)
-
-
-def test_control_shows_means_over_networks(monkeypatch):
-    monkeypatch.setattr(parity_claims, "load_or_run", lambda name: run_of([LEARNED, BELOW]))
-    data = parity_claims.curves({"a": "one", "b": "other"}).data
-    assert data["settings"] == ["one", "other"]
-    assert data["values"]["shape"] == [2, 2, 5]
 
 
 # --- the experiments -------------------------------------------------------------------------
@@ -171,11 +152,11 @@ def test_groups_in_order():
     ]
 
 
-def walked(near, ratio, networks=2):
+def walked(near, linear, ratio, networks):
     series = {
         "adversarial distance": near,
         "nearest distance": 2.0,
-        "linear distance": 0.2,
+        "linear distance": linear,
         "adversarial frequency": ratio,
         "random frequency": 1.0,
     }
@@ -183,20 +164,33 @@ def walked(near, ratio, networks=2):
     return hand_made(series=series, settings={"data": "digits"})
 
 
-@pytest.mark.parametrize(
-    ("near", "ratio", "outcome"),
-    [(0.4, 1.1, "reproduced"), (0.4, 0.9, "weaker"), (1.4, 2.0, "not reproduced")],
-)
-def test_verdict_on_response(monkeypatch, near, ratio, outcome):
-    digits, mnist = response_frequency_claims.LINES
-    stored = {digits: walked(near, ratio), mnist: walked(near, ratio, networks=3)}
-    stored["two_frequencies"] = learned_at([0, 1, 2, 3], [1, 0, 3, 2])
-    stored["two_frequencies_large_init"] = learned_at([0, 1, 2, 3], [2, 3, 0, 1])
+def test_verdict_on_response(monkeypatch):
+    stored = {
+        "two_frequencies": learned_at([0, 1, 2, 3], [1, 0, 3, 2]),
+        "two_frequencies_large_init": learned_at([0, 1, 2, 3], [2, 3, 0, 1]),
+    }
     monkeypatch.setattr(response_frequency_claims, "load_or_run", stored.__getitem__)
     verdict = judgement.verdict("R42")
-    assert verdict.outcome == outcome
+    assert verdict.outcome == "reproduced"
     assert verdict.effect.startswith("slow responses first in 2/2 (16–100%) networks, even")
     assert verdict.control == "large initial weights: slow responses first in 1/2 (1–99%)"
+
+
+@pytest.mark.parametrize(
+    ("near", "linear", "ratio", "outcome"),
+    [
+        (0.4, 1.5, 2.0, "reproduced"),
+        (0.4, 1.5, 1.1, "weaker"),
+        (0.4, 0.2, 1.1, "undecided (the control shows as much)"),
+        (1.4, 1.5, 2.0, "not reproduced"),
+    ],
+)
+def test_verdict_on_adversarial_examples(monkeypatch, near, linear, ratio, outcome):
+    digits, mnist = response_frequency_claims.LINES
+    stored = {name: walked(near, linear, ratio, count) for name, count in ((digits, 2), (mnist, 3))}
+    monkeypatch.setattr(response_frequency_claims, "load_or_run", stored.__getitem__)
+    verdict = judgement.verdict("R61")
+    assert (verdict.outcome, verdict.seeds) == (outcome, 2)
 
 
 def test_readings_are_the_four_waves():

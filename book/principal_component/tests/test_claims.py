@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from book import datasets
 from book.filtering.experiments import linear_predictor
 from book.principal_component import claims, experiments, projection
 from book.principal_component.experiments import WAVES, along, labels_of
-from fpkit import datasets, spectra
+from fpkit import spectra
 from fpkit.reproduce import judgement, results
 from fpkit.tests import direct_sum, hand_made
 

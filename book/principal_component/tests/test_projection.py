@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from book import datasets
 from book.principal_component.projection import noise_floor, principal_direction, project
-from fpkit import datasets
 from fpkit.tests import direct_sum
 
 

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+import fpkit as fp
 from book.amplitude.experiments import pairs, two_waves
 from book.robustness import claims, experiments, figures
 from book.robustness.experiments import BASE, cell_name
@@ -184,29 +185,45 @@ def test_the_control_of_robustness_must_fail(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("absolute", "small", "decayed", "noise", "outcome"),
+    ("small", "decayed", "noise", "outcome"),
     [
-        (GOOD, 3, 0.5, [1, 3, 3], "reproduced"),  # white noise shows a tendency, but no order
-        ([0, 2, 1], 3, 0.5, [1, 3, 3], "weaker"),
-        (GOOD, 3, 0.5, GOOD, "not reproduced"),  # an order in noise
-        (GOOD, 0.5, 0.5, [1, 3, 3], "not reproduced"),
-        (GOOD, 3, 2, [1, 3, 3], "not reproduced"),
-        (BAD, 3, 0.5, [1, 3, 3], "not reproduced"),
+        (3, 0.5, [1, 3, 3], "reproduced"),  # white noise shows a tendency, but no order
+        (3, 0.5, GOOD, "weaker"),  # an order in noise
+        (0.5, 0.5, [1, 3, 3], "weaker"),
+        (3, 2, [1, 3, 3], "weaker"),
+        (0.5, 2, GOOD, "not reproduced"),
     ],
 )
-def test_verdict_on_the_discussion(monkeypatch, absolute, small, decayed, noise, outcome):
+def test_verdict_on_the_discussion(monkeypatch, small, decayed, noise, outcome):
     use(
         monkeypatch,
-        mean_absolute=swept(absolute, BAD, absolute, BAD),
         widths=swept(GOOD, GOOD, GOOD, GOOD, **{"mean weight": [[1, small], [1, 1.0]] * 2}),
         weight_decay=swept(GOOD, GOOD, GOOD, GOOD, **{"true loss": [[1, 1], [1, decayed]] * 2}),
         white_noise=swept(noise, noise),
+        staircase=swept(GOOD, GOOD),
     )
     verdict = judgement.verdict("R37")
     assert verdict.outcome == outcome
-    assert verdict.control.startswith("absolute error, large weights: by first crossing and by ")
+    assert verdict.control.startswith("a staircase in place of noise: by first crossing and by ")
     assert f"grow by {small:.2f} to {small:.2f}, of the largest by 1.00 to 1.00" in verdict.effect
     assert f"best decay leaves {decayed:.2f} to {decayed:.2f} of the error" in verdict.effect
+
+
+@pytest.mark.parametrize(
+    ("absolute", "outcome"),
+    [
+        (GOOD, "reproduced"),
+        ([0, 2, 1], "weaker"),
+        (BAD, "not reproduced"),
+        (LITTLE, "undecided (not trained to the end)"),
+    ],
+)
+def test_verdict_on_the_mean_absolute_error(monkeypatch, absolute, outcome):
+    use(monkeypatch, mean_absolute=swept(absolute, BAD, absolute, BAD))
+    verdict = judgement.verdict("R62")
+    assert verdict.outcome == outcome
+    assert verdict.ours
+    assert verdict.control.startswith("large initial weights: by first crossing and by settling ")
 
 
 # --- two waves -------------------------------------------------------------------------------
@@ -250,6 +267,17 @@ def test_cells_draws_full_dots_rings_and_crosses():
     crosses, rings, full = (c.get_offsets()[:, 0].tolist() for c in ax.collections)
     assert (crosses, rings, full) == ([0.7], [0.5, 0.2], [1])
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    plt.close("all")
+
+
+def test_cells_may_have_different_numbers_of_networks():
+    ax = plt.figure().subplots()
+    two, one = fp.Order.of([[1, 2, 3], [3, 2, 1]]), fp.Order.of([[1, np.inf, np.inf]])
+    figures.cells(ax, {"two": two, "one": one})
+    crosses, rings, full = (len(c.get_offsets()) for c in ax.collections)
+    drawn = [np.isfinite(c.get_offsets()).all(axis=1).sum() for c in ax.collections]
+    assert (drawn[1:], rings, full) == ([1, 1], 1, 1)
+    assert drawn[0] == 1 < crosses  # what fills up a short row is not drawn
     plt.close("all")
 
 

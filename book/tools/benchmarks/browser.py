@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--enable-precise-memory-info",
 ]
-# Fonts are there, every formula is set (MathJax sets those out of view later), and every control
+# Fonts are there, every formula is set (MathJax sets those out of view later), and every widget
 # stands, so that its paragraph is gone, or says why not; it draws when it knows its width.
 SETTLE = """async () => {
   await document.fonts.ready;
@@ -76,7 +76,7 @@ def profile(browser: Browser, **settings: Any) -> Iterator[BrowserContext]:
 
 
 def settle(page: Page) -> None:
-    """Wait until a page of the book stands, with its formulas and controls."""
+    """Wait until a page of the book stands, with its formulas and widgets."""
     page.evaluate(SETTLE)
 
 

@@ -8,9 +8,8 @@ page at most once or twice.  The medians are compared with the bars:
 - total blocking time: by how much tasks after the first paint pass 50 ms each, in sum;
 - weight: bytes of everything that the page loads, compressed.
 
-On the page of the playground a network trains meanwhile: frames are counted,
-and those with a new curve; and the processor's time for each new drawing is measured.  On the page
-of the first chapter its control is moved.  Both should fit in a frame.
+On the page of the playground a network trains meanwhile: frames are counted, and those with a new
+curve.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, CDPSession
+from playwright.sync_api import Browser
 from tqdm.auto import tqdm
 
 from book.tools.benchmarks.browser import chromium, profile, served, settle, weight
@@ -30,8 +29,6 @@ from book.tools.benchmarks.browser import chromium, profile, served, settle, wei
 ROUNDS = 5
 SECONDS = 5  # of training while frames are counted
 BARS = {"paint": 1_000, "blocking": 200, "weight": 1_200}
-FRAME = 16  # milliseconds
-DRAWINGS = 60
 VIEW = {"width": 1280, "height": 900}
 OBSERVE = """
   window.paint = 0;
@@ -66,20 +63,6 @@ PLAY = """(seconds) => new Promise((resolve) => {
 })"""
 
 
-COUNT = """() => {
-  window.drawings = 0;
-  new MutationObserver((changes) => { window.drawings += changes.length; })
-    .observe(document.querySelector(".fp-playground .fp-output"), { attributeFilter: ["d"] });
-}"""
-MOVE = """(slider) => Array.from({ length: 60 }, (_, i) => {
-  const start = performance.now();
-  slider.value = String(Math.round((i % 2 ? i : 59 - i) / 59 * slider.max));
-  slider.dispatchEvent(new Event("input", { bubbles: true }));
-  slider.closest(".fp-scrubber").getBoundingClientRect();
-  return performance.now() - start;
-})"""
-
-
 def measure(browser: Browser, site: Path, address: str, name: str) -> tuple[float, float, float]:
     """Return milliseconds to the largest paint, milliseconds blocked, and kilobytes of a page."""
     loaded: list[str] = []
@@ -94,38 +77,15 @@ def measure(browser: Browser, site: Path, address: str, name: str) -> tuple[floa
     return paint, blocking, kilobytes
 
 
-def play(browser: Browser, address: str) -> tuple[float, float, float]:
-    """Return frames and drawings per second of training, and a drawing's processor milliseconds."""
+def play(browser: Browser, address: str) -> tuple[float, float]:
+    """Return frames and drawings per second of training."""
     with profile(browser, viewport=VIEW) as context:
         page = context.new_page()
         page.goto(f"{address}/book/playground/playground.html")
         settle(page)
         page.locator(".fp-playground").get_by_role("button", name="Play").click()
         frames, drawings = page.evaluate(PLAY, SECONDS)
-        client = context.new_cdp_session(page)
-        client.send("Performance.enable", {"timeDomain": "threadTicks"})
-        page.evaluate(COUNT)
-        before = spent(client)
-        while (drawn := page.evaluate("window.drawings")) < DRAWINGS:
-            page.wait_for_timeout(100)
-        return frames, drawings, (spent(client) - before) / drawn
-
-
-def spent(client: CDPSession) -> float:
-    """Return the processor milliseconds that a page has used so far."""
-    metrics = {m["name"]: m["value"] for m in client.send("Performance.getMetrics")["metrics"]}
-    kinds = "ScriptDuration", "LayoutDuration", "RecalcStyleDuration"
-    return 1_000 * sum(metrics[kind] for kind in kinds)
-
-
-def move(browser: Browser, address: str) -> float:
-    """Return the milliseconds in which a chapter's control follows its slider, a median."""
-    with profile(browser, viewport=VIEW) as context:
-        page = context.new_page()
-        page.goto(f"{address}/book/one_dimension/one_dimension.html")
-        settle(page)
-        slider = page.locator(".fp-scrubber input[type=range]").first
-        return float(np.median(slider.evaluate(MOVE)))
+        return frames, drawings
 
 
 def main(site: Path, file: Path | None) -> None:
@@ -137,10 +97,9 @@ def main(site: Path, file: Path | None) -> None:
             for _ in tqdm(range(ROUNDS), "rounds over all pages")
         ]
         rates = np.median([play(browser, address) for _ in range(ROUNDS)], axis=0)
-        moved = np.median([move(browser, address) for _ in range(ROUNDS)])
     found: dict[str, Any] = {"date": datetime.date.today().isoformat(), "bars": BARS, "pages": {}}
-    names = "frames", "drawings", "drawing_ms", "move_ms"
-    found |= {name: round(value, 1) for name, value in zip(names, [*rates, moved], strict=True)}
+    names = "frames", "drawings"
+    found |= {name: round(value, 1) for name, value in zip(names, rates, strict=True)}
     print(f"{'page':<24}{'paint ms':>10}{'blocking ms':>13}{'weight kB':>11}")
     for page, medians in zip(pages, np.median(rounds, axis=0), strict=True):
         values = {name: round(value) for name, value in zip(BARS, medians, strict=True)}
@@ -150,9 +109,6 @@ def main(site: Path, file: Path | None) -> None:
         print(line + (f"  MISSED: {', '.join(missed)}" if missed else ""))
     print("The playground, while it trains: {frames} frames a second, {drawings} of them with a "
           "new curve".format(**found))  # fmt: skip
-    for name in ("drawing", "move"):
-        late = "  MISSED" if found[f"{name}_ms"] > FRAME else ""
-        print(f"A {name}: {found[f'{name}_ms']} ms of the {FRAME} of a frame{late}")
     if file:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 import fpkit as fp
 from book.information_plane import information
-from fpkit import filtering, spectra
-from fpkit.theory import ntk
+from fpkit import filtering, spectra, theory
 
 MODES = np.arange(-500, 500)
 DELTAS = [1.0, 3.0, 10.0, 30.0]
@@ -55,11 +54,6 @@ def _exponentials() -> NDArray[np.complex128]:
 def recorded_run() -> NDArray[np.float32]:
     """Return outputs as large as those of a run: 8 members, 1,000 records, 600 points."""
     return np.random.default_rng(0).standard_normal((8, 1000, 600), dtype=np.float32)
-
-
-def dft() -> NDArray[np.complexfloating]:
-    """Transform all outputs of a run."""
-    return spectra.dft(recorded_run())
 
 
 @cache
@@ -110,7 +104,7 @@ KERNEL_POINTS = np.linspace(-1, 1, 100)
 
 def kernel() -> NDArray[np.float64]:
     """Compute the tangent kernels of two networks at 100 points."""
-    return ntk.kernel(_nets(), KERNEL_POINTS)
+    return theory.kernel(_nets(), KERNEL_POINTS)
 
 
 def jacobian_kernel() -> NDArray[np.float64]:

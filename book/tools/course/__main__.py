@@ -32,7 +32,7 @@ README = """\
 | `student/` | the chapters as notebooks, with blanks for the answers and checks that give hints |
 | `instructor/` | the same with solutions and notes; do not hand it out |
 | `nbgrader/` | the exercises as assignments; make it the root of an nbgrader course |
-| `slides/` | slides of each chapter, with controls that work without a kernel |
+| `slides/` | slides of each chapter, with widgets that work without a kernel |
 
 Notebooks need the book's package and its stored results. Their first cell fetches both where they
 are missing, from the branch `{repository.branch}` of {repository.url}. On machines of your own:

@@ -21,8 +21,9 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from book.exercises import known, wanted
+from book.tools.contents import needs, with_links
 from book.tools.extensions.repository import Repository
-from fpkit.reproduce.exercises import known, wanted
 
 from .plain import Plain
 
@@ -53,7 +54,7 @@ if importlib.util.find_spec("fpkit") is None:
     %pip install --quiet -e "./the-book[book]"
     sys.path.insert(0, "the-book")\
 """
-IMPORT = "from fpkit import check"
+IMPORT = "from book.exercises import check"
 
 
 @dataclass
@@ -71,13 +72,14 @@ class Exercise:
 
     @property
     def checked(self) -> bool:
-        """Whether `fpkit.reproduce.exercises` can judge the answer."""
+        """Whether `book.exercises` can judge the answer."""
         return self.label in known()
 
 
 def chapter(path: Path) -> NotebookNode:
-    """Read a chapter."""
-    return jupytext.read(path, fmt="md:myst")
+    """Read a chapter, with links to what it needs."""
+    source = with_links(path.read_text(encoding="utf-8"), path.stem, needs())
+    return jupytext.reads(source, fmt="md:myst")
 
 
 def pieces(notebook: NotebookNode) -> list[NotebookNode | Exercise]:

@@ -1,4 +1,4 @@
-"""Slides of a chapter: its claim, its controls and figures, its key points, its warm-up question.
+"""Slides of a chapter: its claim, its widgets and figures, its key points, its warm-up question.
 
 They come from the executed chapter. What a figure's slide says is the sentence that follows the
 figure in the text; the text around it and the notes for teachers become the speaker's notes.
@@ -85,7 +85,7 @@ class Deck:
         self.wants_line = False
 
     def show(self, shown: str) -> None:
-        """Add a slide with a control or a figure; the text so far is its notes."""
+        """Add a slide with a widget or a figure; the text so far is its notes."""
         self.slides.append(Slide(self.heading, shown, notes=self.notes))
         self.notes = []
         self.wants_line = True
@@ -136,7 +136,7 @@ def slides(notebook: NotebookNode, plain: Plain) -> str:
 
 
 def _outputs(cell: NotebookNode, deck: Deck) -> None:
-    """Show the controls and figures of a cell, and read what its code wrote."""
+    """Show the widgets and figures of a cell, and read what its code wrote."""
     for output in cell.outputs:
         data = output.get("data", {})
         if "fp-widget" in data.get("text/html", ""):
@@ -183,7 +183,7 @@ MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, rende
 
 
 def copy_assets(site: Path, target: Path) -> None:
-    """Copy what slides load into ``target``: reveal.js, MathJax and the book's controls."""
+    """Copy what slides load into ``target``: reveal.js, MathJax and the book's widgets."""
     shutil.copytree(REVEAL / "dist", target / "reveal", dirs_exist_ok=True)
     shutil.copy(REVEAL / "plugin" / "notes" / "notes.js", target / "reveal")
     static = site / "_static"
@@ -194,7 +194,7 @@ def copy_assets(site: Path, target: Path) -> None:
     mathjax = target / "mathjax"
     mathjax.mkdir(exist_ok=True)
     shutil.copy(static / "mathjax" / "tex-chtml.js", mathjax)
-    fonts = Path("output", "chtml", "fonts")
-    shutil.copytree(static / "mathjax" / fonts, mathjax / fonts, dirs_exist_ok=True)
+    for part in ("output/chtml/fonts", "input/tex/extensions"):  # the latter as formulas ask for it
+        shutil.copytree(static / "mathjax" / part, mathjax / part, dirs_exist_ok=True)
     for name in ("slides.css", "slides.js"):
         shutil.copy(Path(__file__).parent / name, target)

@@ -1,6 +1,6 @@
 """What the book asks of Sphinx beyond its settings in ``_config.yml``.
 
-1. While the book is built, kernels see ``FPKIT_STATIC=1``: controls then are plain HTML, which
+1. While the book is built, kernels see ``FPKIT_STATIC=1``: widgets then are plain HTML, which
    works on a page without a kernel, and nothing draws a progress bar.
 2. The download button hands over the executed chapter as a notebook (``.ipynb``) and as a script
    (``.py``); the links to Binder and Colab open the notebook.
@@ -10,7 +10,7 @@
 5. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
 6. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
    without formulas do not load it: all at once would block a long chapter for a second.
-7. Neither pages nor notebooks keep the state of a kernel's widgets: controls have brought their
+7. Neither pages nor notebooks keep the state of a kernel's widgets: these have brought their
    data already, so that this would be a second copy of them and of their program.
 8. The theme loads the search index with every page, though only the search page reads it.
 """
@@ -161,10 +161,13 @@ def unlist_references(
 
 
 def lighten_mathjax(app: Sphinx, config: Config) -> None:
-    """Load MathJax in parts, without its menu, and let it set formulas as they are scrolled to."""
+    """Load MathJax in parts, without its menu; let it set formulas as they are scrolled to.
+
+    It would enlarge them until an x is as high as in the text, by a fifth in the theme's font.
+    """
     parts = ["core", "input/tex", "output/chtml", "a11y/assistive-mml", "ui/lazy"]
     config.mathjax_path = "mathjax/startup.js"
-    config.mathjax3_config = {"loader": {"load": parts}}
+    config.mathjax3_config = {"loader": {"load": parts}, "chtml": {"matchFontHeight": False}}
 
 
 def prepare_formulas(

@@ -41,6 +41,11 @@ def on_pages(pages):
     return pytest.mark.parametrize("opened", together, indirect=True)
 
 
+UNFOLD = """() => {
+  for (const fold of document.querySelectorAll("details:has(.fp-widget)")) fold.open = true;
+}"""
+
+
 class Visit:
     """One page in Chromium, with everything it asked for and complained about."""
 
@@ -65,6 +70,8 @@ class Visit:
     def open(self, path):
         self.page.goto(f"{self.address}/{path}")
         browser.settle(self.page)
+        self.page.evaluate(UNFOLD)  # as a reader does who wants to move what is in there
+        let_draw(self.page, 2)
         return self.page
 
     def dress(self, theme, width):
@@ -73,7 +80,7 @@ class Visit:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             let_pass(self.page, 300)  # then the theme makes what scrolls now reachable by keyboard
         self.page.evaluate(DRESS, theme)
-        let_draw(self.page, 2)  # controls are laid out anew
+        let_draw(self.page, 2)  # widgets are laid out anew
         return self.page
 
 

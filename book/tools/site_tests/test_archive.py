@@ -30,7 +30,7 @@ def unpacked(tmp_path_factory):
         ("mystery", ".fp-splines", ".fp-point", "ArrowUp"),
     ],
 )
-def test_controls_need_nothing_from_elsewhere(chromium, unpacked, name, root, control, key):
+def test_widgets_need_nothing_from_elsewhere(chromium, unpacked, name, root, control, key):
     with profile(chromium) as context:
         context.route(
             lambda url: not url.startswith((unpacked, "data:", "blob:")),

@@ -21,47 +21,54 @@ def curves(visited):
     return visited.page.locator(".fp-curves").all()
 
 
-def drawing(control):
+def drawing(widget):
     """What the reader sees of the state: the lines and the words."""
-    lines = control.locator(".fp-error-line:not(.fp-reference)").all()
-    return [line.get_attribute("d") for line in lines], control.locator("output").inner_text()
+    lines = widget.locator(".fp-error-line:not(.fp-reference)").all()
+    return [line.get_attribute("d") for line in lines], widget.locator("output").inner_text()
 
 
 @everywhere
 def test_the_parameter_changes_the_curves(curves):
-    for control in curves:
-        slider = control.locator("input[type=range]").first
-        slider.press("Home")
-        lines, words = drawing(control)
-        slider.press("ArrowRight")
-        moved, other_words = drawing(control)
+    for widget in curves:
+        choices = widget.locator("input").first, widget.locator("input").nth(1)
+        if buttons := choices[0].get_attribute("type") == "radio":
+            choices[0].check(force=True)
+        else:
+            choices[0].press("Home")
+        lines, words = drawing(widget)
+        choices[0].press("ArrowRight")
+        moved, other_words = drawing(widget)
         assert len(lines) == len(moved) > 0
         assert all(old != new for old, new in zip(lines, moved, strict=True))
         assert words != other_words
-        assert slider.get_attribute("aria-valuetext").split()[-1] in other_words
+        if buttons:
+            chosen = choices[1].evaluate("e => e.checked && e.parentElement.textContent")
+        else:
+            chosen = choices[0].get_attribute("aria-valuetext").split()[-1]
+        assert chosen in other_words
 
 
 @everywhere
 def test_the_step_changes_the_words_and_the_cursor(curves):
-    for control in curves:
-        slider = control.locator("input[type=range]").last
+    for widget in curves:
+        slider = widget.locator("input[type=range]").last
         slider.press("Home")
-        lines, words = drawing(control)
-        cursor = control.locator(".fp-cursor").get_attribute("d")
+        lines, words = drawing(widget)
+        cursor = widget.locator(".fp-cursor").get_attribute("d")
         slider.press("End")
         assert slider.input_value() == slider.get_attribute("max")
         assert slider.get_attribute("aria-valuetext").startswith("step ")
-        assert control.locator(".fp-cursor").get_attribute("d") != cursor
-        assert drawing(control)[0] == lines
-        assert drawing(control)[1] != words
+        assert widget.locator(".fp-cursor").get_attribute("d") != cursor
+        assert drawing(widget)[0] == lines
+        assert drawing(widget)[1] != words
 
 
 @everywhere
 def test_names_for_those_who_listen(curves):
-    for control in curves:
-        for slider in control.locator("input").all():
+    for widget in curves:
+        for slider in widget.locator("input").all():
             assert slider.evaluate("e => e.labels[0]?.textContent")
-        assert control.locator("svg[role=img]").get_attribute("aria-label")
+        assert widget.locator("svg[role=img]").get_attribute("aria-label")
 
 
 @everywhere
@@ -90,11 +97,11 @@ def test_references_can_be_told_apart(visit):
     ).data
     page.evaluate(RENDER, data)
     until(page, "Boolean(document.querySelector('.fp-curves .fp-cursor'))")
-    control = page.locator(".fp-curves").first
-    label = control.locator("svg").get_attribute("aria-label")
+    widget = page.locator(".fp-curves").first
+    label = widget.locator("svg").get_attribute("aria-label")
     assert label.endswith("Dashed: low 0.250, middle 4.00, high 0.250.")
-    low, middle = control.locator(".fp-reference").all()  # one line where two are the same
+    low, middle = widget.locator(".fp-reference").all()  # one line where two are the same
     dashes = [e.evaluate("e => getComputedStyle(e).strokeDasharray") for e in (low, middle)]
     assert len({*dashes, "none"}) == 3
-    axis = control.locator(".fp-axes path").first
+    axis = widget.locator(".fp-axes path").first
     assert middle.bounding_box()["y"] > axis.bounding_box()["y"]  # not at the upper edge

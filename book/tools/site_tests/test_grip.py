@@ -13,7 +13,7 @@ pytestmark = on_pages(["book/gradient_theory/gradient_theory.html"])
 
 
 @pytest.fixture
-def control(visited):
+def widget(visited):
     found = visited.page.locator(".fp-grip").first
     found.scroll_into_view_if_needed()
     return found
@@ -34,28 +34,28 @@ def test_spectrum_and_pull_are_those_of_python(visited, w, b):
     np.testing.assert_allclose(found, [*sizes, pull], rtol=2e-6)
 
 
-def bars(control):
-    return [float(bar.get_attribute("height")) for bar in control.locator(".fp-bar").all()]
+def bars(widget):
+    return [float(bar.get_attribute("height")) for bar in widget.locator(".fp-bar").all()]
 
 
-def test_a_small_weight_feels_the_lowest_frequency_alone(control):
-    weight, place = (control.locator("input").nth(i) for i in (0, 1))
+def test_a_small_weight_feels_the_lowest_frequency_alone(widget):
+    weight, place = (widget.locator("input").nth(i) for i in (0, 1))
     place.press("Home")
     for _ in range(50):
         place.press("ArrowRight")
     weight.press("Home")
-    small = bars(control)
+    small = bars(widget)
     assert small[0] > 100 * max(small[2:])
-    assert "less than 0.01 %" in control.locator(".fp-readout").inner_text()
+    assert "less than 0.01 %" in widget.locator(".fp-readout").inner_text()
     weight.press("End")
-    large = bars(control)
+    large = bars(widget)
     assert max(large) == large[-1] > large[0]
 
 
-def test_the_handles_move_the_unit(control):
-    page, words = control.page, control.locator(".fp-readout")
-    control.locator("input").nth(0).press("Home")
-    for handle in control.locator(".fp-point").all():
+def test_the_handles_move_the_unit(widget):
+    page, words = widget.page, widget.locator(".fp-readout")
+    widget.locator("input").nth(0).press("Home")
+    for handle in widget.locator(".fp-point").all():
         before, box = words.inner_text(), handle.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.mouse.down()
@@ -64,17 +64,17 @@ def test_the_handles_move_the_unit(control):
         assert words.inner_text() != before
 
 
-def test_names_for_those_who_listen(control):
-    control.locator("input").nth(2).press("End")
-    label = control.locator(".fp-pull").get_attribute("aria-label")
+def test_names_for_those_who_listen(widget):
+    widget.locator("input").nth(2).press("End")
+    label = widget.locator(".fp-pull").get_attribute("aria-label")
     assert "k = 1, " in label
     assert "; k = 8, " in label
-    assert "frequency 8" in control.locator("input").nth(2).get_attribute("aria-valuetext")
+    assert "frequency 8" in widget.locator("input").nth(2).get_attribute("aria-valuetext")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits(visited, control, width):
+def test_it_fits(visited, widget, width):
     page = visited.dress("light", width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    tops = {round(svg.bounding_box()["y"]) for svg in control.locator("svg.fp-panel").all()}
+    tops = {round(svg.bounding_box()["y"]) for svg in widget.locator("svg.fp-panel").all()}
     assert len(tops) == (1 if width == 1280 else 3)

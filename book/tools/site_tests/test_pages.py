@@ -9,15 +9,16 @@ READ = [page for page in PAGES if page != "index.html"]  # that one only leads t
 KINDS = {
     "front page": "book/intro/intro.html",
     "chapter": "book/one_dimension/one_dimension.html",
-    "table": "book/verdicts/verdicts.html",
+    "list": "book/verdicts/verdicts.html",
+    "map": "book/map/map.html",
     "playground": "book/playground/playground.html",
     "reference": "book/api/api.html",
     "index": "genindex.html",
 }
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
-WITHOUT_CONTROL = (
-    "api", "bibliography", "conventions", "glossary", "making", "performance", "protocol",
-    "sceptic", "teaching", "verdicts",
+WITHOUT_WIDGET = (
+    "api", "bibliography", "conventions", "glossary", "how_firm", "making", "map", "no_detail",
+    "performance", "protocol", "sceptic", "summary", "teaching", "verdicts",
 )  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
@@ -32,6 +33,12 @@ def test_it_is_not_heavy(visited):
 @on_pages(READ)
 def test_formulas_are_set(visited):
     assert visited.page.locator(WRONG_MATHS).count() == 0
+
+
+@on_pages(READ)
+def test_every_caption_is_under_a_picture(visited):
+    """MyST-NB sets it under a cell's words as well, once more, if the cell shows both."""
+    assert visited.page.locator("figure:has(> figcaption):not(:has(img, svg))").count() == 0
 
 
 @on_pages(READ)
@@ -72,16 +79,16 @@ def test_paper_is_light_whatever_the_theme(visit):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     assert problems(page, **ONLY_COLOURS) == []
-    for hidden in (".copybtn", "details.hide", ".fp-playground button"):
+    for hidden in (".copybtn", "details.hide:not([open])", ".fp-playground button"):
         assert not page.locator(hidden).first.is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_every_chapter_has_a_control():
+def test_every_chapter_has_a_widget():
     chapters = {page for page in PAGES if page.startswith("book/")}
     without = chapters.difference(pages_with('class="fp-widget"'))
-    assert without == {f"book/{name}/{name}.html" for name in WITHOUT_CONTROL}
+    assert without == {f"book/{name}/{name}.html" for name in WITHOUT_WIDGET}
 
 
 def test_front_door(visit, address):
@@ -91,7 +98,7 @@ def test_front_door(visit, address):
 
 
 def test_a_folder_without_a_server_can_be_read(visit):
-    """Opened as a file: text and figures, and a sentence where a control would need a server."""
+    """Opened as a file: text and figures, and a sentence where a widget would need a server."""
     page = visit().page
     page.goto((HTML / "book" / "one_dimension" / "one_dimension.html").as_uri())
     assert "needs a browser with JavaScript" in page.locator(".fp-fallback").first.inner_text()

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import fpkit as fp
+from book.gradient_theory.flipped import flipped_line
 from book.tools.benchmarks.browser import profile
 from fpkit.widgets.playground import playground
 
@@ -139,7 +140,7 @@ SAMPLE = """async (choice) => {
     ("choice", "expected"),
     [
         ({"target": "staircase"}, fp.targets.staircase(40)),
-        ({"target": "flipped"}, fp.targets.flipped_line(40)),
+        ({"target": "flipped"}, flipped_line(40)),
         ({"target": "sines"}, fp.targets.sine_sum(40, height=0)),
         ({"target": "sines", "amplitudes": [0, 1, 0.5]}, fp.targets.sine_sum(40, 0, (0, 1, 0.5))),
         ({"target": "sine"}, fp.targets.sample(np.sin, n=40, interval=(-10, 10), height=0.5)),

@@ -1,4 +1,4 @@
-"""The controls with points to move: the same curves as in Python, and moved as a reader does."""
+"""The widgets with points to move: the same curves as in Python, and moved as a reader does."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ with_slider = on_pages(PAGES[:1])
 
 
 @pytest.fixture
-def control(visited):
+def widget(visited):
     found = visited.page.locator(".fp-splines").first
     found.scroll_into_view_if_needed()
     found.locator("button").click()  # start again
@@ -64,27 +64,27 @@ def test_polynomial_and_lines_are_those_of_python(visited):
     assert ratio == pytest.approx(float(expected), rel=1e-9)
 
 
-def drawing(control):
-    return [c.get_attribute("d") for c in control.locator("svg.fp-plane .fp-curve").all()]
+def drawing(widget):
+    return [c.get_attribute("d") for c in widget.locator("svg.fp-plane .fp-curve").all()]
 
 
 @everywhere
-def test_keys_move_a_point_and_start_again_takes_it_back(control):
-    point = control.locator(".fp-point").nth(1)
-    start, words = drawing(control), point.get_attribute("aria-valuetext")
+def test_keys_move_a_point_and_start_again_takes_it_back(widget):
+    point = widget.locator(".fp-point").nth(1)
+    start, words = drawing(widget), point.get_attribute("aria-valuetext")
     point.focus()
     point.press("ArrowUp")
     point.press("ArrowRight")
-    assert all(old != new for old, new in zip(start, drawing(control), strict=True))
+    assert all(old != new for old, new in zip(start, drawing(widget), strict=True))
     assert point.get_attribute("aria-valuetext") != words
-    control.locator("button").click()
-    assert drawing(control) == start
+    widget.locator("button").click()
+    assert drawing(widget) == start
     assert point.get_attribute("aria-valuetext") == words
 
 
 @everywhere
-def test_a_focused_point_is_seen(control):
-    point = control.locator(".fp-point").first
+def test_a_focused_point_is_seen(widget):
+    point = widget.locator(".fp-point").first
     point.focus()
     point.press("ArrowUp")
     ring = point.locator(".fp-reach").evaluate("e => getComputedStyle(e).stroke")
@@ -92,23 +92,23 @@ def test_a_focused_point_is_seen(control):
 
 
 @everywhere
-def test_mouse_moves_a_point_but_not_past_its_neighbour(control):
-    page, point = control.page, control.locator(".fp-point").nth(1)
-    start = drawing(control)
+def test_mouse_moves_a_point_but_not_past_its_neighbour(widget):
+    page, point = widget.page, widget.locator(".fp-point").nth(1)
+    start = drawing(widget)
     box = point.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 5_000, box["y"] - 30, steps=5)
     page.mouse.up()
-    assert all(old != new for old, new in zip(start, drawing(control), strict=True))
-    right = control.locator(".fp-point").nth(2).bounding_box()
+    assert all(old != new for old, new in zip(start, drawing(widget), strict=True))
+    right = widget.locator(".fp-point").nth(2).bounding_box()
     moved = point.bounding_box()
     assert box["x"] < moved["x"] < right["x"]
 
 
 @with_slider
-def test_the_slider_leads_from_the_cubic_to_the_linear_spline(control):
-    slider, readout = control.locator("input[type=range]"), control.locator(".fp-readout")
+def test_the_slider_leads_from_the_cubic_to_the_linear_spline(widget):
+    slider, readout = widget.locator("input[type=range]"), widget.locator(".fp-readout")
     shares = []
     for key in ("Home", "End"):
         slider.press(key)
@@ -121,14 +121,14 @@ def test_the_slider_leads_from_the_cubic_to_the_linear_spline(control):
 
 
 @everywhere
-def test_names_for_those_who_listen(control):
-    for part in control.locator("input, button, [role=slider], svg[role]").all():
+def test_names_for_those_who_listen(widget):
+    for part in widget.locator("input, button, [role=slider], svg[role]").all():
         assert part.evaluate("e => e.ariaLabel || e.labels?.[0]?.textContent || e.textContent")
 
 
 @everywhere
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits(visited, control, width):
+def test_it_fits(visited, widget, width):
     page = visited.dress("light", width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert control.locator("svg.fp-plane").bounding_box()["width"] > 250
+    assert widget.locator("svg.fp-plane").bounding_box()["width"] > 250

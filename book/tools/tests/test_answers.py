@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from fpkit.reproduce import answers, exercises
-from fpkit.reproduce.exercises import check
+from book import answers, exercises
+from book.exercises import check
 
 ANSWERS = {"right": {}, "wrong": {}}
 for chapter in sorted({definition.chapter for definition in exercises.known().values()}):

@@ -99,9 +99,14 @@ KINDS = {
 }
 # Of these, all networks, for their rate follows from the kernels of all; and other than the usual
 # four records: more where thirty updates at a rate of 10⁻⁵ move the sums hardly more than rounding
-# does, fewer of many cells.
+# does, fewer of many cells, networks or points.
 MEMBERS = {"lfp_large_init": None}
-RECORDS = {"mnist_small_net_std_006": 6, "phase_diagram": 2}
+RECORDS = {
+    "mnist_small_net_std_006": 6,
+    "image_eye_zero_start": 3,
+    "lfp_large_init": 2,
+    "phase_diagram": 2,
+}
 # Plain gradient descent has no memory.
 WITHOUT_MEMORY = ("ntk_widths",)
 

@@ -1,7 +1,7 @@
 /**
  * Curves over training: several named curves against the training step, for one
- * value of a parameter at a time.  Two sliders choose the value and the step,
- * and the words below say what the curves are there.  Dashed lines are
+ * value of a parameter at a time.  Buttons or a slider choose the value, a slider
+ * the step, and the words below say what the curves are there.  Dashed lines are
  * references that training does not change, such as a linear predictor.
  *
  * Like the scrubber, the module talks to a `model` and draws into an element, so
@@ -15,6 +15,7 @@
  * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
  */
 
+import { buttons, FEW } from "../shared/buttons.js";
 import { extent, h, integer, significant, slider } from "../shared/charts.js";
 import { curvesPanel } from "../shared/curves_panel.js";
 import { decode } from "../shared/arrays.js";
@@ -22,7 +23,25 @@ import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const DASHES = ["5 4", "1.5 3", "10 4 2 4", "10 4"]; // of the references, in the order of the names
 
-/** Build the control for the model's present data.
+/** The parameter's values: a few as buttons, more on a slider.
+ * @param {string} label @param {string[]} settings @param {(place: number) => void} choose
+ * @returns {{element: HTMLElement, show(place: number): void}} */
+function choice(label, settings, choose) {
+  if (settings.length <= FEW) {
+    const { element, show } = buttons("setting", label, Object.fromEntries(settings.entries()), (value) => choose(Number(value)));
+    return { element, show: (place) => show(String(place)) };
+  }
+  const { element, input } = slider(label, settings.length - 1, choose);
+  return {
+    element,
+    show(place) {
+      input.value = String(place);
+      input.setAttribute("aria-valuetext", `${label} ${settings[place]}`);
+    },
+  };
+}
+
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const data = model.get("data");
@@ -41,7 +60,7 @@ function build(model, el) {
   const chosen = () => within(model.get("member"), settings.length - 1);
   const frame = () => within(model.get("frame"), count - 1);
 
-  const setting = slider(parameter, settings.length - 1, (value) => tell(model, "member", value));
+  const setting = choice(parameter, settings, (place) => tell(model, "member", place));
   const step = slider("training step", count - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
   const panel = curvesPanel(data.y_label, 280, steps, [0, top], "training step", integer);
@@ -51,12 +70,11 @@ function build(model, el) {
   /** @param {number} width */
   const move = (width) => {
     const [p, r] = [chosen(), frame()];
-    setting.input.value = String(p);
-    setting.input.setAttribute("aria-valuetext", `${parameter} ${settings[p]}`);
+    setting.show(p);
     step.input.value = String(r);
     step.input.setAttribute("aria-valuetext", `step ${integer(steps[r])}`);
-    const here = names.map((name, c) => `${name} ${curve(p, c)[r].toFixed(2)}`).join(", ");
-    const words = `${parameter} ${settings[p]}, step ${integer(steps[r])}: ${here}`;
+    const here = names.map((name, c) => `${name}: ${curve(p, c)[r].toFixed(2)}`).join(", ");
+    const words = `${parameter} ${settings[p]}, step ${integer(steps[r])} · ${here}`;
     readout.value = notes[p] ? `${words} · ${notes[p]}` : words;
     const dashed = references ? ` Dashed: ${names.map((name, c) => `${name} ${significant(reference(p, c))}`).join(", ")}.` : "";
     panel.svg.setAttribute("aria-label", `${data.y_label} against training step. ${readout.value}.${dashed}`);

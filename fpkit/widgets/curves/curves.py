@@ -26,13 +26,14 @@ def curves(
     values: ArrayLike,
     *,
     names: Sequence[str],
+    colors: Sequence[str] = (),
     parameter: str,
     settings: Sequence[object],
     y_label: str,
     references: ArrayLike | None = None,
     notes: Sequence[str] = (),
 ) -> Curves:
-    """Return a control with two sliders: for a parameter, and for the training step.
+    """Return a widget in which a reader chooses a parameter and moves through training.
 
     Parameters
     ----------
@@ -40,8 +41,8 @@ def curves(
         Recorded steps, ``(R,)``, from 0.
     values
         The curves, of at least 0, ``(P, C, R)``: for each setting of the parameter and each name.
-    names
-        Name of each curve, ``(C,)``. They are coloured in this order, low to high frequency.
+    names, colors
+        Name and colour of each curve, ``(C,)``; without colours, low to high frequency.
     parameter, settings
         Name of the parameter, and its values, ``(P,)``.
     y_label
@@ -60,19 +61,17 @@ def curves(
             f"values: expected one curve for each of {wanted[0]} settings and {wanted[1]} names, "
             f"with {wanted[2]} steps, got shape {table.shape}"
         )
-    lines = (
-        None if references is None else validation.real_array("references", references, ndim=(2,))
-    )
-    if lines is not None and lines.shape != wanted[:2]:
-        raise ValueError(f"references: expected shape {wanted[:2]}, got {lines.shape}")
+    ref = None if references is None else validation.real_array("references", references, ndim=(2,))
+    if ref is not None and ref.shape != wanted[:2]:
+        raise ValueError(f"references: expected shape {wanted[:2]}, got {ref.shape}")
     if notes and len(notes) != len(settings):
         raise ValueError(f"notes: expected one per setting ({len(settings)}), got {len(notes)}")
     data = {
         "steps": recorded.tolist(),
         "values": encode(table),
-        "references": None if lines is None else encode(lines),
+        "references": None if ref is None else encode(ref),
         "names": list(names),
-        "colors": plots.frequency_colors(range(len(names))),
+        "colors": list(colors) or plots.frequency_colors(range(len(names))),
         "parameter": parameter,
         "settings": [str(setting) for setting in settings],
         "notes": list(notes) or [""] * len(settings),

@@ -101,7 +101,7 @@ function unitPanel({ colors, weights, farthest }, change) {
       middle.setAttribute("transform", `translate(${x(place)},${y(0)})`);
       bend.setAttribute("transform", `translate(${x(place + (side(unit) * BENT) / w)},${y(side(unit) * Math.tanh(BENT))})`);
       svg.append(axes(box, [x, roundTicks(x, box.right - box.left, 40)], [y, roundTicks(y, box.bottom - box.top, 36)], "x"),
-        text(4, 13, "start", "tanh(wx + b), and a wave of the error"), wave, curve, middle, bend);
+        text(4, 13, "start", "tanh(wx + b), a wave of the error"), wave, curve, middle, bend);
       svg.setAttribute("aria-label", `tanh(wx + b) for w = ${number(w)} and b = ${number(bias(unit))}: a step at x = ${number(place)}, ` +
         `${number((2 * BENT) / w)} wide. Behind it a wave of frequency ${k}, one period every ${number((2 * Math.PI) / k)}.`);
     },
@@ -151,7 +151,7 @@ function pullPanel({ colors }) {
       const wide = 0.7 * (x(2) - x(1));
       svg.append(
         axes(box, [x, roundTicks(x, box.right - box.left, 20)], [y, [0, 0.5, 1].map((at) => ({ at, label: percent(at) }))], "angular frequency k"),
-        text(4, 13, "start", "pull on w, of the strongest"),
+        text(4, 13, "start", "pull on w (strongest: 100 %)"),
         ...shares.map((share, i) => s("rect", { class: i + 1 === unit.k ? "fp-bar fp-chosen" : "fp-bar", style: ink(colors, i + 1),
           x: (x(i + 1) - wide / 2).toFixed(1), y: y(share).toFixed(1), width: wide.toFixed(1), height: (box.bottom - y(share)).toFixed(1) })));
       svg.setAttribute("aria-label", `Pull of equally large errors on w, as a share of the strongest: ` +
@@ -160,7 +160,7 @@ function pullPanel({ colors }) {
   };
 }
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const data = model.get("data");

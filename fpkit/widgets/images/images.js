@@ -128,7 +128,7 @@ function lossPanel(runs) {
   };
 }
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const data = model.get("data");

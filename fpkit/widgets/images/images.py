@@ -1,4 +1,4 @@
-"""A control over networks that learn an image: the picture, one row's spectrum, the losses."""
+"""A widget over networks that learn an image: the picture, one row's spectrum, the losses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Images(Widget):
 def images(
     results: Sequence[Result], labels: Sequence[str], picture: ArrayLike, *, frames: int = 24
 ) -> Images:
-    """Return a control over the first network of each of several results.
+    """Return a widget over the first network of each of several results.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def images(
 def _run(
     result: Result, shape: tuple[int, int], limits: tuple[float, float], frames: int
 ) -> dict[str, Any]:
-    """Return what the control shows of one result."""
+    """Return what the widget shows of one result."""
     chosen = _evenly(len(result.frames), frames)
     outputs = result.outputs[0, chosen].astype(np.float64).reshape(-1, *shape)
     records = np.union1d(

@@ -23,7 +23,7 @@ import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const PICTURE = 112;
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const data = model.get("data");

@@ -1,4 +1,4 @@
-"""A control that moves images along lines, and shows what a network reads in them."""
+"""A widget that moves images along lines, and shows what a network reads in them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def lines(
     labels: Sequence[str],
     shape: tuple[int, int],
 ) -> Lines:
-    """Return a control with two sliders: for an image, and for how far it is moved.
+    """Return a widget with two sliders: for an image, and for how far it is moved.
 
     Parameters
     ----------

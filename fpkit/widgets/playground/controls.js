@@ -9,9 +9,9 @@
  * @typedef {{element: HTMLElement, show(settings: Settings): void}} Field
  */
 import { h } from "../shared/charts.js";
+import { buttons, FEW } from "../shared/buttons.js";
 import { AMPLITUDE, AMPLITUDES, CHOICES, RANGES, nearest } from "./parameters.js";
 
-const FEW = 4; // choices that stand side by side; more are a menu
 const LEGENDS = { target: "Target", network: "Network", training: "Training" };
 /** @param {number} value */
 const written = (value) => (value < 1e-3 && value > 0 ? value.toExponential() : String(value));
@@ -27,29 +27,6 @@ export function menu(name, label, choices, set) {
     element: h("label", { className: "fp-field" }, label, select),
     /** @param {string} value */
     show(value) { select.value = value; },
-  };
-}
-
-let radios = 0; // of radio buttons: each has a name of its own, for two playgrounds may share a page
-
-/** A few choices, side by side. @param {string} name @param {string} label
- * @param {Record<string, string>} choices @param {(value: string) => void} set */
-function buttons(name, label, choices, set) {
-  const group = `${name}-${radios++}`;
-  const inputs = Object.entries(choices).map(([value, words]) => {
-    const input = h("input", { type: "radio", name: group, value });
-    input.addEventListener("change", () => set(value));
-    return { input, element: h("label", {}, input, words) };
-  });
-  const element = h("div", { className: "fp-field fp-buttons" },
-    h("span", {}, label), h("div", {}, ...inputs.map(({ element }) => element)));
-  element.dataset.name = name;
-  element.setAttribute("role", "radiogroup");
-  element.setAttribute("aria-label", label);
-  return {
-    element,
-    /** @param {string} value */
-    show(value) { for (const { input } of inputs) input.checked = input.value === value; },
   };
 }
 

@@ -63,7 +63,7 @@ def playground(*, settings: Sequence[str] | None = None, **parameters: Any) -> P
     """Return a playground that begins with these parameters; the others take their defaults.
 
     Their names are in `PARAMETERS`. A value that is out of range becomes the nearest one that is
-    not, and the control says so.
+    not, and the widget says so.
 
     With ``settings``, a small one for the middle of a chapter: only the named parameters can be
     changed there, no examples are offered, and the page's address stays as it is.
@@ -72,7 +72,7 @@ def playground(*, settings: Sequence[str] | None = None, **parameters: Any) -> P
         validation.known("settings", name, PARAMETERS)
     colors = [plots.frequency_colors(range(count)) for count in range(MOST_PEAKS + 1)]
     data = {"colors": colors, "parameters": parameters, "settings": settings and list(settings)}
-    control = Playground(data=data, parameters=parameters)
+    widget = Playground(data=data, parameters=parameters)
     if not settings:
-        control.fallback += " The figure below shows such a run."
-    return control
+        widget.fallback += " The figure below shows such a run."
+    return widget

@@ -1,5 +1,5 @@
 /**
- * The scrubber: one control over a recorded training run, with three linked
+ * The scrubber: one widget over a recorded training run, with three linked
  * panels at the chosen training step — the fit, its spectrum, and the relative
  * error of each spectral peak.
  *
@@ -168,7 +168,7 @@ function playButton(advance, changed) {
   return { button, pause };
 }
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const run = readRun(model.get("data"));

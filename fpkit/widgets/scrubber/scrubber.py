@@ -83,7 +83,7 @@ def _thinned(result: Result, wanted: int, threshold: float) -> NDArray[np.int64]
     """Return the indices of about ``wanted`` records, denser early.
 
     The records of all frames are among them, and those at which a peak is learned, so that the
-    control states the same numbers as the result.
+    widget states the same numbers as the result.
     """
     even = np.round((len(result.steps) - 1) * np.linspace(0, 1, wanted) ** 1.5).astype(np.int64)
     learned = convergence_step(result.steps, result.errors, threshold)

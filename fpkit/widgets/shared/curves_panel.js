@@ -1,6 +1,6 @@
 /**
  * Named curves over one variable, each with its name beside its end, and a cursor:
- * the panel of the controls `curves` and `lines`.
+ * the panel of the widgets `curves` and `lines`.
  *
  * @typedef {import("./charts.js").Scale} Scale
  * @typedef {import("./charts.js").Tick} Tick
@@ -40,7 +40,8 @@ export function curvesPanel(label, height, at, range, variable, format) {
         base === undefined ? "" : s("g", { style: "--fp-peak: #808080" }, across(base)),
         ...curves.map(({ name, color, values, reference }, c) => s("g", { style: `--fp-peak: ${color}`, "data-name": name },
           s("path", { class: "fp-error-line", d: linePath(at, values, x, y) }),
-          text(box.right + 6, labels[c] + 4, "start", name),
+          s("path", { class: "fp-leader", d: `M${box.right + 1},${ends[c]}L${box.right + 9},${labels[c]}` }),
+          s("text", { class: "fp-end", x: box.right + 11, y: labels[c] + 4 }, name),
           reference ? across(reference.at, reference.dashes) : "")),
         cursor);
     },

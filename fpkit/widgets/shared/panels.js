@@ -19,7 +19,7 @@ import {
   roundTicks, s, scale, significant, text,
 } from "./charts.js";
 
-export const MARGINS = { left: 48, right: 44, top: 44 };
+export const MARGINS = { left: 56, right: 44, top: 44 };
 const NARROW = { left: 40, right: 12, top: 44 };
 
 /** A box or domain so large that a curve which ends on its edge looks as if it

@@ -1,5 +1,5 @@
 /**
- * What controls share in dealing with their model: a notebook's, or the stand-in
+ * What widgets share in dealing with their model: a notebook's, or the stand-in
  * that `mount.js` makes for a page without a kernel.
  *
  * @template {object} Traits  what it keeps, by name
@@ -13,18 +13,18 @@
  */
 
 /**
- * What a control with two places keeps.  On a page nobody has set these at first.
+ * What a widget with two places keeps.  On a page nobody has set these at first.
  *
  * @template Data
  * @typedef {{data: Data, frame?: number, member?: number}} Places
  */
 
 /**
- * A control that is built anew whenever its data change.
+ * A widget that is built anew whenever its data change.
  *
  * @template {{data: unknown}} Traits
  * @param {(model: Model<Traits>, el: HTMLElement) => () => void} build
- *   draws the control for the model's present data and returns its removal
+ *   draws the widget for the model's present data and returns its removal
  */
 export const rebuilding = (build) => ({
   /** @param {{model: Model<Traits>, el: HTMLElement}} host @returns {() => void} */
@@ -43,10 +43,10 @@ export const rebuilding = (build) => ({
 });
 
 /**
- * Show a control, and let it follow its model and its place on the page.
+ * Show a widget, and let it follow its model and its place on the page.
  *
  * @param {Model<Places<unknown>>} model
- * @param {HTMLElement} el @param {HTMLElement} root  the control, that goes into `el`
+ * @param {HTMLElement} el @param {HTMLElement} root  the widget, that goes into `el`
  * @param {HTMLElement} place  its part whose width counts
  * @param {{move: (width: number) => void, draw: (width: number) => void}} reactions
  *   to another frame, and to another member or width; in real pixels, so that text keeps its

@@ -19,7 +19,7 @@
  * @typedef {import("../shared/charts.js").Scale & {back(pixel: number): number}} Scale  data to pixels, and back
  */
 
-import { axes, h, panelSvg, s, slider, text } from "../shared/charts.js";
+import { axes, h, panelSvg, roundTicks, s, slider, text } from "../shared/charts.js";
 import { draggable } from "../shared/dragging.js";
 import { rebuilding } from "../shared/rebuilding.js";
 
@@ -56,7 +56,7 @@ export function solve(matrix, right) {
 /** The kinked cubic spline Σ c (A|d|³/12 − B|d|/2) + p + qx with Σc = Σcx = 0;
  * B = 0 is the natural cubic spline, A = 0 the linear one.
  * @param {number[]} x @param {number[]} y @param {number} cubic A @param {number} linear B
- * @returns {{at: Curve, kinks: number[], thirdJumps: number[]}} with the jumps of h′, h‴ */
+ * @returns {{at: Curve, kinks: number[], thirdJumps: number[]}} with the jumps of T′, T‴ */
 export function kinkedSpline(x, y, cubic, linear) {
   const [a, b] = [cubic / (cubic + linear), linear / (cubic + linear)];
   /** @param {number} d */
@@ -136,9 +136,6 @@ function scale([low, high], [from, to]) {
   return Object.assign(place, { back, domain: /** @type {[number, number]} */ ([low, high]) });
 }
 
-/** Ticks at both ends and the middle. @param {[number, number]} domain */
-const ticks = ([low, high]) => [low, (low + high) / 2, high].map((at) => ({ at, label: signed(at, 1) }));
-
 /** Jumps of a derivative at the knots, as bars against the largest they can be. @param {string} label */
 function jumpPanel(label) {
   const svg = panelSvg("fp-jumps", label);
@@ -166,7 +163,7 @@ function jumpPanel(label) {
 
 let clips = 0; // so that no two clip paths have one name
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const data = model.get("data");
@@ -208,7 +205,7 @@ function build(model, el) {
   const controls = h("div", { className: "fp-controls" });
   if (sizes) controls.append(size.element);
   controls.append(again, readout);
-  const panels = sizes ? [jumpPanel("kinks, jumps of h′"), jumpPanel("jumps of h‴")] : [];
+  const panels = sizes ? [jumpPanel("kinks, jumps of T′"), jumpPanel("jumps of T‴")] : [];
   const grid = h("div", { className: "fp-jump-panels" }, ...panels.map((panel) => panel.svg));
   const root = h("div", { className: "fp-splines" }, controls, key, svg, ...(sizes ? [grid] : []));
   root.dataset.lmSuppressShortcuts = "true"; // the arrow keys are not a notebook's shortcuts
@@ -241,7 +238,7 @@ function build(model, el) {
       const label = `up to ±${weight.toPrecision(2)}`;
       size.input.setAttribute("aria-valuetext", label);
       words = `weights ${label} · largest kink ${percent(largest(now.kinks) / (most[0] || 1))} of the linear spline's · ` +
-        `largest jump of h‴ ${percent(largest(now.thirdJumps) / (most[1] || 1))} of the cubic spline's`;
+        `largest jump of T‴ ${percent(largest(now.thirdJumps) / (most[1] || 1))} of the cubic spline's`;
       if (width) {
         const each = Math.floor(panels[0].svg.getBoundingClientRect().width);
         panels[0].draw(each, domain, x, now.kinks, most[0]);
@@ -278,7 +275,8 @@ function build(model, el) {
     svg.setAttribute("height", String(height));
     svg.replaceChildren(
       s("clipPath", { id: clip }, s("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })),
-      axes(box, [across, ticks(domain)], [up, ticks(range)], "x"),
+      axes(box, [across, roundTicks(across, box.right - box.left, 90)],
+        [up, roundTicks(up, box.bottom - box.top, 60)], "x"),
       s("g", { "clip-path": `url(#${clip})`, "aria-hidden": "true" }, ...curves.map((name) => lines[name])),
       ...points);
     move();

@@ -30,7 +30,7 @@ def splines(
     curves: Sequence[str] = ("polynomial", "linear", "cubic"),
     sizes: tuple[float, float] | None = None,
 ) -> Splines:
-    """Return a control with points to move and interpolants through them.
+    """Return a widget with points to move and interpolants through them.
 
     Parameters
     ----------

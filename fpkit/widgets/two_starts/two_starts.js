@@ -131,7 +131,7 @@ function spectrumPanel(name, colors, limit) {
   };
 }
 
-/** Build the control for the model's present data.
+/** Build the widget for the model's present data.
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const { y, stds, colors } = model.get("data");

@@ -24,7 +24,7 @@ class TwoStarts(Widget):
 
 
 def two_starts(y: ArrayLike = HEIGHTS, *, stds: tuple[float, float] = STDS) -> TwoStarts:
-    """Return a control with points to move and two networks 1-32-32-1 that train on them.
+    """Return a widget with points to move and two networks 1-32-32-1 that train on them.
 
     Both have tanh units and the same random numbers, times another standard deviation. Each is
     trained by Adam until it is within 0.02 of every point. Below the curves are their spectra with

@@ -1,0 +1,136 @@
+"""Figures of what the size of the first weights decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from book import grids
+from book.initialization import digits_claims
+from fpkit import plots, validation
+from fpkit.reproduce import Result
+
+__all__ = ["functions", "growing", "magnitudes", "orders", "readings", "restless", "sharpness"]
+
+WIDTH = 5.4  # inches, of grids whose panels stand below one another on a phone
+
+
+def growing(results: Mapping[str, Result], steps: Sequence[int]) -> Figure:
+    """Draw the first network of each result at the kept steps nearest ``steps``.
+
+    One row for each result, by what to call it; one column for each step. Grey: the target.
+    """
+    fig, axes = plots.plt.subplots(
+        len(results), len(steps), squeeze=False, figsize=(WIDTH, 1.15 * len(results))
+    )
+    for row, result in zip(axes, results.values(), strict=True):
+        size = np.abs(result.y[0]).max()
+        for ax, step in zip(row, steps, strict=True):
+            output = result.outputs[0, result.frame_near(step)]
+            grids.compare(ax, result.x, result.y[0], output, plots.BLUE)
+            ax.set_ylim(-1.6 * size, 1.6 * size)
+    first = next(iter(results.values()))
+    grids.name_grid(axes, [first.frames[first.frame_near(step)] for step in steps], results)
+    return fig
+
+
+def functions(x: ArrayLike, outputs: Mapping[str, ArrayLike]) -> Figure:
+    """Draw functions, by name, each in a panel with a vertical axis of its own."""
+    fig, panels = _panels(len(outputs))
+    for ax, (title, output) in zip(panels, outputs.items(), strict=True):
+        ax.plot(x, output, color=plots.BLUE)
+        ax.set(title=title, xticks=[-1, 0, 1])
+    return fig
+
+
+def orders(results: Mapping[str, Result], *, columns: int = 1, share: bool = True) -> Figure:
+    """Draw when each network of each result learns each peak, one panel for each, by its name.
+
+    With ``share`` all panels have the same vertical axis.
+    """
+    width = WIDTH if columns > 1 else grids.WIDTH
+    fig, panels = _panels(len(results), columns, width=width, height=2.1, sharey=share)
+    grids.orders(panels, results)
+    return fig
+
+
+def readings(columns: Mapping[str, Mapping[str, Result]], linear: float) -> Figure:
+    """Draw the share of images read against the epoch: a column for each set of runs.
+
+    The sets have runs of the same names, one row for each. Solid: training images. Dashed: test
+    images. Dotted: ``linear``, what a linear classifier reads of the test images.
+    """
+    names = list(next(iter(columns.values())))
+    fig, axes = plots.plt.subplots(
+        len(names), len(columns), squeeze=False, sharey=True, sharex="col",
+        figsize=(WIDTH, 1.8 * len(names)),
+    )  # fmt: skip
+    for column, (title, results) in zip(axes.T, columns.items(), strict=True):
+        for ax, name in zip(column, names, strict=True):
+            result = results[name]
+            for part, style in (("train", "-"), ("test", "--")):
+                shares = result.series[f"{part} accuracy"].T
+                epochs = digits_claims.epochs(result)
+                ax.plot(epochs, shares, style, color=plots.BLUE, linewidth=0.8)
+            ax.axhline(linear, color=plots.GREY, linestyle=":")
+            ax.set(ylim=(0, 1.02), title=name)
+        column[0].set_title(f"{title}\n{names[0]}")
+        column[-1].set_xlabel("epoch")
+    for row in axes:
+        row[0].set_ylabel("read")
+    return fig
+
+
+def magnitudes(results: Mapping[str, Result]) -> Figure:
+    """Draw the mean size of weights (blue) and biases (orange) of each first network.
+
+    Dashed: one standard deviation away.
+    """
+    fig, panels = _panels(len(results))
+    for ax, (title, result) in zip(panels, results.items(), strict=True):
+        epochs = digits_claims.epochs(result)
+        for kind, color in (("weight", plots.BLUE), ("bias", plots.ORANGE)):
+            middle, spread = result.series[kind][0], result.series[f"{kind} spread"][0]
+            ax.plot(epochs, middle, color=color)
+            for edge in (middle - spread, middle + spread):
+                ax.plot(epochs, edge, "--", color=color, linewidth=0.6)
+        ax.set(title=title, xlabel="epoch", ylim=(0, None))
+    return fig
+
+
+def _panels(
+    count: int, columns: int = 2, *, width: float = WIDTH, height: float = 1.9, sharey: bool = False
+) -> tuple[Figure, NDArray]:
+    """Return a figure and its panels ``(count,)``, row by row."""
+    rows = -(-count // columns)
+    fig, axes = plots.plt.subplots(
+        rows, columns, squeeze=False, sharey=sharey, figsize=(width, height * rows)
+    )
+    for ax in axes.flat[count:]:
+        ax.remove()
+    return fig, axes.flat[:count]
+
+
+def sharpness(ax: Axes, scales: ArrayLike, sharp: NDArray, control: NDArray) -> None:
+    """Draw sharpness ``(S, A)`` over the first std (solid), and that of a control (dotted)."""
+    size = validation.real_array("scales", scales, ndim=(1,))
+    for values, style in ((sharp, "-"), (control, ":")):
+        ax.loglog(size, np.transpose(values), style, color=plots.BLUE, linewidth=1)
+    ax.set(xlabel="first std", ylabel="sharpness")
+
+
+def restless(axes: Sequence[Axes], scales: ArrayLike, swing: NDArray, sharp: NDArray,
+             tests: NDArray) -> None:  # fmt: skip
+    """Draw the loss's rise over the first std, and test error over sharpness; all ``(S, A)``."""
+    size = validation.real_array("scales", scales, ndim=(1,))
+    left, right = axes
+    left.semilogx(size, np.transpose(swing), color=plots.BLUE, linewidth=1)
+    left.set(xlabel="first std", ylabel="mean rise of ln loss")
+    colors = plots.frequency_colors(size) * len(sharp)
+    right.scatter(np.ravel(sharp), np.ravel(tests), c=colors, s=14)
+    right.set(xscale="log", yscale="log", xlabel="sharpness", ylabel="test error")
+    right.minorticks_off()

@@ -1,0 +1,94 @@
+"""What frames the chapters: the list of verdicts, the search, and figures on a narrow page."""
+
+import math
+import re
+
+import pytest
+
+from book.tools.extensions.panels import NARROW, SMALLEST
+from book.tools.site_tests.conftest import HTML, on_pages, pages_with, until
+
+VERDICTS = "book/verdicts/verdicts.html"
+DRAWN = pages_with('class="fp-drawn"')
+
+
+@on_pages([VERDICTS])
+def test_menus_filter_the_list_and_the_count_says_so(visited):
+    page = visited.page
+    entries, count = page.locator(".fp-verdicts > li"), page.locator(".fp-filter-count")
+    every = entries.count()
+    assert count.inner_text().startswith(f"{every} statements")
+    menu = page.get_by_label("outcome")
+    menu.select_option("undecided")
+    shown = page.locator(".fp-verdicts > li:visible")
+    assert 0 < shown.count() < every
+    assert set(shown.evaluate_all("all => all.map((e) => e.dataset.outcome)")) == {"undecided"}
+    assert count.inner_text() == f"{shown.count()} of {every} statements: {shown.count()} undecided"
+    page.get_by_role("button", name="show all").press("Enter")
+    assert shown.count() == every
+    assert menu.input_value() == "all"
+
+
+@on_pages([VERDICTS])
+def test_what_was_measured_opens_by_key(visited):
+    first = visited.page.locator(".fp-verdicts > li").first
+    assert not first.get_by_text("negative control", exact=True).is_visible()
+    first.locator("summary").press("Enter")
+    assert first.get_by_text("negative control", exact=True).is_visible()
+    first.locator("summary").press("Enter")
+
+
+def test_an_address_opens_its_statement(visit):
+    page = visit(f"{VERDICTS}#R8").page
+    until(page, "document.querySelector('#R8 > details').open")
+    assert not page.locator("#R3 > details").evaluate("e => e.open")
+
+
+def test_the_list_is_whole_without_a_program(visit):
+    page = visit(java_script_enabled=False).page
+    page.goto((HTML / VERDICTS).as_uri())
+    entries = page.locator(".fp-verdicts > li")
+    assert entries.count() > 40
+    assert page.locator(".fp-verdicts > li:visible").count() == entries.count()
+
+
+FOUND = {
+    "frequency principle": ("glossary", "Networks tend to learn low frequencies first"),
+    "spectral bias": ("glossary", "Networks tend to learn low frequencies first"),
+    "Nyquist": ("glossary", "the highest frequency index"),
+    "replay": ("glossary", "computed again"),
+    "Fourier features": ("glossary", "Sines and cosines"),
+    "kernel": ("glossary", "A function of two points"),
+    "verdicts": ("verdicts", ""),
+}
+
+
+@pytest.mark.parametrize("asked", FOUND)
+def test_search_finds_what_defines_a_term_and_shows_words(visit, asked):
+    page = visit(f"search.html?q={asked}").page
+    first = page.locator("#search-results li").first
+    name, words = FOUND[asked]
+    until(page, lambda: first.count() and words in first.inner_text())
+    assert f"/{name}.html" in first.locator("a").get_attribute("href")
+    until(page, lambda: "found" in page.locator(".search-summary").inner_text())
+    shown = page.locator("#search-results p.context").all_inner_texts()
+    assert not [text for text in shown if re.search(r"\\[a-zA-Z(]|\$", text)]
+
+
+@on_pages(DRAWN)
+def test_figures_can_be_read_on_a_narrow_page(visited):
+    """No text is too small, and what a window does not show can be scrolled to."""
+    page = visited.dress("light", 390)
+    for drawn in page.locator(".fp-drawn").all():
+        assert not drawn.locator("> img").is_visible()
+        windows = drawn.locator(".fp-window")
+        assert windows.count() > 0
+        svg = HTML / "_images" / drawn.locator("> img").get_attribute("src").rpartition("/")[2]
+        sizes = map(float, re.findall(r"scale\((0\.\d+) -0", svg.read_text("utf-8")))
+        least = 400 / 3 * min(sizes, default=math.inf)  # pictures alone have no text
+        for image in windows.locator("img").all():
+            size = image.evaluate("e => e.getBoundingClientRect().width / e.naturalWidth")
+            assert size * least >= 0.98 * SMALLEST  # a browser rounds the natural width
+        box = windows.first.bounding_box()
+        if box["width"] > NARROW + 20:
+            assert drawn.locator(".fp-windows").get_attribute("tabindex") == "0"

@@ -1,0 +1,194 @@
+"""Why a network is wrong: rates against derivatives written out, parts against what was put in."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import fpkit as fp
+from fpkit.bands import bands_of
+from fpkit.diagnosis import noise_of
+
+GRID = torch.linspace(0, 1, 65)[:-1, None]
+
+
+def wave(x, *cycles):
+    return sum(torch.sin(2 * torch.pi * k * x) for k in cycles)
+
+
+def network(outputs=1):
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Dropout(0.5), nn.Linear(16, outputs))
+
+
+class Known(nn.Module):
+    """A network that says a known function; it can change the function's height alone."""
+
+    def __init__(self, function, parameters=400):
+        super().__init__()
+        self.function, self.height = function, nn.Parameter(torch.ones(()))
+        self.idle = nn.Parameter(torch.zeros(parameters))
+
+    def forward(self, x):
+        return self.height * self.function(x)
+
+
+def random_points(count, seed, dimension=1):
+    return torch.rand(count, dimension, generator=torch.Generator().manual_seed(seed))
+
+
+def noise(count, seed, size):
+    return size * torch.randn(count, 1, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_rates_are_those_of_derivatives_written_out(outputs):
+    net, y = network(outputs), torch.cat([wave(GRID, 1, 4), wave(GRID, 4)][:outputs], dim=1)
+    found = fp.diagnose(net, GRID, y)
+    assert net.training
+    weights = list(net.parameters())
+    net.eval()
+    rows = [
+        torch.cat([g.flatten() for g in torch.autograd.grad(v, weights, retain_graph=True)])
+        for v in net(GRID).flatten()
+    ]
+    pulls = []
+    for k in (1, 4):
+        part = torch.stack([wave(GRID[:, 0], k), 0 * GRID[:, 0] if k == 1 else wave(GRID[:, 0], k)])
+        v = part[:outputs].T.flatten()
+        pulls.append(float((torch.stack(rows).T @ v).square().sum() / v.square().sum()))
+    assert found.rates == pytest.approx(np.array(pulls) / max(pulls), rel=1e-4)
+    assert found.bands.names == ["1", "4"]
+    assert found.order == ["1", "4"]
+
+
+HELD_OUT = random_points(200, seed=1)
+
+
+def case(name):
+    """Return a model, its points and targets, and those held out."""
+    x = random_points(300, seed=0)
+    few = torch.arange(8)[:, None] / 8
+    if name == "unpredictable":
+        targets = wave(x, 1) + noise(300, 2, 1.0), wave(HELD_OUT, 1) + noise(200, 3, 1.0)
+        return Known(lambda x: wave(x, 1)), x, targets[0], (HELD_OUT, targets[1])
+    models = {
+        "learned": (Known(lambda x: wave(x, 1, 5)), x),
+        "slow": (Known(lambda x: wave(x, 1)), x),
+        "unseen": (Known(lambda x: wave(x, 1) - wave(x, 3)), few),  # 5 looks like -3 there
+    }
+    model, points = models[name]
+    return model, points, wave(points, 1, 5), (HELD_OUT, wave(HELD_OUT, 1, 5))
+
+
+@pytest.mark.parametrize("name", ["learned", "slow", "unseen", "unpredictable"])
+def test_what_was_put_in_is_found(name):
+    model, x, y, held_out = case(name)
+    found = fp.diagnose(model, x, y, held_out=held_out)
+    assert found.verdict == name
+    assert found.report().startswith(f"{name.capitalize()}: ")
+
+
+@pytest.mark.parametrize(("name", "said"), [("learned", "cannot tell"), ("unseen", "cannot tell"),
+                                            ("slow", "slow")])  # fmt: skip
+def test_without_held_out_points_only_what_is_wrong_at_the_others_is_told(name, said):
+    model, x, y, _ = case(name)
+    found = fp.diagnose(model, x, y)
+    assert found.verdict == said
+    assert "it may be" not in found.report()
+    assert "Without held-out points nothing can be told" in found.report()
+
+
+def test_a_small_network_or_one_that_is_pulled_strongly_is_not_called_slow():
+    x = random_points(300, seed=0)
+    y, held_out = wave(x, 1, 5), (HELD_OUT, wave(HELD_OUT, 1, 5))
+    small = fp.diagnose(Known(lambda x: wave(x, 1), parameters=20), x, y, held_out=held_out)
+    assert (small.verdict, small.parameters) == ("cannot tell", 21)
+    too_large = fp.diagnose(Known(lambda x: 3 * wave(x, 1, 5)), x, y, held_out=held_out)
+    assert too_large.verdict == "cannot tell"
+    assert too_large.pull > 1
+
+
+def test_what_the_noise_leaves_open_is_named():
+    few = random_points(14, seed=2)
+    found = fp.diagnose(Known(lambda x: wave(x, 1)), few, wave(few, 1, 4))
+    assert found.verdict == "cannot tell"
+    first = found.report().splitlines()[0]
+    assert first == "Cannot tell: it may be slow or unpredictable, for noise is not known"
+
+
+def test_the_first_sentence_names_the_bands_that_are_missing():
+    x = random_points(300, seed=0)
+    found = fp.diagnose(Known(lambda x: wave(x, 1)), x, wave(x, 1, 6, 12))
+    assert found.report().startswith(
+        "Slow: the network is still wrong at its own points, mostly at 5 to 16\n"
+    )
+    for known, missing in (((1, 12), "6"), ((1,), "6 to 12"), ((6,), "1 and 12")):
+        grid = fp.diagnose(Known(lambda x, k=known: wave(x, *k)), GRID, wave(GRID, 1, 6, 12))
+        first = grid.report().splitlines()[0]
+        assert first.startswith("Slow: the network is still wrong at its own points, mostly at ")
+        assert first.endswith(f" {missing}" if " " in missing else f"{missing} cycles.")
+    cube = random_points(100, seed=0, dimension=4).repeat(2, 1)
+    rough = fp.diagnose(Known(lambda x: x[:, :1]), cube, cube[:, :1] + wave(cube[:, 1:2], 20))
+    assert "mostly in its rough part" in rough.report().replace("\n", " ")
+
+
+def test_few_points_in_which_no_band_stands_out_get_a_verdict():
+    with pytest.raises(ValueError, match="expected power at frequencies that the points can tell"):
+        fp.Monitor(nn.Linear(1, 1), *nothing_stands_out())
+    some = fp.diagnose(nn.Linear(1, 1), *nothing_stands_out())
+    assert not some.shares.any()
+    assert np.isnan(some.errors).all()
+    assert "nan%" in some.report()
+
+
+def nothing_stands_out():
+    """Return points, and waves beyond what they can tell that have less than white power there."""
+    for seed in range(200):
+        x = random_points(8, seed=seed)
+        y = torch.sin(2 * torch.pi * 40 * x)
+        bands = bands_of(x)
+        if not bands.power((y - y.mean())[:, 0]).any():
+            return x, y
+    raise AssertionError("no such points")
+
+
+@pytest.mark.parametrize("size", [0, 0.5])
+def test_noise_lies_between_its_bounds(size):
+    """A standard error: in two of three cases."""
+    inside = 0
+    for seed in range(40):
+        x = random_points(300, seed)
+        y = wave(x, 2, 5) + noise(300, 100 + seed, size)
+        low, high = noise_of(x.double().numpy(), y.double().numpy())
+        assert high < size**2 + 0.2
+        inside += low <= size**2 + 1e-3 and size**2 <= high + 1e-3
+    assert 20 <= inside <= 40
+
+
+def test_noise_of_points_that_are_repeated():
+    x, inside = random_points(40, seed=0).repeat(6, 1), 0
+    for seed in range(40):
+        y = wave(x, 7) + noise(240, seed, 0.5)
+        low, high = noise_of(x.double().numpy(), y.double().numpy())
+        assert high - low < 0.25
+        inside += low <= 0.25 <= high
+    assert 20 <= inside <= 36
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"model": np.sin}, "model: expected a torch module, got <ufunc 'sin'>"),
+        ({"y": torch.ones(64)}, "y: expected values that vary"),
+        ({"y": wave(GRID[:-1], 1)}, r"y: expected shape \(64, 1\), a row for each point"),
+        ({"held_out": (GRID, torch.ones(3))}, r"held_out: expected shape \(64, 1\)"),
+        ({"model": Known(lambda x: x / 0)}, "model: expected finite numbers, got"),
+        ({"x": torch.full((64, 1), torch.nan)}, "expected finite numbers, got nan"),
+        ({"x": torch.zeros(64, 1)}, "points: expected at least 4 that differ"),
+    ],
+)
+def test_errors_name_the_argument(change, message):
+    given = {"model": network(), "x": GRID, "y": wave(GRID, 1), **change}
+    with pytest.raises(ValueError, match=message):
+        fp.diagnose(**given)
