@@ -15,12 +15,12 @@ DRAWN = pages_with('class="fp-drawn"')
 @on_pages([VERDICTS])
 def test_menus_filter_the_list_and_the_count_says_so(visited):
     page = visited.page
-    entries, count = page.locator(".fp-verdicts > li"), page.locator(".fp-filter-count")
+    entries, count = page.locator(".fp-entries > li"), page.locator(".fp-filter-count")
     every = entries.count()
     assert count.inner_text().startswith(f"{every} statements")
     menu = page.get_by_label("outcome")
     menu.select_option("undecided")
-    shown = page.locator(".fp-verdicts > li:visible")
+    shown = page.locator(".fp-entries > li:visible")
     assert 0 < shown.count() < every
     assert set(shown.evaluate_all("all => all.map((e) => e.dataset.outcome)")) == {"undecided"}
     assert count.inner_text() == f"{shown.count()} of {every} statements: {shown.count()} undecided"
@@ -31,7 +31,7 @@ def test_menus_filter_the_list_and_the_count_says_so(visited):
 
 @on_pages([VERDICTS])
 def test_what_was_measured_opens_by_key(visited):
-    first = visited.page.locator(".fp-verdicts > li").first
+    first = visited.page.locator(".fp-entries > li").first
     assert not first.get_by_text("negative control", exact=True).is_visible()
     first.locator("summary").press("Enter")
     assert first.get_by_text("negative control", exact=True).is_visible()
@@ -47,9 +47,9 @@ def test_an_address_opens_its_statement(visit):
 def test_the_list_is_whole_without_a_program(visit):
     page = visit(java_script_enabled=False).page
     page.goto((HTML / VERDICTS).as_uri())
-    entries = page.locator(".fp-verdicts > li")
+    entries = page.locator(".fp-entries > li")
     assert entries.count() > 40
-    assert page.locator(".fp-verdicts > li:visible").count() == entries.count()
+    assert page.locator(".fp-entries > li:visible").count() == entries.count()
 
 
 FOUND = {
