@@ -36,7 +36,7 @@ export const addMenus = (root) => {
     const shown = entries.filter(({ hidden }) => !hidden);
     const parts = [...tally(shown, "outcome")].sort((a, b) => b[1] - a[1]).map(([word, number]) => `${number} ${word}`);
     const of = shown.length < entries.length ? `${shown.length} of ${entries.length}` : entries.length;
-    count.textContent = `${of} statements${parts.length ? ": " : ""}${parts.join(", ")}`;
+    count.textContent = `${of} ${root.dataset.noun}${parts.length ? ": " : ""}${parts.join(", ")}`;
   };
 
   const reset = document.createElement("button");

@@ -1,15 +1,12 @@
-"""The verdicts as a list of HTML that reads without a program, and can be filtered with one.
-
-`book/assets/filter.js` adds the menus, from what each entry says of itself in ``data-…``.
-"""
+"""The verdicts as a list that can be filtered: what each line says, and what is behind it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from book import entries
 from book.tools.course.plain import page, title
 from fpkit.reproduce import Verdict
 
@@ -36,20 +33,15 @@ def source(verdict: Verdict) -> str:
 
 def counts(verdicts: Iterable[Verdict]) -> str:
     """Return how many have each outcome: "3 reproduced, 1 weaker"."""
-    found = Counter(map(outcome, verdicts))
-    return ", ".join(f"{number} {word}" for word, number in found.most_common())
+    return entries.counts(map(outcome, verdicts))
 
 
 def html(verdicts: Sequence[Verdict]) -> str:
     """Return the list: one entry for each verdict, with what was measured folded behind it."""
-    entries = "".join(map(_entry, verdicts))
-    return (
-        f'<div class="fp-filter"><p class="fp-filter-count" aria-live="polite">{len(verdicts)} '
-        f'statements: {escape(counts(verdicts))}</p><ul class="fp-verdicts">{entries}</ul></div>'
-    )
+    return entries.html([*map(_entry, verdicts)], "statements")
 
 
-def _entry(verdict: Verdict) -> str:
+def _entry(verdict: Verdict) -> entries.Entry:
     chapter = title(page(verdict.chapter))
     facts = {
         "verdict": escape(verdict.outcome),
@@ -60,14 +52,13 @@ def _entry(verdict: Verdict) -> str:
         "source": escape(verdict.figure),
         "chapter": f'<a href="../{verdict.chapter}/{verdict.chapter}.html">{escape(chapter)}</a>',
     }
-    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts.items())
-    keys = {"outcome": outcome(verdict), "chapter": chapter, "source": source(verdict)}
-    marks = " ".join(f'data-{name}="{escape(value)}"' for name, value in keys.items())
-    return (
-        f'<li id="{verdict.row}" {marks}><details><summary><span class="fp-outcome">'
-        f"{escape(outcome(verdict))}</span> {escape(_sentence(verdict.claim))} "
-        f'<span class="fp-verdict-source">{verdict.row}, {escape(source(verdict))}</span>'
-        f"</summary><dl>{rows}</dl></details></li>"
+    return entries.Entry(
+        name=verdict.row,
+        outcome=outcome(verdict),
+        text=verdict.claim,
+        aside=f"{verdict.row}, {source(verdict)}",
+        marks={"chapter": chapter, "source": source(verdict)},
+        facts=facts,
     )
 
 
@@ -77,7 +68,3 @@ def _training(verdict: Verdict) -> str:
     number = len(verdict.trainings)
     minutes = sum(verdict.trainings.values()) / 60
     return f"{number} stored result{'s' * (number > 1)}, {minutes:,.0f} min"
-
-
-def _sentence(claim: str) -> str:
-    return claim[:1].upper() + claim[1:]

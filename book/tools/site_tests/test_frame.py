@@ -2,54 +2,68 @@
 
 import math
 import re
+from collections import Counter
 
 import pytest
 
 from book.tools.extensions.panels import NARROW, SMALLEST
 from book.tools.site_tests.conftest import HTML, on_pages, pages_with, until
 
-VERDICTS = "book/verdicts/verdicts.html"
+VERDICTS, SINCE = "book/verdicts/verdicts.html", "book/since/since.html"
+LISTS = {  # what their entries are called, a menu, one of its values, and what is behind a line
+    VERDICTS: ("statements", "outcome", "undecided", "negative control"),
+    SINCE: ("claims", "topic", "optimisers", "would test it"),
+}
 DRAWN = pages_with('class="fp-drawn"')
 
 
-@on_pages([VERDICTS])
-def test_menus_filter_the_list_and_the_count_says_so(visited):
-    page = visited.page
-    entries, count = page.locator(".fp-verdicts > li"), page.locator(".fp-filter-count")
+@pytest.mark.parametrize("path", LISTS)
+def test_menus_filter_the_list_and_the_count_says_so(visit, path):
+    page = visit(path).page
+    noun, key, value, _ = LISTS[path]
+    entries, count = page.locator(".fp-entries > li"), page.locator(".fp-filter-count")
     every = entries.count()
-    assert count.inner_text().startswith(f"{every} statements")
-    menu = page.get_by_label("outcome")
-    menu.select_option("undecided")
-    shown = page.locator(".fp-verdicts > li:visible")
+    until(page, lambda: page.locator(".fp-filter select").count() > 0)
+    assert count.inner_text().startswith(f"{every} {noun}: ")
+    menu = page.get_by_label(key)
+    menu.select_option(value)
+    shown = page.locator(".fp-entries > li:visible")
     assert 0 < shown.count() < every
-    assert set(shown.evaluate_all("all => all.map((e) => e.dataset.outcome)")) == {"undecided"}
-    assert count.inner_text() == f"{shown.count()} of {every} statements: {shown.count()} undecided"
+    assert set(shown.evaluate_all(f"all => all.map((e) => e.dataset.{key})")) == {value}
+    outcomes = Counter(shown.evaluate_all("all => all.map((e) => e.dataset.outcome)"))
+    told = ", ".join(f"{number} {word}" for word, number in outcomes.most_common())
+    assert count.inner_text() == f"{shown.count()} of {every} {noun}: {told}"
     page.get_by_role("button", name="show all").press("Enter")
     assert shown.count() == every
     assert menu.input_value() == "all"
 
 
-@on_pages([VERDICTS])
-def test_what_was_measured_opens_by_key(visited):
-    first = visited.page.locator(".fp-verdicts > li").first
-    assert not first.get_by_text("negative control", exact=True).is_visible()
+@pytest.mark.parametrize("path", LISTS)
+def test_what_is_behind_a_line_opens_by_key(visit, path):
+    first = visit(path).page.locator(".fp-entries > li").first
+    behind = first.get_by_text(LISTS[path][-1], exact=True)
+    assert not behind.is_visible()
     first.locator("summary").press("Enter")
-    assert first.get_by_text("negative control", exact=True).is_visible()
+    assert behind.is_visible()
     first.locator("summary").press("Enter")
 
 
-def test_an_address_opens_its_statement(visit):
-    page = visit(f"{VERDICTS}#R8").page
-    until(page, "document.querySelector('#R8 > details').open")
-    assert not page.locator("#R3 > details").evaluate("e => e.open")
+@pytest.mark.parametrize(
+    ("path", "name", "other"), [(VERDICTS, "R8", "R3"), (SINCE, "basri-2019", "cao-2019")]
+)
+def test_an_address_opens_its_entry(visit, path, name, other):
+    page = visit(f"{path}#{name}").page
+    until(page, f"document.querySelector('#{name} > details').open")
+    assert not page.locator(f"#{other} > details").evaluate("e => e.open")
 
 
-def test_the_list_is_whole_without_a_program(visit):
+@pytest.mark.parametrize("path", LISTS)
+def test_the_list_is_whole_without_a_program(visit, path):
     page = visit(java_script_enabled=False).page
-    page.goto((HTML / VERDICTS).as_uri())
-    entries = page.locator(".fp-verdicts > li")
-    assert entries.count() > 40
-    assert page.locator(".fp-verdicts > li:visible").count() == entries.count()
+    page.goto((HTML / path).as_uri())
+    entries = page.locator(".fp-entries > li")
+    assert entries.count() > 30
+    assert page.locator(".fp-entries > li:visible").count() == entries.count()
 
 
 FOUND = {

@@ -29,6 +29,7 @@ CHAPTERS = [
         "protocol",
         "sceptic",
         "how_firm",
+        "since",
         "performance",
         "teaching",
         "making",
