@@ -93,10 +93,10 @@ class Diagnosis:
 
     def report(self) -> str:
         """Say in words what is wrong, why, and on which numbers that rests."""
-        head = f"{'cycles':>9} {'of target':>9} {'rate':>8} {'expected':>8} {'error':>7}"
+        head = f"{'cycles':>8} {'of target':>10} {'rate':>8} {'expected':>9} {'error':>7}"
         place = np.argsort(np.argsort(-self.rates, kind="stable")) + 1
         rows = [
-            f"{name:>9} {share:>9.1%} {rate:>8.2g} {number:>8} {error:>7.1%}"
+            f"{name:>8} {share:>10.1%} {rate:>8.2g} {number:>9} {error:>7.1%}"
             for name, share, rate, number, error in zip(
                 self.bands.names, self.shares, self.rates, place, self.errors, strict=True
             )

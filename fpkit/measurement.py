@@ -92,12 +92,12 @@ class Measurement:
         lines = [
             f"{len(self.steps)} records, steps {self.steps[0]:,.12g} to {self.steps[-1]:,.12g}; "
             f"{_points(bands)}.",
-            f"{'cycles':>9} {'of target':>9} {'below ' + level:>9} {'for good':>8} {'end':>6}",
+            f"{'cycles':>8} {'of target':>10} {'below ' + level:>10} {'for good':>9} {'end':>6}",
         ]
         for name, share, one, good, end in zip(
             bands.names, self.shares, first, last, self.errors[-1], strict=True
         ):
-            lines.append(f"{name:>9} {share:>9.1%} {_step(one):>9} {_step(good):>8} {end:>6.1%}")
+            lines.append(f"{name:>8} {share:>10.1%} {_step(one):>10} {_step(good):>9} {end:>6.1%}")
         said = [_order(first, last), *_relapses(bands.names, first, last)]
         said.append(bands.limit)
         return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
