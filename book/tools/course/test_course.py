@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import PyFileConfigLoader
 
+from book.exercises import check
 from book.tools.course import notebooks
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.dependencies import changed, needed, read
@@ -137,9 +138,11 @@ def test_assignments_can_be_graded(chapter):
 
 def test_a_wrong_answer_is_told_the_hint(chapter):
     asked = notebooks.exercises(chapter)[0]
-    program = f"{notebooks.IMPORT}\n{asked.asserted()}"
+    judged = 'outcome = check("first-below", first_below)\nassert outcome, outcome'
+    assert asked.asserted() == judged
+    outcome = check(asked.label, lambda steps, error: None)
     with pytest.raises(AssertionError, match=r"Not yet\. .*None.*return"):
-        exec(program, {asked.answer: lambda steps, error: None})
+        assert outcome, outcome
 
 
 def test_an_assignment_has_what_its_exercises_need_and_no_more():
