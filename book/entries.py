@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-__all__ = ["Entry", "counts", "html"]
+__all__ = ["Entry", "counts", "html", "link"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Entry:
             f'<span class="fp-entry-aside">{escape(self.aside)}</span></summary>'
             f"<dl>{rows}</dl></details></li>"
         )
+
+
+def link(name: str, text: str, place: str = "") -> str:
+    """Return a link to a page by its name, or to a place on it."""
+    return f'<a href="../{name}/{name}.html{place and "#" + place}">{escape(text)}</a>'
 
 
 def counts(outcomes: Iterable[str]) -> str:

@@ -16,7 +16,18 @@ from book.tools.course.plain import page, title
 from book.verdicts import listing
 from fpkit.reproduce import Verdict, chapters, verdict
 
-__all__ = ["FILE", "NOT_HERE", "TOO_LARGE", "Claim", "html", "judged", "load", "outcome", "source"]
+__all__ = [
+    "FILE",
+    "NOT_HERE",
+    "TOO_LARGE",
+    "Claim",
+    "html",
+    "judged",
+    "load",
+    "outcome",
+    "source",
+    "tested_by",
+]
 
 FILE = Path(__file__).with_name("claims.yml")
 # The outcome of a claim that no row of the verdicts tests.
@@ -93,9 +104,15 @@ def source(key: str) -> str:
     return first + behind.partition("- key: ")[0]
 
 
+def tested_by(claim: Claim) -> list[str]:
+    """Return the rows of a claim that are judged in this book."""
+    known = chapters.rows()
+    return [row for row in claim.rows if row in known]
+
+
 def judged(claim: Claim) -> list[Verdict]:
-    """Return the verdicts on a claim: those of its rows that are judged in this book."""
-    return [verdict(row) for row in claim.rows if row in chapters.rows()]
+    """Return the verdicts on a claim, one for each row that tests it."""
+    return [verdict(row) for row in tested_by(claim)]
 
 
 def outcome(claim: Claim, verdicts: Sequence[Verdict]) -> str:
@@ -112,7 +129,9 @@ def html(claims: Sequence[Claim]) -> str:
 
 def _entry(claim: Claim, verdicts: Sequence[Verdict]) -> entries.Entry:
     found = outcome(claim, verdicts)
-    here = "; ".join(f"{_row(v.row)}, {escape(v.outcome)}: {escape(v.claim)}" for v in verdicts)
+    here = "; ".join(
+        f"{listing.link(v.row)}, {escape(v.outcome)}: {escape(v.claim)}" for v in verdicts
+    )
     facts = {
         "in its words": f"“{escape(claim.quote)}”",
         "paper": f"{escape(claim.authors)}, <cite>{escape(claim.title)}</cite>, "
@@ -139,11 +158,7 @@ def _read(claim: Claim) -> str:
     return f'<a href="{escape(claim.read_at)}">{urlsplit(claim.read_at).netloc}</a>, {day}'
 
 
-def _row(row: str) -> str:
-    return f'<a href="../verdicts/verdicts.html#{row}">{row}</a>'
-
-
 def _related(name: str) -> str:
     if chapters.ROW.fullmatch(name):
-        return _row(name)
-    return f'<a href="../{name}/{name}.html">{escape(title(page(name)))}</a>'
+        return listing.link(name)
+    return entries.link(name, title(page(name)))

@@ -10,7 +10,7 @@ from book import entries
 from book.tools.course.plain import page, title
 from fpkit.reproduce import Verdict
 
-__all__ = ["counts", "html", "outcome", "source"]
+__all__ = ["counts", "html", "link", "outcome", "source"]
 
 # Authors and the year, or that it is a set of slides; what follows is the place.
 SOURCE = re.compile(r"(?P<who>.+?),? (?:\(?(?P<year>\d{4})\)?|(?P<slides>slides))")
@@ -36,6 +36,11 @@ def counts(verdicts: Iterable[Verdict]) -> str:
     return entries.counts(map(outcome, verdicts))
 
 
+def link(row: str) -> str:
+    """Return a link to a row of the list."""
+    return entries.link("verdicts", row, row)
+
+
 def html(verdicts: Sequence[Verdict]) -> str:
     """Return the list: one entry for each verdict, with what was measured folded behind it."""
     return entries.html([*map(_entry, verdicts)], "statements")
@@ -50,7 +55,7 @@ def _entry(verdict: Verdict) -> entries.Entry:
         "networks": str(verdict.seeds or "none needed"),
         "training": _training(verdict),
         "source": escape(verdict.figure),
-        "chapter": f'<a href="../{verdict.chapter}/{verdict.chapter}.html">{escape(chapter)}</a>',
+        "chapter": entries.link(verdict.chapter, chapter),
     }
     return entries.Entry(
         name=verdict.row,

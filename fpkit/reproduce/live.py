@@ -160,7 +160,7 @@ def _curves(result: Result, names: Sequence[str], members: int | None = None) ->
     return widgets.curves(
         result.steps, np.stack(chosen, axis=1), names=[name.replace("_", " ") for name in names],
         parameter="network", settings=range(1, 1 + len(chosen[0])), y_label="recorded",
-        colors=[plots.BLUE, plots.GREY, plots.ORANGE],
+        colors=[(plots.BLUE, plots.GREY, plots.ORANGE)[i % 3] for i in range(len(names))],
     )  # fmt: skip
 
 

@@ -267,6 +267,7 @@ def test_curves_without_references_and_notes():
         ({"names": ["a"]}, "values: expected one curve for each of 2 settings and 1 names, with 4"),
         ({"values": np.full((2, 3, 4), np.nan)}, "values: expected finite numbers"),
         ({"references": np.ones((3, 2))}, r"references: expected shape \(2, 3\), got \(3, 2\)"),
+        ({"colors": ["red"]}, r"colors: expected one per name \(3\), got 1"),
         ({"notes": ["one"]}, r"notes: expected one per setting \(2\), got 1"),
     ],
 )

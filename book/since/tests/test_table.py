@@ -3,30 +3,18 @@
 import re
 from dataclasses import fields, replace
 from datetime import date
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
 
-from book import entries
 from book.since import table
-from fpkit.reproduce import Verdict, chapters
+from book.tests.lists import ONE, Read
+from fpkit.reproduce import chapters
 
 CLAIMS = table.load()
 LONGEST_QUOTE, LONGEST_CLAIM = 600, 200  # characters: a paragraph, and a line or two
 LEFT_OPEN = {"rows", "related", "fits"}  # may be empty, or no
 each = pytest.mark.parametrize("claim", CLAIMS, ids=[claim.key for claim in CLAIMS])
-VERDICT = Verdict(
-    figure="ours",
-    claim="a < b",
-    seeds=8,
-    effect="8/8",
-    control="none",
-    control_fails=True,
-    outcome="undecided (fewer than 8 networks)",
-    row="R3",
-    chapter="one_dimension",
-)
 
 
 def faults(claim):
@@ -86,7 +74,7 @@ def test_there_are_many_and_each_is_there_once():
 
 @each
 def test_a_claim_is_tested_only_by_rows_that_are_judged(claim, monkeypatch):
-    monkeypatch.setattr(table, "verdict", lambda row: replace(VERDICT, row=row))
+    monkeypatch.setattr(table, "verdict", lambda row: replace(ONE, row=row))
     judged = table.judged(claim)
     assert [v.row for v in judged] == [row for row in claim.rows if row in chapters.rows()]
     assert (table.outcome(claim, judged) in (table.NOT_HERE, table.TOO_LARGE)) == (not judged)
@@ -100,9 +88,9 @@ def test_a_row_that_is_not_judged_yet_tests_nothing():
 
 
 def test_the_outcome_is_that_of_the_rows():
-    other = replace(VERDICT, outcome="weaker")
-    assert table.outcome(CLAIMS[0], [VERDICT]) == "undecided"
-    assert table.outcome(CLAIMS[0], [VERDICT, VERDICT, other]) == "undecided, weaker"
+    other = replace(ONE, outcome="weaker")
+    assert table.outcome(CLAIMS[0], [ONE]) == "undecided"
+    assert table.outcome(CLAIMS[0], [ONE, ONE, other]) == "undecided, weaker"
 
 
 @pytest.mark.parametrize(
@@ -125,26 +113,8 @@ def test_a_field_that_is_missing_is_named(tmp_path):
         table.load(file)
 
 
-class Read(HTMLParser):
-    """What a browser reads: the attributes of entries and links, and all words."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.entries, self.links, self.words = [], [], ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attributes):
-        if tag == "li":
-            self.entries.append(dict(attributes))
-        if tag == "a":
-            self.links.append(dict(attributes)["href"])
-
-    def handle_data(self, data):
-        self.words += data
-
-
 def test_the_list_says_all_and_hides_nothing(monkeypatch):
-    monkeypatch.setattr(table, "verdict", lambda row: VERDICT)
+    monkeypatch.setattr(table, "verdict", lambda row: ONE)
     row = next(iter(chapters.rows()))
     one = replace(CLAIMS[0], rows=(row,), related=("limits", row), quote='a < "b"', fits=True)
     two = replace(CLAIMS[1], rows=(), related=(), fits=True)
@@ -152,7 +122,7 @@ def test_the_list_says_all_and_hides_nothing(monkeypatch):
     assert [entry["data-outcome"] for entry in read.entries] == ["undecided", table.NOT_HERE]
     assert [entry["data-year"] for entry in read.entries] == [str(c.year) for c in (one, two)]
     assert f"2 claims: 1 undecided, 1 {table.NOT_HERE}" in read.words
-    for word in (one.quote, one.authors, one.title, one.test, one.why, VERDICT.claim, two.claim):
+    for word in (one.quote, one.authors, one.title, one.test, one.why, ONE.claim, two.claim):
         assert word in read.words
     assert f"{one.read_on.day} {one.read_on:%B %Y}" in read.words
     assert {one.read_at, "../limits/limits.html"} <= set(read.links)
@@ -166,7 +136,3 @@ def test_an_entry_can_be_shown_as_it_is_written():
         assert text.startswith(f"- key: {claim.key}\n")
         assert text.rstrip().endswith(f"topic: {claim.topic}")
         assert text in table.FILE.read_text(encoding="utf-8")
-
-
-def test_counts_are_of_outcomes():
-    assert entries.counts(["weaker", "undecided", "weaker"]) == "2 weaker, 1 undecided"

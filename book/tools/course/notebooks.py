@@ -183,17 +183,13 @@ def assignment(notebook: NotebookNode, heading: str, plain: Plain) -> NotebookNo
     code = [
         piece for piece in found if not isinstance(piece, Exercise) and piece.cell_type == "code"
     ]
-    wanted = set().union(*(exercise.names for exercise in asked))
-    used = needed([cell.source for cell in code], wanted)
+    used = needed([cell.source for cell in code], set().union(*(one.names for one in asked)))
     kept = [new_code_cell(cell.source) for cell, keep in zip(code, used, strict=True) if keep]
-    saved = new_code_cell(f"{IMPORT} as {SAVED}")
+    saved = new_code_cell(f"{IMPORT}\n\n{SAVED} = check")
     saved.metadata["nbgrader"] = _grading("the-check", locked=True)
     cells = [new_markdown_cell(f"# {heading}: exercises"), saved, *kept]
-    for number, piece in _numbered(asked):
-        if isinstance(piece, Exercise):
-            cells += [_question(number, piece, plain), *_graded(piece, plain)]
-        else:
-            cells.append(piece)
+    for number, exercise in enumerate(asked, 1):
+        cells += [_question(number, exercise, plain), *_graded(exercise, plain)]
     return _notebook(cells)
 
 

@@ -17,10 +17,15 @@ LISTS = {  # what their entries are called, a menu, one of its values, and what 
 DRAWN = pages_with('class="fp-drawn"')
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_menus_filter_the_list_and_the_count_says_so(visit, path):
-    page = visit(path).page
-    noun, key, value, _ = LISTS[path]
+def about(visited):
+    """Return what `LISTS` has on the list that is shown."""
+    return LISTS[visited.page.url.removeprefix(f"{visited.address}/")]
+
+
+@on_pages(LISTS)
+def test_menus_filter_the_list_and_the_count_says_so(visited):
+    page = visited.page
+    noun, key, value, _ = about(visited)
     entries, count = page.locator(".fp-entries > li"), page.locator(".fp-filter-count")
     every = entries.count()
     until(page, lambda: page.locator(".fp-filter select").count() > 0)
@@ -38,10 +43,10 @@ def test_menus_filter_the_list_and_the_count_says_so(visit, path):
     assert menu.input_value() == "all"
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_what_is_behind_a_line_opens_by_key(visit, path):
-    first = visit(path).page.locator(".fp-entries > li").first
-    behind = first.get_by_text(LISTS[path][-1], exact=True)
+@on_pages(LISTS)
+def test_what_is_behind_a_line_opens_by_key(visited):
+    first = visited.page.locator(".fp-entries > li").first
+    behind = first.get_by_text(about(visited)[-1], exact=True)
     assert not behind.is_visible()
     first.locator("summary").press("Enter")
     assert behind.is_visible()

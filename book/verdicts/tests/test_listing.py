@@ -1,43 +1,13 @@
 """The list of verdicts says what the verdicts say, in HTML that nothing in them can break."""
 
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
+from book.tests.lists import ONE, Read
 from book.verdicts import listing
-from fpkit.reproduce import Verdict
 
-ONE = Verdict(
-    figure="Xu, Zhang, Xiao (2018), Fig. 3",
-    claim="a < b & c",
-    seeds=8,
-    effect='8/8 "strict" <b>',
-    control="none",
-    control_fails=True,
-    outcome="undecided (fewer than 8 networks)",
-    row="R3",
-    chapter="one_dimension",
-    trainings={"staircase": 120.0},
-)
 TWO = replace(ONE, row="R4", figure="ours, after them", outcome="weaker", trainings={}, seeds=0)
-
-
-class Read(HTMLParser):
-    """What a browser reads: the data of each entry, and all words."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.entries, self.words = [], ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if tag == "li":
-            self.entries.append({name: given[name] for name in given if name.startswith("data-")})
-
-    def handle_data(self, data):
-        self.words += data
 
 
 def test_an_entry_says_all_and_hides_nothing():

@@ -64,6 +64,8 @@ def curves(
     ref = None if references is None else validation.real_array("references", references, ndim=(2,))
     if ref is not None and ref.shape != wanted[:2]:
         raise ValueError(f"references: expected shape {wanted[:2]}, got {ref.shape}")
+    if colors and len(colors) != len(names):
+        raise ValueError(f"colors: expected one per name ({len(names)}), got {len(colors)}")
     if notes and len(notes) != len(settings):
         raise ValueError(f"notes: expected one per setting ({len(settings)}), got {len(notes)}")
     data = {
