@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from typing import Any
 import torch
 from jupyter_cache import get_cache
 
+from book.tools.benchmarks import loops
 from fpkit.reproduce import chapters
 from fpkit.threads import processors
 
@@ -34,6 +36,20 @@ STAGES: list[tuple[str, str, float | None]] = [
     ("`.ci/run`", ".ci/run", 1200),
 ]
 CELLS = 60
+# A step of the loop that a user of PyTorch writes (40 points, one thread), in milliseconds, on the
+# two quiet AMD cores for which these seconds were set.
+STEP_THEN = 1.15
+
+
+def step(steps: int = 200) -> float:
+    """Return the milliseconds of that step on this machine, the median of nine measurements."""
+    torch.set_num_threads(1)
+    seconds = []
+    for _ in range(9):
+        start = time.perf_counter()
+        loops.plain(40, steps)
+        seconds.append(time.perf_counter() - start)
+    return 1000 * statistics.median(seconds) / steps
 
 
 def timed(command: str, clone: Path) -> float:
@@ -79,10 +95,13 @@ def main(file: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder, "clone")
         subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        slower = step() / STEP_THEN
+        print(f"one step of a plain loop takes {slower:.2f} times what it took then", flush=True)
         budgets = staged(clone)
         found = {
             "date": datetime.date.today().isoformat(),
             "processors": processors(),
+            "slower_before_and_after": [slower, step() / STEP_THEN],
             "budgets": [slowest_chapter(clone), *budgets],
             "torch": torch.__version__,
             "environment_gigabytes": size(clone / ".venv"),
