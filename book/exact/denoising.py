@@ -43,7 +43,7 @@ def generated(variance: ArrayLike, times: ArrayLike) -> NDArray[np.float64]:
     There is one denoiser for each σ, as the closed form needs it.
     """
     kept = validation.real_array("variance", variance)[:, None, None]
-    at = validation.real_array("times", times)[None, :, None]
+    at = validation.real_array("times", times, finite=False)[None, :, None]
     logs = np.linspace(np.log(LEAST), np.log(MOST), FINE)
     shrink = np.trapezoid(1 - linear_gain(kept, np.exp(logs), at), logs, axis=-1)
     return MOST**2 * np.exp(-2 * shrink)
