@@ -53,5 +53,8 @@ def by_integral(modes: ArrayLike) -> NDArray[np.float64]:
 def flat(angles: ArrayLike, *, highest: int = 32) -> NDArray[np.float64]:
     """Return Σ cos kφ for |k| up to ``highest``: a kernel in which all these waves are alike."""
     phi = validation.real_array("angles", angles, ndim=validation.ANY)
-    k = np.arange(1, validation.positive_int("highest", highest) + 1)
-    return 1 + 2 * np.cos(np.multiply.outer(phi, k)).sum(axis=-1)
+    count = 2 * validation.positive_int("highest", highest) + 1
+    # A geometric sum: sin(count φ/2)/sin(φ/2), and count where all waves are 1.
+    below = np.sin(phi / 2)
+    same = np.abs(below) < 1e-9
+    return np.where(same, count, np.sin(count * phi / 2) / np.where(same, 1, below))

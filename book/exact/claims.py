@@ -63,8 +63,8 @@ def R52() -> Verdict:
     never, learned = without.errors[:, -1, 2::2], with_bias.errors[:, -1, 2::2]
     return Verdict(
         figure=f"{chapters.get('circle_bias').figure}; the exponent is ours",
-        claim="a shallow ReLU network without bias cannot learn odd frequencies but the first; with "
-        "bias the time to learn frequency k grows as k²",
+        claim="a shallow ReLU network without bias cannot learn odd frequencies but the first; "
+        "with bias the time to learn frequency k grows as k²",
         seeds=len(without.errors),
         effect=f"without bias the rates of k = {', '.join(map(str, odd))} are below "
         f"{np.abs(closed[odd]).max():.0e} in closed form, and {never.min():.0%} to "
@@ -137,7 +137,7 @@ def time_of_modes(result: Result) -> NDArray[np.float64]:
 
 
 def slopes(result: Result) -> NDArray[np.float64]:
-    """Return p of a time that goes as λ^p, by least squares, ``(S,)``; NaN if one is not learned."""
+    """Return p of a time that goes as λ^p, by least squares, ``(S,)``; NaN if one is missing."""
     logs = np.log(denoising.pictures(result.settings["least"])[3])
     times = time_of_modes(result)
     times = np.where(np.isfinite(times), times, np.nan)
@@ -153,12 +153,12 @@ def R54() -> Verdict:
     lam = denoising.pictures(result.settings["least"])[3]
     return Verdict(
         figure=f"ours, {chapters.get('denoise_digits').figure}",
-        claim="a denoiser learns an eigenmode of the pictures in a time proportional to 1/λ, with λ "
-        "its variance",
+        claim="a denoiser learns an eigenmode of the pictures in a time proportional to 1/λ, with "
+        "λ its variance",
         seeds=len(found),
         effect=f"exponent {closed:.2f} over four decades of λ for linear denoisers in closed form; "
-        f"{found.min():.2f} to {found.max():.2f} for small networks on 8×8 digits, {len(lam)} modes "
-        f"with λ from {lam[0]:.2f} to {lam[-1]:.3f}",
+        f"{found.min():.2f} to {found.max():.2f} for small networks on 8×8 digits, {len(lam)} "
+        f"modes with λ from {lam[0]:.2f} to {lam[-1]:.3f}",
         control=f"whitened pictures: {white.min():.2f} to {white.max():.2f}",
         control_fails=bool((np.abs(white + 1) > NEAR).all()),
         outcome=judge(
@@ -227,9 +227,7 @@ def R57() -> Verdict:
     high, low = by_petals(result, -1), by_petals(result, 0)
     counts = result.settings["petals"]
     easier, control = ((np.diff(v, axis=1) < 0).all(axis=1) for v in (high, low))
-    shown, others = (
-        ", ".join(f"{v:.0%}" for v in values.mean(axis=0)) for values in (high, low)
-    )
+    shown, others = (", ".join(f"{v:.0%}" for v in values.mean(axis=0)) for values in (high, low))
     return Verdict(
         figure="ours, after Rahaman et al. (2019)",
         claim="the more petals the curve has on which the data lie, the easier its highest "

@@ -56,8 +56,9 @@ def time_to_half(variance: ArrayLike) -> NDArray[np.float64]:
     low, high = np.full((2, len(values)), [[-12.0], [12.0]]) - np.log(values)
     for _ in range(50):
         middle = (low + high) / 2
-        now = np.concatenate([generated(v[None], np.exp(m)[None])[0] for v, m in
-                              zip(values, middle, strict=True)])
+        now = np.concatenate(
+            [generated(v[None], np.exp(m)[None])[0] for v, m in zip(values, middle, strict=True)]
+        )
         low, high = np.where(now < end / 2, middle, low), np.where(now < end / 2, high, middle)
     return np.exp((low + high) / 2)
 
@@ -72,8 +73,9 @@ def pictures(
     least ``least``, largest first. Whitened pictures have the same variance along all of these, on
     the average what it was, and none along others; the variances returned are those before.
     """
-    train, test = (datasets.load("digits", part).images.astype(np.float64)
-                   for part in ("train", "test"))
+    train, test = (
+        datasets.load("digits", part).images.astype(np.float64) for part in ("train", "test")
+    )
     mean = train.mean(axis=0)
     values, vectors = np.linalg.eigh(np.cov(train.T, bias=True))
     kept = values[::-1] >= least

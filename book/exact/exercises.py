@@ -33,7 +33,7 @@ def even_rate(answer: Any) -> None:
 
 
 def gain_time(answer: Any) -> None:
-    """A function of (variance, sigma, share): the time at which a gain has that share of its end."""
+    """A function of (variance, sigma, share): when a gain has that share of its final value."""
     for variance, sigma, share in ((0.3, 0.1, 0.5), (2.0, 0.5, 0.9), (0.01, 1.0, 0.2)):
         got = array(call(answer, variance, sigma, share), ())
         end = denoising.linear_gain(variance, sigma, np.inf)

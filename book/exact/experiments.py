@@ -84,8 +84,9 @@ def denoise_digits(
     seen, unseen, axes, _ = denoising.pictures(least, whitened=whitened)
     noise = np.random.default_rng(0)
     clean = np.tile(seen, (copies, 1))
-    noisy, asked = (images + sigma * noise.standard_normal(images.shape) for images in
-                    (clean, unseen))
+    noisy, asked = (
+        images + sigma * noise.standard_normal(images.shape) for images in (clean, unseen)
+    )
     nets = WideMLP([64, width, 64], bias=0.1, seeds=seeds)
     how |= {"optimizer": "sgd", "steps": steps, "lr": lr, "record_every": record_every}
     how |= {"batch_size": batch_size, "loss_points": 512, "eval_x": noisy[:1]}

@@ -45,7 +45,7 @@ def regression(kernel: Kernel, known: ArrayLike, asked: ArrayLike) -> NDArray[np
 
 
 def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
-    """Return the relative error Δ_F of each of `MODES` from the first so many points, ``(C, K)``."""
+    """Return the relative error Δ_F of each of `MODES` from so many points, ``(C, K)``."""
     angles, drawn = _grid(), points(draw)
     curves = [regression(kernel, drawn[:p], angles) @ target(drawn[:p]) for p in counts]
     wanted = spectra.dft(target(angles))[list(MODES)]

@@ -24,7 +24,7 @@ def rates(ax: Axes, found: Mapping[str, tuple[NDArray, Result]]) -> None:
     """Draw rates λ(k) by name of the network: rings computed, crosses from trainings.
 
     ``found`` has for each name the rates ``(modes,)`` of the modes 0, 1, … and a result. A cross is
-    ln 10 over twice the time in which a wave of a network fell to a tenth. What never fell has none.
+    ln 10 over twice the time in which a wave fell to a tenth; what never fell has none.
     """
     for color, (name, (values, result)) in zip((plots.BLUE, plots.ORANGE), found.items(),
                                                strict=False):  # fmt: skip

@@ -34,10 +34,12 @@ def left_of_waves(
     found: dict[str, Tensor] = {}
     for norm in norms:
         ratios, last = (
-            torch.stack([
-                _coefficients(_moved(nets, norm, seed, last_only=only), points, waves) / before
-                for seed in range(directions)
-            ])
+            torch.stack(
+                [
+                    _coefficients(_moved(nets, norm, seed, last_only=only), points, waves) / before
+                    for seed in range(directions)
+                ]
+            )
             for only in (False, True)
         )
         measures = {
