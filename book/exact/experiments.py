@@ -44,7 +44,7 @@ def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
 def circle_bias(
     *,
     bias: bool = True,
-    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 1_024,
+    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 512,
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
@@ -62,7 +62,7 @@ def circle_bias(
 circle_no_bias = Experiment(circle_bias, circle_bias.figure, bias=False)
 
 # Records of trainings that change fast at first.
-EARLY = (0, *np.unique(np.geomspace(1, 2_000, 48).astype(int)).tolist())
+EARLY = (0, *np.unique(np.geomspace(1, 1_000, 40).astype(int)).tolist())
 
 
 @experiment("beside Wang and Pehlevan (2025)")
@@ -71,10 +71,10 @@ def denoise_digits(
     whitened: bool = False,
     sigma: float = 0.05,
     least: float = 0.01,
-    width: Annotated[int, Between(16, 256, log=True), "width"] = 128,
+    width: Annotated[int, Between(16, 256, log=True), "width"] = 64,
     copies: int = 4,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 2_000,
+    steps: int = 1_000,
     lr: float = 64.0,
     batch_size: int = 128,
     record_every: Sequence[int] = EARLY,
@@ -89,7 +89,7 @@ def denoise_digits(
     )
     nets = WideMLP([64, width, 64], bias=0.1, seeds=seeds)
     how |= {"optimizer": "sgd", "steps": steps, "lr": lr, "record_every": record_every}
-    how |= {"batch_size": batch_size, "loss_points": 512, "eval_x": noisy[:1]}
+    how |= {"batch_size": batch_size, "loss_points": 512, "eval_x": noisy[:2]}
     run = train(nets, noisy, clean, observe=partial(denoising.gains, asked, axes), **how)
     return series_only(run, run.observed)
 
@@ -104,9 +104,9 @@ NORMS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 def shaken_waves(
     *,
     modes: Sequence[int] = (2, 4, 6, 8, 10),
-    n: int = 128,
-    hidden: Sequence[int] = (96, 96, 96),
-    weight_std: float = 0.15,
+    n: int = 64,
+    hidden: Sequence[int] = (64, 64, 64),
+    weight_std: float = 0.18,
     directions: int = 32,
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
@@ -140,10 +140,10 @@ def petal_curve(turns: NDArray, petals: int, depth: float = 0.5) -> NDArray[np.f
 def petals(
     *,
     petals: Sequence[int] = PETALS,
-    modes: Sequence[int] = (3, 9, 15, 21, 27),
-    n: int = 256,
-    hidden: Sequence[int] = (96, 96, 96),
-    weight_std: float = 0.15,
+    modes: Sequence[int] = (3, 6, 9, 12, 15),
+    n: int = 128,
+    hidden: Sequence[int] = (64, 64, 64),
+    weight_std: float = 0.18,
     seeds: Sequence[int] = SEEDS,
     steps: int = 2_500,
     lr: float = 1e-3,
