@@ -31,6 +31,12 @@ from fpkit.training import Run, train
 
 __all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
 
+# Records of trainings that change fast at first, by their length.
+EARLY = {
+    steps: (0, *np.unique(np.geomspace(1, steps, count).astype(int)).tolist())
+    for steps, count in ((4_000, 160), (1_500, 48))
+}
+
 
 def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
     """Return two-layer ReLU networks of two inputs, with biases or with none anywhere."""
@@ -48,9 +54,9 @@ def circle_bias(
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
-    steps: Annotated[int, Between(500, 8_000), "steps"] = 6_000,
+    steps: int = 4_000,
     lr: float = 0.2,
-    record_every: int = 20,
+    record_every: Sequence[int] = EARLY[4_000],
     **how: Any,
 ) -> Trial:
     """Eight equal waves on a circle, by gradient descent with two-layer ReLU networks."""
@@ -60,9 +66,6 @@ def circle_bias(
 
 
 circle_no_bias = Experiment(circle_bias, circle_bias.figure, bias=False)
-
-# Records of trainings that change fast at first.
-EARLY = (0, *np.unique(np.geomspace(1, 1_000, 40).astype(int)).tolist())
 
 
 @experiment("beside Wang and Pehlevan (2025)")
@@ -74,10 +77,10 @@ def denoise_digits(
     width: Annotated[int, Between(16, 256, log=True), "width"] = 64,
     copies: int = 4,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 1_000,
-    lr: float = 64.0,
+    steps: int = 1_500,
+    lr: float = 128.0,
     batch_size: int = 128,
-    record_every: Sequence[int] = EARLY,
+    record_every: Sequence[int] = EARLY[1_500],
     **how: Any,
 ) -> Trial:
     """Take noise off 8×8 digits, and tell the gain along each eigenvector on unseen digits."""
@@ -103,7 +106,7 @@ NORMS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 @experiment("ours, after Rahaman et al. (2019)")
 def shaken_waves(
     *,
-    modes: Sequence[int] = (2, 4, 6, 8, 10),
+    modes: Sequence[int] = (1, 2, 3, 4, 5),
     n: int = 64,
     hidden: Sequence[int] = (64, 64, 64),
     weight_std: float = 0.18,
@@ -111,7 +114,7 @@ def shaken_waves(
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
     steps: int = 4_000,
-    lr: float = 1e-3,
+    lr: float = 2e-3,
     record_every: int = 200,
     **how: Any,
 ) -> Trial:
