@@ -34,7 +34,7 @@ __all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
 # Records of trainings that change fast at first, by their length.
 EARLY = {
     steps: (0, *np.unique(np.geomspace(1, steps, count).astype(int)).tolist())
-    for steps, count in ((4_000, 160), (1_500, 48))
+    for steps, count in ((3_000, 160), (1_500, 48))
 }
 
 
@@ -50,13 +50,13 @@ def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
 def circle_bias(
     *,
     bias: bool = True,
-    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 512,
+    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 256,
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
-    steps: int = 4_000,
-    lr: float = 0.2,
-    record_every: Sequence[int] = EARLY[4_000],
+    steps: int = 3_000,
+    lr: float = 0.25,
+    record_every: Sequence[int] = EARLY[3_000],
     **how: Any,
 ) -> Trial:
     """Eight equal waves on a circle, by gradient descent with two-layer ReLU networks."""
@@ -110,10 +110,10 @@ def shaken_waves(
     n: int = 64,
     hidden: Sequence[int] = (64, 64, 64),
     weight_std: float = 0.18,
-    directions: int = 32,
+    directions: int = 16,
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 4_000,
+    steps: int = 3_000,
     lr: float = 2e-3,
     record_every: int = 200,
     **how: Any,
@@ -148,7 +148,7 @@ def petals(
     hidden: Sequence[int] = (64, 64, 64),
     weight_std: float = 0.18,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 2_500,
+    steps: int = 1_500,
     lr: float = 1e-3,
     record_every: int = 50,
     **how: Any,
