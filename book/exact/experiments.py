@@ -34,7 +34,7 @@ __all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
 # Records of trainings that change fast at first, by their length.
 EARLY = {
     steps: (0, *np.unique(np.geomspace(1, steps, count).astype(int)).tolist())
-    for steps, count in ((3_000, 160), (1_500, 48))
+    for steps, count in ((7_000, 160), (1_500, 48))
 }
 
 
@@ -50,13 +50,13 @@ def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
 def circle_bias(
     *,
     bias: bool = True,
-    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 256,
+    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 1_024,
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
-    steps: int = 3_000,
-    lr: float = 0.25,
-    record_every: Sequence[int] = EARLY[3_000],
+    steps: int = 7_000,
+    lr: Annotated[float, Between(0.02, 0.25, log=True)] = 0.1,
+    record_every: Sequence[int] = EARLY[7_000],
     **how: Any,
 ) -> Trial:
     """Eight equal waves on a circle, by gradient descent with two-layer ReLU networks."""
@@ -106,14 +106,14 @@ NORMS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 @experiment("ours, after Rahaman et al. (2019)")
 def shaken_waves(
     *,
-    modes: Sequence[int] = (1, 2, 3, 4, 5),
-    n: int = 64,
-    hidden: Sequence[int] = (64, 64, 64),
-    weight_std: float = 0.18,
-    directions: int = 16,
+    modes: Sequence[int] = (2, 4, 6, 8, 10),
+    n: int = 128,
+    hidden: Sequence[int] = (96, 96, 96),
+    weight_std: float = 0.15,
+    directions: int = 32,
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 3_000,
+    steps: int = 4_000,
     lr: float = 2e-3,
     record_every: int = 200,
     **how: Any,
@@ -127,6 +127,18 @@ def shaken_waves(
     run = train(nets, x, y, observe=shake, **how)
     return even_trial(run, modes, **run.observed)
 
+
+# A smaller run, with the slowest waves that there are.
+shaken_slow_waves = Experiment(
+    shaken_waves,
+    "ours, after Rahaman et al. (2019)",
+    modes=(1, 2, 3, 4, 5),
+    n=64,
+    hidden=(64, 64, 64),
+    weight_std=0.18,
+    directions=16,
+    steps=3_000,
+)
 
 # Ours: a circle, a flower of four petals, one of sixteen.
 PETALS = (0, 4, 16)

@@ -10,7 +10,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from fpkit import spectra, validation
 
-__all__ = ["COUNTS", "GRID", "MODES", "errors", "learnabilities", "points", "regression", "target"]
+__all__ = [
+    "COUNTS",
+    "GRID",
+    "MODES",
+    "errors",
+    "learnabilities",
+    "points",
+    "regression",
+    "shares",
+    "target",
+]
 
 Kernel = Callable[[Any], NDArray[np.float64]]
 
@@ -50,6 +60,17 @@ def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray
     curves = [regression(kernel, drawn[:p], angles) @ target(drawn[:p]) for p in counts]
     wanted = spectra.dft(target(angles))[list(MODES)]
     return spectra.relative_error(spectra.dft(np.stack(curves))[:, list(MODES)], wanted)
+
+
+def shares(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
+    """Return how much of each of `MODES`, alone, comes out of so many points, ``(C, K)``.
+
+    A wave exp(ikφ) is given at the points; the share is its own coefficient in the curve.
+    """
+    angles, drawn, modes = _grid(), points(draw), np.array(MODES)
+    given, wanted = (np.exp(1j * np.outer(at, modes)) for at in (drawn, angles))
+    curves = [regression(kernel, drawn[:p], angles) @ given[:p] for p in counts]
+    return np.array([(wanted.conj() * curve).mean(axis=0).real for curve in curves])
 
 
 def learnabilities(kernel: Kernel, draw: int, count: int, grid: int = GRID) -> NDArray[np.float64]:

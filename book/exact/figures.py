@@ -53,17 +53,15 @@ def curves_from(axes: Sequence[Axes], curves: NDArray, target: NDArray, counts: 
         ax.set_ylim(-6, 6)
 
 
-def over_points(ax: Axes, counts: ArrayLike, errors: NDArray, modes: Sequence[int]) -> None:
-    """Draw the error of each wave ``(C, K)`` against the number of points."""
-    for column, k, color in zip(errors.T, modes, plots.frequency_colors(modes), strict=True):
-        ax.loglog(counts, column, color=color, label=f"k = {k}")
+def over_points(ax: Axes, counts: ArrayLike, shares: NDArray, modes: Sequence[int]) -> None:
+    """Draw how much of each wave comes out ``(C, K)`` against the number of points."""
+    for column, k, color in zip(shares.T, modes, plots.frequency_colors(modes), strict=True):
+        ax.semilogx(counts, column, color=color, label=f"k = {k}")
     ticks = [4, 16, 64, 256]
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")
-    ax.set(xlabel="random points", ylabel="relative error", ylim=(3e-3, 3))
-    ax.set_yticks([0.01, 0.1, 1], ["1%", "10%", "100%"])
-    ax.yaxis.set_minor_locator(NullLocator())
+    ax.set(xlabel="random points", ylabel="comes out", ylim=(0, 1.05))
+    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
 
 
 def times(ax: Axes, variances: NDArray, found: Mapping[str, NDArray]) -> None:
