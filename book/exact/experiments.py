@@ -50,7 +50,7 @@ def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
 def circle_bias(
     *,
     bias: bool = True,
-    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 1_024,
+    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 512,
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
@@ -113,9 +113,9 @@ def shaken_waves(
     directions: int = 32,
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 4_000,
-    lr: float = 2e-3,
-    record_every: int = 200,
+    steps: int = 5_000,
+    lr: float = 1e-3,
+    record_every: int = 250,
     **how: Any,
 ) -> Trial:
     """Learn equal waves, and at every record shake all weights and tell what is left of each."""
@@ -138,6 +138,8 @@ shaken_slow_waves = Experiment(
     weight_std=0.18,
     directions=16,
     steps=3_000,
+    lr=2e-3,
+    record_every=200,
 )
 
 # Ours: a circle, a flower of four petals, one of sixteen.

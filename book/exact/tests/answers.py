@@ -6,7 +6,7 @@ from book.exact import circle_kernel, denoising
 
 
 def by_quadrature(k):
-    return quad(lambda u: circle_kernel.kernel(u, beta=0) * np.cos(k * u), 0, np.pi)[0] / np.pi
+    return quad(lambda u: circle_kernel.kernel([u], beta=0)[0] * np.cos(k * u), 0, np.pi)[0] / np.pi
 
 
 def by_search(variance, sigma, share):
