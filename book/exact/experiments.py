@@ -34,7 +34,7 @@ __all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
 # Records of trainings that change fast at first, by their length.
 EARLY = {
     steps: (0, *np.unique(np.geomspace(1, steps, count).astype(int)).tolist())
-    for steps, count in ((7_000, 160), (1_500, 48))
+    for steps, count in ((3_500, 160), (1_500, 48))
 }
 
 
@@ -50,19 +50,21 @@ def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
 def circle_bias(
     *,
     bias: bool = True,
-    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 512,
+    width: Annotated[int, Between(64, 2_048, log=True), "width"] = 256,
+    height: Annotated[float, Between(0.03, 3, log=True), "height of the waves"] = 0.1,
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
-    steps: int = 7_000,
-    lr: Annotated[float, Between(0.02, 0.25, log=True)] = 0.1,
-    record_every: Sequence[int] = EARLY[7_000],
+    steps: int = 3_500,
+    lr: Annotated[float, Between(0.02, 0.25, log=True)] = 0.2,
+    record_every: Sequence[int] = EARLY[3_500],
     **how: Any,
 ) -> Trial:
     """Eight equal waves on a circle, by gradient descent with two-layer ReLU networks."""
     x, y = on_the_circle(n, modes)
     how |= {"optimizer": "sgd", "steps": steps, "lr": lr, "record_every": record_every}
-    return even_trial(train(shallow(width, bias=bias, seeds=seeds), x, y, **how), modes)
+    nets = shallow(width, bias=bias, seeds=seeds)
+    return even_trial(train(nets, x, height * y, **how), modes)
 
 
 circle_no_bias = Experiment(circle_bias, circle_bias.figure, bias=False)
