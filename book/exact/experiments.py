@@ -34,7 +34,7 @@ __all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
 # Records of trainings that change fast at first, by their length.
 EARLY = {
     steps: (0, *np.unique(np.geomspace(1, steps, count).astype(int)).tolist())
-    for steps, count in ((3_500, 160), (1_500, 48))
+    for steps, count in ((4_500, 160), (1_500, 48))
 }
 
 
@@ -55,9 +55,9 @@ def circle_bias(
     n: int = 64,
     modes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8),
     seeds: Sequence[int] = SEEDS,
-    steps: int = 3_500,
+    steps: int = 4_500,
     lr: Annotated[float, Between(0.02, 0.25, log=True)] = 0.2,
-    record_every: Sequence[int] = EARLY[3_500],
+    record_every: Sequence[int] = EARLY[4_500],
     **how: Any,
 ) -> Trial:
     """Eight equal waves on a circle, by gradient descent with two-layer ReLU networks."""
@@ -115,9 +115,9 @@ def shaken_waves(
     directions: int = 32,
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 5_000,
+    steps: int = 7_000,
     lr: float = 1e-3,
-    record_every: int = 250,
+    record_every: int = 350,
     **how: Any,
 ) -> Trial:
     """Learn equal waves, and at every record shake all weights and tell what is left of each."""
