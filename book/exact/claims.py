@@ -141,8 +141,8 @@ def R53() -> Verdict:
         "modes of the target",
         seeds=DRAWS,
         effect=f"half of k = {', '.join(map(str, few_points.MODES))} is fitted from {halves} "
-        f"points on (medians of {DRAWS} draws), rank correlation {half.min():.2f} to {half.max():.2f}; an "
-        f"error below {LEARNED:.0%} needs {middle} points, strict order in "
+        f"points on (medians of {DRAWS} draws), rank correlation {half.min():.2f} to "
+        f"{half.max():.2f}; an error below {LEARNED:.0%} needs {middle} points, strict order in "
         f"{in_order(needed).sum()} draws, rank correlation {order.min():.2f} to {order.max():.2f}; "
         f"with {few_points.COUNTS[0]} points the error of k = 1 is {few.min():.1f} to "
         f"{few.max():.1f}",

@@ -77,13 +77,16 @@ def times(ax: Axes, variances: NDArray, found: Mapping[str, NDArray]) -> None:
     grids.legend_above(ax, 3, fontsize=9)
 
 
-def left_by_norm(ax: Axes, norms: Sequence[float], left: NDArray, modes: ArrayLike) -> None:
+def left_by_norm(
+    ax: Axes, norms: Sequence[float], left: NDArray, modes: ArrayLike, *, named: bool = True
+) -> None:
     """Draw what is left of each wave ``(S, norms, K)`` against the norm of the shaking."""
     marked = np.asarray(modes)
     for i, color in enumerate(plots.frequency_colors(marked)):
         mean = np.append(1, left[..., i].mean(axis=0))
         ax.plot([0, *norms], mean, color=color)
-        grids.name_end(ax, f"k = {marked[i]}", (norms[-1], mean[-1]), color)
+        if named:
+            grids.name_end(ax, f"k = {marked[i]}", (norms[-1], mean[-1]), color)
     ax.set(xlabel="how far all weights are moved", ylim=(0, 1.15), xlim=(0, norms[-1]))
     ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
 
