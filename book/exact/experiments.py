@@ -115,9 +115,9 @@ def shaken_waves(
     directions: int = 32,
     norms: Sequence[float] = NORMS,
     seeds: Sequence[int] = SEEDS,
-    steps: int = 7_000,
+    steps: int = 5_000,
     lr: float = 1e-3,
-    record_every: int = 350,
+    record_every: int = 250,
     **how: Any,
 ) -> Trial:
     """Learn equal waves, and at every record shake all weights and tell what is left of each."""
