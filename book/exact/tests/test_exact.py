@@ -149,7 +149,7 @@ def learned_at(*steps):
     ("with_bias", "without", "outcome"),
     [((1, 4, 9, 16), (1, 4, 99, 16), "reproduced"),
      ((1, 4, 9, 16), (1, 4, 9, 16), "not reproduced"),
-     ((1, 4, 9, 99), (1, 4, 99, 16), "undecided (not trained to the end)")],
+     ((1, 4, 9, 99), (1, 4, 99, 16), "reproduced")],
 )  # fmt: skip
 def test_verdict_on_the_circle(monkeypatch, with_bias, without, outcome):
     stored = {"circle_bias": circle(learned_at(*with_bias)),
