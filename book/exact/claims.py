@@ -84,7 +84,7 @@ def R52() -> Verdict:
         "with bias the rates fall as k^-2",
         seeds=len(without.errors),
         effect=f"without bias the rates of k = {', '.join(map(str, odd))} are below "
-        f"{np.abs(closed[odd]).max():.0e} in closed form, and at least {never.min():.0%} of these "
+        f"{np.abs(closed[odd]).max():.0e} in closed form, and {never.min():.0%} of these "
         f"waves is missing at the end; with bias the computed rates fall as k^-{power:.2f} far "
         f"out, and the networks need {late[done].min():.2f} to {late[done].max():.2f} times the "
         f"computed time ({(~done).sum()} of {done.size} waves were not learned by the end)",
