@@ -56,12 +56,14 @@ def _coefficients(nets: MLP, points: Tensor, waves: Tensor) -> Tensor:
     return nets(points)[..., 0].to(waves.dtype) @ waves.T
 
 
-def _moved(nets: MLP, norm: float, seed: int, *, last_only: bool) -> MLP:
-    """Return the networks with weights moved by ``norm`` in a direction drawn for each of them."""
-    moved, draw = copy.deepcopy(nets), normal(seed)
+def _moved(nets: MLP, norm: float, way: int, *, last_only: bool) -> MLP:
+    """Return the networks, each moved by ``norm`` in its own direction number ``way``."""
+    moved = copy.deepcopy(nets)
     tensors = [moved.weights[-1], moved.biases[-1]] if last_only else [*moved.parameters()]
-    ways = [draw(*tensor.shape) for tensor in tensors]
-    length = torch.stack([way.flatten(1).square().sum(dim=1) for way in ways]).sum(dim=0).sqrt()
-    for tensor, way in zip(tensors, ways, strict=True):
-        tensor.data += norm * way / length.view(-1, *[1] * (way.ndim - 1))
+    for member, seed in enumerate(nets.seeds):
+        draw = normal(1_000 * seed + way)  # a network has its own, whatever ensemble it is part of
+        ways = [draw(*tensor.shape[1:]) for tensor in tensors]
+        length = torch.stack([each.square().sum() for each in ways]).sum().sqrt()
+        for tensor, each in zip(tensors, ways, strict=True):
+            tensor.data[member] += norm * each / length
     return moved

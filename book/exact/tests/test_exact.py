@@ -120,6 +120,17 @@ def test_shaking_a_linear_layer_leaves_the_mean_and_no_shaking_all():
     assert (found["off 1 3"] > 0.01).all()
 
 
+def test_a_network_is_shaken_alike_in_any_ensemble():
+    points = torch.linspace(-1, 1, 16)[:, None]
+    with torch.no_grad():
+        both, alone = (
+            left_of_waves(points, (1, 2), (1.0,), 2, MLP([1, 8, 1], weight_std=1.0, seeds=seeds))
+            for seeds in ([3, 5], [5])
+        )
+    for name, values in alone.items():
+        assert float(both[name][1]) == pytest.approx(float(values[0]), rel=1e-4)
+
+
 def test_petals_are_a_circle_if_there_are_none():
     turns = np.arange(64) / 64
     np.testing.assert_allclose(np.linalg.norm(petal_curve(turns, 0), axis=1), 1)
