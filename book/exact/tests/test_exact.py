@@ -1,0 +1,260 @@
+"""Closed forms against sums and networks; claims and figures on results made by hand."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import torch
+
+from book.exact import circle_kernel, claims, denoising, few_points, figures
+from book.exact.experiments import petal_curve, shallow
+from book.exact.shaking import left_of_waves
+from book.ntk.experiments import on_the_circle
+from fpkit import targets, theory
+from fpkit.networks import MLP
+from fpkit.reproduce import judgement
+from fpkit.tests import hand_made
+
+pytestmark = pytest.mark.usefixtures("few_suffice")
+
+
+@pytest.mark.parametrize(("beta", "bias"), [(1.0, True), (0.0, False)])
+def test_the_kernel_in_closed_form_is_that_of_wide_networks(beta, bias):
+    x, _ = on_the_circle(16, (1,))
+    measured = theory.kernel(shallow(4096, bias=bias, seeds=range(4)), x).mean(axis=0)[0]
+    np.testing.assert_allclose(
+        circle_kernel.kernel(2 * np.pi * np.arange(16) / 16, beta=beta), measured, atol=0.12
+    )
+
+
+def test_rates_without_bias_are_those_that_were_integrated():
+    found = circle_kernel.eigenvalues(2**14, beta=0)[:20]
+    np.testing.assert_allclose(circle_kernel.by_integral(np.arange(20)), found, atol=1e-7)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_networks_without_bias_have_no_odd_part_but_a_line(bias):
+    nets = shallow(64, bias=bias, seeds=[0])
+    for weight in nets.parameters():  # as after any training: the two copies differ
+        torch.nn.init.normal_(weight)
+    x, _ = on_the_circle(32, (1,))
+    wave = np.fft.rfft(nets(torch.as_tensor(x, dtype=torch.float32)).detach().numpy()[0, :, 0])
+    assert bool((np.abs(wave[3::2]) < 1e-4 * np.abs(wave).max()).all()) is not bias
+
+
+def test_the_flat_kernel_is_a_sum_of_equal_waves():
+    angles = np.linspace(-4, 7, 50)
+    sums = 1 + 2 * sum(np.cos(k * angles) for k in range(1, 6))
+    np.testing.assert_allclose(circle_kernel.flat(angles, highest=5), sums, atol=1e-9)
+    assert circle_kernel.flat([0.0], highest=5).tolist() == [11]
+
+
+def test_regression_goes_through_its_points():
+    known = few_points.points(3)[:9]
+    through = few_points.regression(circle_kernel.kernel, known, known)
+    np.testing.assert_allclose(through, np.eye(9), atol=1e-6)
+
+
+def test_errors_vanish_with_enough_points_for_a_flat_kernel():
+    few, many = few_points.errors(circle_kernel.flat, 0, (16, 181))
+    assert few.max() > 0.1
+    assert many.max() < 1e-6
+
+
+@pytest.mark.parametrize("kernel", [circle_kernel.kernel, circle_kernel.flat])
+def test_points_buy_as_many_waves(kernel):
+    shares = few_points.learnabilities(kernel, 1, 12, 64)
+    assert shares.sum() == pytest.approx(12)
+    assert shares.min() > -1e-6
+    assert shares.max() < 1 + 1e-6
+
+
+def test_a_linear_denoiser_trained_by_steps_has_the_gain_of_the_formula():
+    gain, variance, sigma = 0.0, 0.4, 0.3
+    for _ in range(1000):
+        gain -= 1e-3 * 2 * ((variance + sigma**2) * gain - variance)
+    assert denoising.linear_gain(variance, sigma, 1.0) == pytest.approx(gain, rel=1e-3)
+
+
+def test_pictures_have_their_variance_at_the_end_and_none_at_first():
+    made = denoising.generated([0.1, 2.0], [0.0, np.inf])
+    np.testing.assert_allclose(made[:, 1], [0.1, 2.0], rtol=1e-2)
+    np.testing.assert_allclose(made[:, 0], denoising.LEAST**2, rtol=1e-6)
+
+
+def test_half_of_the_variance_is_there_at_the_time_that_is_returned():
+    (time,) = denoising.time_to_half([0.5])
+    now, end = denoising.generated([0.5], [time, np.inf])[0]
+    assert now == pytest.approx(end / 2, rel=1e-6)
+
+
+def test_whitened_pictures_vary_alike():
+    seen, _, axes, before = denoising.pictures(0.05)
+    np.testing.assert_allclose((seen @ axes).var(axis=0), before)
+    white = denoising.pictures(0.05, whitened=True)[0]
+    np.testing.assert_allclose((white @ axes).var(axis=0), before.mean())
+
+
+def test_gains_are_slopes():
+    nets = MLP([3, 3], seeds=[0])
+    nets.weights[0].data[:] = torch.diag(torch.tensor([0.5, 2.0, -1.0]))
+    nets.biases[0].data[:] = 0
+    noisy = np.random.default_rng(0).standard_normal((50, 3))
+    with torch.no_grad():
+        found = denoising.gains(noisy, np.eye(3), nets)
+    assert [round(float(g), 5) for g in found.values()] == [0.5, 2.0, -1.0]
+
+
+def test_shaking_a_linear_layer_leaves_the_mean_and_no_shaking_all():
+    x, _ = targets.equal_amplitudes(32, (1, 2), seed=0)
+    points = torch.as_tensor(x, dtype=torch.float32)[:, None]
+    nets = MLP([1, 32, 1], activation="relu", weight_std=1.0, seeds=[0, 1])
+    with torch.no_grad():
+        found = left_of_waves(points, (1, 2), (1e-6, 3.0), 64, nets)
+    assert found.keys() == {
+        f"{kind} {k} {norm}"
+        for kind in ("left", "size", "off", "last") for k in (1, 2) for norm in ("1e-06", "3")
+    }  # fmt: skip
+    for kind in ("left", "size", "last"):
+        assert found[f"{kind} 1 1e-06"].tolist() == pytest.approx([1, 1], abs=1e-3)
+    assert found["off 1 1e-06"].max() < 1e-3
+    assert (found["off 1 3"] > 0.01).all()
+
+
+def test_a_network_is_shaken_alike_in_any_ensemble():
+    points = torch.linspace(-1, 1, 16)[:, None]
+    with torch.no_grad():
+        both, alone = (
+            left_of_waves(points, (1, 2), (1.0,), 2, MLP([1, 8, 1], weight_std=1.0, seeds=seeds))
+            for seeds in ([3, 5], [5])
+        )
+    for name, values in alone.items():
+        assert float(both[name][1]) == pytest.approx(float(values[0]), rel=1e-4)
+
+
+def test_petals_are_a_circle_if_there_are_none():
+    turns = np.arange(64) / 64
+    np.testing.assert_allclose(np.linalg.norm(petal_curve(turns, 0), axis=1), 1)
+    radius = np.linalg.norm(petal_curve(turns, 4), axis=1)
+    assert radius.max() == pytest.approx(1.5)
+    assert (np.diff(np.sign(radius - 1)) != 0).sum() >= 7
+
+
+# --- claims -----------------------------------------------------------------------------------
+
+STEPS = np.array([0, 1, 4, 9, 16, 25])
+
+
+def circle(errors):
+    """Return a result of two networks with the same errors ``(R, 4)`` of the waves 1 to 4."""
+    x, y = on_the_circle(64, (1, 2, 3, 4))
+    settings = {"seeds": [0, 1], "lr": 0.1, "bias": True}
+    return hand_made(settings=settings, x=x, y=y[None], peaks=np.arange(1, 5), steps=STEPS,
+                     errors=np.stack([errors] * 2))  # fmt: skip
+
+
+def learned_at(*steps):
+    return np.where(STEPS[:, None] >= np.array(steps), 0.01, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("with_bias", "without", "outcome"),
+    [((1, 4, 9, 16), (1, 4, 99, 16), "reproduced"),
+     ((1, 4, 9, 16), (1, 4, 9, 16), "not reproduced"),
+     ((1, 4, 9, 99), (1, 4, 99, 16), "reproduced")],
+)  # fmt: skip
+def test_verdict_on_the_circle(monkeypatch, with_bias, without, outcome):
+    stored = {"circle_bias": circle(learned_at(*with_bias)),
+              "circle_no_bias": circle(learned_at(*without))}  # fmt: skip
+    monkeypatch.setattr(claims, "load_or_run", stored.__getitem__)
+    assert judgement.verdict("R52").outcome == outcome
+
+
+def test_delays_are_times_over_computed_ones():
+    rates = circle_kernel.eigenvalues(64)[1:5]
+    steps = np.log(10) / (2 * 0.1 * rates)
+    errors = np.where(np.arange(4)[:, None] >= [0, 1, 2, 3], 0.01, 1.0)
+    result = hand_made(settings={"lr": 0.1, "bias": True}, x=np.zeros((64, 2)), steps=steps,
+                       peaks=np.arange(1, 5), errors=errors[None])  # fmt: skip
+    np.testing.assert_allclose(claims.delays(result), 1)
+
+
+def test_a_control_that_passes_is_noticed(monkeypatch):
+    monkeypatch.setattr(claims, "load_or_run", lambda _: circle(learned_at(1, 4, 99, 16)))
+    with pytest.raises(RuntimeError, match="R52: the negative control passes"):
+        judgement.verdict("R52")
+
+
+def test_slopes_are_exponents():
+    variances = denoising.pictures(0.05)[3]
+    steps = np.concatenate([[0], np.geomspace(1, 1e4, 400)])
+    series = {
+        f"gain {i + 1}": lam / (lam + 0.01) * -np.expm1(-np.outer([0.01, 0.02], lam * steps))
+        for i, lam in enumerate(variances)
+    }
+    settings = {"least": 0.05, "sigma": 0.1, "whitened": False, "seeds": [0, 1]}
+    result = hand_made(settings=settings, steps=steps, series=series, errors=np.ones((2, 401, 0)))
+    np.testing.assert_allclose(claims.slopes(result), -1, atol=0.03)
+
+
+def shaken(left, last):
+    """Return two networks of which a share of each of two waves is left, for one norm."""
+    series = {f"{kind} {k} 1": np.full((2, 6), value)
+              for kind, values in (("left", left), ("last", last), ("off", left))
+              for k, value in zip((2, 4), values, strict=True)}  # fmt: skip
+    return hand_made(settings={"norms": [1], "seeds": [0, 1]}, series=series, steps=STEPS,
+                     peaks=np.array([2, 4]), errors=np.full((2, 6, 2), 0.01))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("left", "outcome"), [((0.9, 0.5), "reproduced"), ((0.5, 0.9), "not reproduced")]
+)
+def test_verdict_on_shaking(monkeypatch, left, outcome):
+    monkeypatch.setattr(claims, "load_or_run", lambda _: shaken(left, (1, 1)))
+    assert judgement.verdict("R56").outcome == outcome
+
+
+def flowers(high, low=(0.1, 0.2, 0.3)):
+    """Return two networks for each of three numbers of petals, with two waves."""
+    errors = np.tile(np.stack([low, high], axis=-1)[:, None], (2, 6, 1))
+    settings = {"petals": [0, 4, 16], "seeds": [0, 1]}
+    return hand_made(settings=settings, steps=STEPS, peaks=np.array([3, 27]), errors=errors)
+
+
+@pytest.mark.parametrize(
+    ("high", "outcome"),
+    [((0.9, 0.5, 0.2), "reproduced"), ((0.9, 0.2, 0.5), "weaker"),
+     ((0.5, 0.9, 0.6), "not reproduced")],
+)  # fmt: skip
+def test_verdict_on_petals(monkeypatch, high, outcome):
+    monkeypatch.setattr(claims, "load_or_run", lambda _: flowers(high))
+    assert judgement.verdict("R57").outcome == outcome
+
+
+# --- figures ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ax(closed):
+    return plt.subplots()[1]
+
+
+def test_what_is_never_learned_has_a_ring_on_the_floor_and_no_cross(ax):
+    result = circle(learned_at(1, 4, 99, 16))
+    result.settings["lr"] = 1.0
+    figures.rates(ax, {"without bias": (np.array([1, 0.5, 0.2, 0.0, 0.1]), result)})
+    rings, *crosses = ax.lines[:-1]
+    assert rings.get_ydata().tolist() == [0.5, 0.2, figures.FLOOR, 0.1]
+    assert [cross.get_xdata().tolist() for cross in crosses] == [[1, 2, 4]] * 2
+    assert crosses[0].get_ydata()[0] == pytest.approx(np.log(10) / 2)
+
+
+def test_each_norm_is_beside_no_shaking(ax):
+    figures.left_by_norm(ax, [1, 2], np.array([[[0.8, 0.5], [0.6, 0.1]]]), [2, 4])
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[1, 0.8, 0.6], [1, 0.5, 0.1]]
+    assert [text.get_text() for text in ax.texts] == ["k = 2", "k = 4"]
+
+
+def test_times_stand_above_their_variance(ax):
+    figures.times(ax, np.array([1, 0.1]), {"digits": np.array([[1, 10]])})
+    assert ax.lines[0].get_xdata().tolist() == [1, 0.1]
+    assert ax.lines[-1].get_ydata() == pytest.approx([1, 10])
