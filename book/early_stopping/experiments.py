@@ -87,7 +87,7 @@ def noisy_sine(
 
 LEVELS = {"noisy_sine_005": 0.05, "noisy_sine": 0.1, "noisy_sine_02": 0.2, "noisy_sine_04": 0.4}
 
-SMALLER: dict[str, Any] = {"n_test": 1200, "seeds": SEEDS[:4], "steps": 18_000}
+SMALLER: dict[str, Any] = {"n_test": 1200, "steps": 18_000}
 
 noisy_sine_005 = Experiment(noisy_sine, "ours", noise=0.05, **SMALLER)
 noisy_sine_02 = Experiment(noisy_sine, "ours", noise=0.2, **SMALLER)
@@ -96,6 +96,4 @@ noisy_sine_005_held_out = Experiment(noisy_sine, "ours", noise=0.05, held_out=5,
 noisy_sine_held_out = Experiment(noisy_sine, "ours", noise=0.1, held_out=5, **SMALLER)
 noisy_sine_02_held_out = Experiment(noisy_sine, "ours", noise=0.2, held_out=5, **SMALLER)
 noisy_sine_04_held_out = Experiment(noisy_sine, "ours", noise=0.4, held_out=5, **SMALLER)
-noisy_sine_0 = Experiment(
-    noisy_sine, "control", noise=0.0, **SMALLER | {"seeds": SEEDS, "steps": 24_000}
-)
+noisy_sine_0 = Experiment(noisy_sine, "control", noise=0.0, **SMALLER | {"steps": 24_000})

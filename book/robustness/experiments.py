@@ -173,7 +173,6 @@ widths = Experiment(
     sweep,
     CLAIM,
     cells=tuple({"width": width, "lr": lr} for width, lr in WIDTHS),
-    seeds=SEEDS[:4],
     record_every=10,
 )
 depths = Experiment(sweep, CLAIM, cells=tuple({"depth": depth, "lr": lr} for depth, lr in DEPTHS))
