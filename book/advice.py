@@ -19,4 +19,5 @@ class Advice:
     fails: str
 
     def _repr_markdown_(self) -> str:
-        return f"**Use it when** {self.use}. **It costs** {self.costs}. **It fails when** {self.fails}."
+        parts = {"Use it when": self.use, "It costs": self.costs, "It fails when": self.fails}
+        return " ".join(f"**{head}** {told}." for head, told in parts.items())
