@@ -214,16 +214,19 @@ def ends_interval(
     place: Place = "interval",
     halves: int = HALVES,
     cut: float = 0.0,
-    each: int = 10,
+    each: int = 6,
     width: int = 50,
     gain: float = 7.0,
     seeds: Sequence[int] = SEEDS,
     steps: int = 6_000,
     lr: float = 5e-3,
-    record_every: int = 50,
+    record_every: int = 150,
     **how: Any,
 ) -> Trial:
-    """One fast wave, learned on an interval, an arc or a circle; the error of each half wave."""
+    """One fast wave, learned on an interval, an arc or a circle; the error of each half wave.
+
+    Outputs are kept of the interval only.
+    """
     turns = grid(each * halves)
     x, y = on_places(place, turns, cut), np.sin(np.pi * halves * turns)
     how |= {"steps": steps, "lr": lr, "record_every": record_every}
@@ -231,9 +234,13 @@ def ends_interval(
     wrong = np.square(run.outputs - y).reshape(*run.outputs.shape[:2], halves, each)
     size = np.square(y).reshape(halves, each).mean(axis=-1)
     left = np.sqrt(wrong.mean(axis=-1) / size)
+    named = {f"half {i + 1}": left[..., i] for i in range(halves)}
     run = replace(run, x=turns, eval_x=turns)
-    return even_trial(run, [], **{f"half {i + 1}": left[..., i] for i in range(halves)})
+    trial = even_trial(run, [], **named) if place == "interval" else series_only(run, named)
+    return replace(trial, half=True)
 
 
-ends_circle = Experiment(ends_interval, "control", place="circle", halves=16)
-ends_arc = Experiment(ends_interval, "ours", place="arc", halves=12, cut=0.25)
+# Ours: waves short enough to be learned late, and long enough to be learned on a circle at all.
+AROUND = {"steps": 4_000, "record_every": 25}
+ends_circle = Experiment(ends_interval, "control", place="circle", halves=28, **AROUND)
+ends_arc = Experiment(ends_interval, "ours", place="arc", halves=21, cut=0.25, **AROUND)
