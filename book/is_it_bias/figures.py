@@ -28,15 +28,15 @@ def missed(results: Mapping[str, Result], steps: Sequence[int], *, member: int =
     )
     colors = plots.frequency_colors(range(len(results)))
     for column, (name, result), color in zip(axes.T, results.items(), colors, strict=True):
-        x = result.eval_x[:, 0]
+        x = result.eval_x
         column[0].set_title(name, loc="center")
         for ax, step in zip(column, steps, strict=True):
             at = int(np.flatnonzero(result.frames == step)[0])
             grids.compare(ax, x, curve(x), result.outputs[member, at], color)
             seen = result.y[member].ravel()
-            if not np.allclose(seen, curve(result.x[:, 0])) or len(seen) < len(x):
+            if not np.allclose(seen, curve(result.x)) or len(seen) < len(x):
                 every = max(1, len(seen) // 128)
-                ax.plot(result.x[::every, 0], seen[::every], ".", color=plots.GREY, markersize=3)
+                ax.plot(result.x[::every], seen[::every], ".", color=plots.GREY, markersize=3)
     for ax, step in zip(axes[:, 0], steps, strict=True):
         ax.set_ylabel(f"step\n{step:,}", rotation=0, ha="right", va="center")
     return fig
