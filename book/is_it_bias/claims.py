@@ -11,7 +11,16 @@ from book.own_network import diagnoses
 from fpkit.convergence import convergence_step, rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
-__all__ = ["advice", "amplitudes", "expected", "from_ends", "half_waves", "inward", "learned", "mended"]
+__all__ = [
+    "advice",
+    "amplitudes",
+    "expected",
+    "from_ends",
+    "half_waves",
+    "inward",
+    "learned",
+    "mended",
+]
 
 # Ours, since 2026-11-29: the amplitude of a wave is that of the formula if it is so near to it, and
 # training longer changes nothing if no amplitude moves more between the middle and the end of a

@@ -36,7 +36,8 @@ def missed(results: Mapping[str, Result], steps: Sequence[int], *, member: int =
             seen = result.y[member].ravel()
             if not np.allclose(seen, curve(result.x)) or len(seen) < len(x):
                 every = max(1, len(seen) // 128)
-                ax.plot(result.x[::every], seen[::every], ".", color=plots.GREY, markersize=3)
+                look = (color, 9) if len(seen) < len(x) else (plots.GREY, 3)
+                ax.plot(result.x[::every], seen[::every], ".", color=look[0], markersize=look[1])
     for ax, step in zip(axes[:, 0], steps, strict=True):
         ax.set_ylabel(f"step\n{step:,}", rotation=0, ha="right", va="center")
     return fig

@@ -125,7 +125,7 @@ ODD = (10, 20, 10, 30, 20, 20)  # in the right direction on the whole
 def grown(*when):
     """Return networks that learn six half waves at these steps."""
     series = {
-        f"half {i + 1}": np.array([np.where(STEPS >= steps[i], 0.1, 1.0) for steps in when])
+        f"half {i + 1}": np.array([np.where(steps[i] <= STEPS, 0.1, 1.0) for steps in when])
         for i in range(6)
     }
     return hand_made(settings={"halves": 6, "seeds": [0, 1]}, steps=STEPS, series=series)
