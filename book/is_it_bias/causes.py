@@ -45,8 +45,8 @@ def verdicts_on(cause: str, seeds: Sequence[int]) -> list[fp.Diagnosis]:
     nets = networks(1, how["width"], seeds, how["gain"])
     data = [places(cause, seed) for seed in seeds]
     x, y = data[0][0], np.stack([values for _, values in data])
-    batch = {"batch_size": 128, "loss_points": 128} if len(x) > 256 else {}
-    fp.train(nets, x, y, steps=EARLY, lr=how["lr"], progress=False, **batch)
+    batch = 128 if len(x) > 256 else None
+    fp.train(nets, x, y, steps=EARLY, lr=how["lr"], batch_size=batch, progress=False)
     return [
         fp.diagnose(Member(nets, i), x[:, None], values, held_out=_column(held_out(cause, seed)))
         for i, (seed, values) in enumerate(zip(seeds, y, strict=True))

@@ -52,7 +52,8 @@ UNCERTAIN = 0.08
 
 def curve(x: NDArray) -> NDArray[np.float64]:
     """Return a slow wave with a fast one on it, at points in [0, 1]."""
-    return sum(h * np.sin(2 * np.pi * k * x) for k, h in zip((1, DETAIL), HEIGHTS, strict=True))
+    slow, fast = (h * np.sin(2 * np.pi * k * x) for k, h in zip((1, DETAIL), HEIGHTS, strict=True))
+    return slow + fast
 
 
 def grid(count: int) -> NDArray[np.float64]:

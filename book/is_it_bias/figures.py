@@ -54,7 +54,7 @@ def turned_copies(ax: Axes, x: ArrayLike, copies: NDArray) -> None:
 def left(ax: Axes, shifts: Sequence[float], found: NDArray, formula: NDArray) -> None:
     """Draw the amplitude of each wave ``(S, shifts, K)`` as dots, and the formula as lines."""
     k = np.arange(1, formula.shape[1] + 1)
-    shades = plots.frequency_colors(shifts)
+    shades = plots.frequency_colors(range(len(shifts)))
     for i, (shift, shade) in enumerate(zip(shifts, shades, strict=True)):
         ax.plot(k, formula[i], color=shade, linewidth=1)
         ax.plot(np.tile(k, len(found)), found[:, i].ravel(), ".", color=shade, markersize=5)
