@@ -66,7 +66,7 @@ def R43() -> Verdict:
     )  # fmt: skip
     control = (sharp[..., -1] < SHARP).any(axis=1)
     return Verdict(
-        figure=f"{chapters.get('blur').figure}; that training longer changes nothing is ours, too",
+        figure=chapters.get("blur").figure,
         claim="a mean squared error under uncertain position removes small scales: wave k is left "
         "with the amplitude exp(-k²s²/2), and training longer changes nothing",
         seeds=len(found),
