@@ -1,0 +1,185 @@
+"""Claims about what looks like spectral bias and is none (rows R43 and R51)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.advice import Advice
+from book.is_it_bias.experiments import DETAIL
+from book.own_network import diagnoses
+from fpkit.convergence import convergence_step, rank_correlation
+from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+
+__all__ = [
+    "advice",
+    "amplitudes",
+    "expected",
+    "from_ends",
+    "half_waves",
+    "inward",
+    "learned",
+    "mended",
+]
+
+# Ours, since 2026-11-29: the amplitude of a wave is that of the formula if it is so near to it, and
+# training longer changes nothing if no amplitude moves more between the middle and the end of a
+# run. A forecast is blurred if its fastest wave has less than SHARP of its amplitude.
+NEAR, SAME, SHARP = 0.05, 0.02, 0.9
+# Ours, since 2026-11-29: a half wave is learned at the first record at which the root mean square
+# error on it is below this part of its own. A fit grows from the ends if the rank correlation of
+# that step with the distance to the nearer end is above CLEAR; above 0 is the tendency. A network
+# was trained long enough if it learned at least ENOUGH of its half waves.
+LEARNED, CLEAR, ENOUGH = 0.3, 0.5, 0.5
+# Ours, since 2026-11-29: a wave is right if no more of it is wrong, as in the whole book.
+RIGHT = 0.1
+
+
+# --- R43: blur --------------------------------------------------------------------------------
+
+
+def amplitudes(result: Result) -> NDArray[np.float64]:
+    """Return the amplitude of each wave at each record, ``(S, shifts, R, K)``."""
+    waves = [result.series[str(k)] for k in range(1, result.settings["modes"] + 1)]
+    found = np.stack(waves, axis=-1)
+    return found.reshape(-1, len(result.settings["shifts"]), *found.shape[1:])
+
+
+def expected(result: Result) -> NDArray[np.float64]:
+    """Return exp(-k²s²/2) for each spread of the shifts and each wave, ``(shifts, K)``."""
+    k = np.arange(1, result.settings["modes"] + 1)
+    return np.exp(-np.square(np.outer(result.settings["shifts"], k)) / 2)
+
+
+def R43() -> Verdict:
+    result = load_or_run("blur")
+    found, formula = amplitudes(result), expected(result)
+    shifts = result.settings["shifts"]
+    some, none = np.array(shifts) > 0, np.array(shifts) == 0
+    end, middle = found[:, :, -1], found[:, :, found.shape[2] // 2]
+    off, moved = np.abs(end - formula)[:, some], np.abs(end - middle)[:, some]
+    blurred = (end[:, some, -1] < SHARP).all(axis=1)
+    sharp = end[:, none]
+    told = "; ".join(
+        f"s = {s:g}: {', '.join(f'{v:.2f}' for v in end[:, i].mean(axis=0))}"
+        for i, s in enumerate(shifts) if s
+    )  # fmt: skip
+    control = (sharp[..., -1] < SHARP).any(axis=1)
+    return Verdict(
+        figure=chapters.get("blur").figure,
+        claim="a mean squared error under uncertain position removes small scales: wave k is left "
+        "with the amplitude exp(-k²s²/2), and training longer changes nothing",
+        seeds=len(found),
+        effect=f"amplitude of k = 1 to {end.shape[-1]}: {told}; at most {off.max():.3f} off the "
+        f"formula, and at most {moved.max():.3f} changed over the second half of the training",
+        control=f"s = 0, no uncertainty: at least {sharp.min():.2f} of every wave",
+        control_fails=not control.any(),
+        outcome=judge(
+            (off < NEAR).all(axis=(1, 2)) & (moved < SAME).all(axis=(1, 2)) & blurred,
+            blurred,
+            control=control,
+            seeds=len(found),
+        ),
+    )
+
+
+# --- R51: ends --------------------------------------------------------------------------------
+
+
+def half_waves(result: Result) -> NDArray[np.float64]:
+    """Return the relative error on each half wave at each record, ``(S, R, H)``."""
+    count = result.settings["halves"]
+    return np.stack([result.series[f"half {i + 1}"] for i in range(count)], axis=-1)
+
+
+def learned(result: Result) -> NDArray[np.float64]:
+    """Return the step at which each half wave is learned, ``(S, H)``; ∞ if it is not."""
+    return convergence_step(result.steps, half_waves(result), LEARNED)
+
+
+def from_ends(result: Result) -> NDArray[np.float64]:
+    """Return the rank correlation of the distance to the nearer end with the step, ``(S,)``.
+
+    On a circle the "end" is where it would be cut.
+    """
+    place = np.arange(result.settings["halves"])
+    return rank_correlation(learned(result), np.minimum(place, place[::-1]))
+
+
+def inward(result: Result) -> NDArray[np.float64]:
+    """Return the share of neighbours learned from the ends inward, up to the best place to meet.
+
+    ``(S,)``: of all neighbouring half waves, those of which the one nearer to the end that their
+    side began at is not learned later. The place where both sides meet is free. Pairs that are not
+    learned at all do not count; NaN if there are no others.
+    """
+    with np.errstate(invalid="ignore"):
+        later = np.diff(learned(result), axis=1)  # NaN where neither is learned
+    left, right = (later >= 0).astype(int), (later <= 0).astype(int)
+    before = np.pad(np.cumsum(left, axis=1), ((0, 0), (1, 0)))
+    after = np.pad(np.cumsum(right[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))
+    count = (~np.isnan(later)).sum(axis=1)
+    return (before + after).max(axis=1) / np.where(count, count, np.nan)
+
+
+def R51() -> Verdict:
+    results = {name: load_or_run(f"ends_{name}") for name in ("interval", "arc", "circle")}
+    by_place = {name: from_ends(result) for name, result in results.items()}
+    known = {name: np.isfinite(learned(r)).mean(axis=1) for name, r in results.items()}
+    told = {
+        name: f"{found.min():.2f} to {found.max():.2f} "
+        f"({known[name].mean():.0%} of the half waves learned; neighbours inward, with the place "
+        f"where both sides meet left free: {np.nanmin(inward(results[name])):.0%} to "
+        f"{np.nanmax(inward(results[name])):.0%})"
+        for name, found in by_place.items()
+    }
+    found = np.concatenate([by_place["interval"], by_place["arc"]])
+    finished = np.concatenate([known["interval"], known["arc"]]) >= ENOUGH
+    control = by_place["circle"]
+    return Verdict(
+        figure="Rowan, Murphy-Blanchard (2026)",
+        claim="MLP neural networks fit high-frequency functions from the boundaries in",
+        seeds=len(control),
+        effect="rank correlation of the distance to the nearer end with the step at which a half "
+        f"wave is learned: interval {told['interval']}, arc of a circle {told['arc']}",
+        control="the whole circle, same embedding and wave length, distance to where the arc is "
+        f"cut: {told['circle']}",
+        control_fails=not (control > CLEAR).all(),
+        outcome=judge(
+            found > CLEAR,
+            found > 0,
+            control=control >= found.min(),
+            seeds=len(control),
+            finished=finished,
+        ),
+    )
+
+
+# --- the three causes, and advice -------------------------------------------------------------
+
+
+def mended(result: Result) -> NDArray[np.bool]:
+    """Tell for each network whether the detail is right at the end, ``(S,)``."""
+    return result.series[f"wrong {DETAIL}"][:, -1] < RIGHT
+
+
+def advice() -> Advice:
+    """Return when to look for another cause than slowness, what that costs, and when it fails."""
+    slow, few, vague = (
+        mended(load_or_run(f"missed_{cause}")) for cause in ("slow", "unseen", "unpredictable")
+    )
+    others = np.concatenate([few, vague])
+    found = diagnoses.counts("judge")
+    named = {pair: n for pair, n in found.items() if pair[1] in diagnoses.VERDICTS[:3]}
+    wrong = sum(n for (true, said), n in named.items() if true != said)
+    total = sum(named.values())
+    return Advice(
+        use="a network misses detail and you are about to train it longer. Ten times as many steps "
+        f"mended {slow.sum()} of {slow.size} networks that were slow and {others.sum()} of "
+        f"{others.size} that had another cause",
+        costs=f"some points held out of the training ({diagnoses.HELD_OUT} here), and in "
+        "`fp.diagnose` one backward pass for each band of frequency and one more",
+        fails="few points are near each other, for then noise cannot be told from detail and it "
+        f"says *cannot tell*. Where it named a cause it was wrong in {wrong} of {total} counted "
+        "cases, all functions of one variable",
+    )
