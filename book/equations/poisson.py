@@ -1,0 +1,153 @@
+"""A boundary-value problem with two scales, and the ways to solve it without an iteration.
+
+u″ = f on [0, 1] with u(0) = u(1) = 0 and the solution u = sin 2πx + 0.1 sin 50πx (Wang, Wang,
+Perdikaris 2020).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from scipy.fft import dst
+from scipy.linalg import solve_banded
+from torch import Tensor, nn
+
+from fpkit import validation
+from fpkit.networks import Ensemble, member_seeds, normal
+
+__all__ = ["AMPLITUDES", "HALF_WAVES", "Solver", "bend", "differences", "height", "sine_transform"]
+
+# u is the sum of a·sin(kπx): 1 and 25 waves between the ends are 2 and 50 half waves.
+HALF_WAVES, AMPLITUDES = (2, 50), (1.0, 0.1)
+# Points are shifted and scaled to mean 0 and variance 1, as in the authors' code.
+MIDDLE, SPREAD = 0.5, math.sqrt(1 / 12)
+
+
+def height(x: ArrayLike) -> NDArray[np.float64]:
+    """Return the solution u at points of any shape."""
+    t = validation.real_array("x", x, ndim=validation.ANY)
+    return sum(a * np.sin(k * np.pi * t) for k, a in zip(HALF_WAVES, AMPLITUDES, strict=True))
+
+
+def bend(x: ArrayLike) -> NDArray[np.float64]:
+    """Return the right-hand side f = u″ at points of any shape."""
+    t = validation.real_array("x", x, ndim=validation.ANY)
+    parts = zip(HALF_WAVES, AMPLITUDES, strict=True)
+    return sum(-a * (k * np.pi) ** 2 * np.sin(k * np.pi * t) for k, a in parts)
+
+
+def sine_transform(values: ArrayLike) -> NDArray[np.float64]:
+    """Return the amplitudes of sin kπx, k = 0 … M, of values ``(…, M)`` at inner even points."""
+    v = validation.real_array("values", values, ndim=validation.ANY)
+    inner = dst(v, type=1, axis=-1) / (v.shape[-1] + 1)
+    return np.concatenate([np.zeros((*v.shape[:-1], 1)), inner], axis=-1)
+
+
+def differences(n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Solve u″ = f by finite differences on ``n`` even inner points: return these and u there."""
+    x = np.arange(1, validation.positive_int("n", n) + 1) / (n + 1)
+    bands = np.ones((3, n)) * [[1], [-2], [1]]
+    return x, solve_banded((1, 1), bands, bend(x) / (n + 1) ** 2)
+
+
+class Solver(Ensemble):
+    """Networks u(x) of tanh units, with their second derivative and their values at both ends.
+
+    With Fourier features x becomes sin ωx and cos ωx for random ω. A network has a branch for
+    each of its scales σ: the ω are drawn from N(0, σ²), for points of variance 1. All branches go
+    through the *same* hidden layers, and the last layer takes what they become together (Wang,
+    Wang, Perdikaris 2020; without scales, a plain network). Weights are drawn as in their code:
+    N(0, 2/(inputs + outputs)), biases N(0, 1).
+
+    The output has four columns: u(x), u″(x), u(0), u(1). First and second derivatives are carried
+    through the layers, see `book.limits.derivatives`.
+
+    Parameters
+    ----------
+    hidden
+        Widths of the hidden layers.
+    scales
+        σ of each branch, for each member; none for plain networks.
+    features
+        Number of ω of a branch.
+    seeds
+        One integer per member. Members of one seed have the same weights, and the same ω/σ.
+
+    """
+
+    omegas: Tensor
+
+    def __init__(
+        self,
+        hidden: Sequence[int],
+        scales: Sequence[Sequence[float]] = (),
+        *,
+        features: int = 20,
+        seeds: Sequence[int] = (0,),
+    ) -> None:
+        super().__init__()
+        self.seeds, self.antisymmetric, self.activation = member_seeds(seeds), False, "tanh"
+        if len(scales) not in (0, self.size):
+            raise ValueError(f"scales: expected some per seed ({self.size}), got {len(scales)}")
+        self.widths, self.branches = [1, *hidden, 4], len(scales[0]) if scales else 1
+        sizes = [2 * features if scales else 1, *hidden]
+        shapes = [*pairwise(sizes), (self.branches * sizes[-1], 1)]
+        draws = [normal(seed) for seed in self.seeds]
+        units = [draw(self.branches, features) for draw in draws]
+        sigmas = torch.tensor(scales or [[0.0]] * self.size)[..., None]
+        self.register_buffer("omegas", sigmas / SPREAD * torch.stack(units))
+        self.encoded = bool(scales)
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        for shape in shapes:
+            std = math.sqrt(2 / sum(shape))
+            self.weights.append(torch.stack([std * draw(*shape) for draw in draws]))
+            self.biases.append(torch.stack([draw(1, shape[1]) for draw in draws]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map points ``(N, 1)`` to u(x), u″(x), u(0), u(1): ``(S, N, 4)``."""
+        self.check_type(x)
+        points = torch.cat([x, x.new_tensor([[0.0], [1.0]])]) - MIDDLE
+        jet = self._encoded(points)
+        last = len(self.weights) - 1
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            if layer == last:  # (S, B·N, H) to (S, N, B·H)
+                jet = [self._side_by_side(part) for part in jet]
+            count = jet[0].shape[1]
+            value, slope, bent = (torch.cat(jet, dim=1) @ weight).split(count, dim=1)
+            jet = [value + bias, slope, bent]
+            if layer < last:
+                jet = _through_tanh(*jet)
+        value, bent = jet[0][..., 0], jet[2][..., 0]
+        left, right = (value[:, i, None].expand(-1, len(x)) for i in (-2, -1))
+        return torch.stack([value[:, :-2], bent[:, :-2], left, right], dim=-1)
+
+    def _encoded(self, points: Tensor) -> list[Tensor]:
+        """Return the first layer's inputs and their two derivatives, ``(S, B·N, inputs)`` each."""
+        if not self.encoded:
+            line = (points / SPREAD).expand(self.size, -1, -1)
+            return [line, torch.full_like(line, 1 / SPREAD), torch.zeros_like(line)]
+        omega = self.omegas[:, :, None, :]  # (S, B, 1, features)
+        sine, cosine = (omega * points).sin(), (omega * points).cos()
+        pairs = (sine, cosine), (omega * cosine, -omega * sine)
+        value, slope = (torch.cat(pair, dim=-1).flatten(1, 2) for pair in pairs)
+        bent = torch.cat([-omega.square() * sine, -omega.square() * cosine], dim=-1).flatten(1, 2)
+        return [value, slope, bent]
+
+    def _side_by_side(self, part: Tensor) -> Tensor:
+        by_branch = part.unflatten(1, (self.branches, -1))
+        return by_branch.transpose(1, 2).flatten(2, 3)
+
+    def extra_repr(self) -> str:
+        """Describe the ensemble in one line."""
+        return f"{self.size} x {self.widths}, {self.branches} branches"
+
+
+def _through_tanh(value: Tensor, slope: Tensor, bent: Tensor) -> list[Tensor]:
+    after = value.tanh()
+    rate = 1 - after.square()
+    return [after, rate * slope, rate * (bent - 2 * after * slope.square())]
