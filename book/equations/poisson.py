@@ -56,7 +56,9 @@ def differences(n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 class Solver(Ensemble):
-    """Networks u(x) of tanh units, with their second derivative and their values at both ends.
+    """Networks u(x) = 4x(1 - x)·net(x) of tanh units, and their second derivative.
+
+    So u is 0 at both ends, whatever the weights are, and the loss need not ask for that.
 
     With Fourier features x becomes sin ωx and cos ωx for random ω. A network has a branch for
     each of its scales σ: the ω are drawn from N(0, σ²), for points of variance 1. All branches go
@@ -64,15 +66,15 @@ class Solver(Ensemble):
     Wang, Perdikaris 2020; without scales, a plain network). Weights are drawn as in their code:
     N(0, 2/(inputs + outputs)), biases N(0, 1).
 
-    The output has four columns: u(x), u″(x), u(0), u(1). First and second derivatives are carried
-    through the layers, see `book.limits.derivatives`.
+    The output has two columns: u(x) and u″(x). First and second derivatives are carried through
+    the layers, as in `book.limits.derivatives`.
 
     Parameters
     ----------
     hidden
         Widths of the hidden layers.
     scales
-        σ of each branch, for each member; none for plain networks.
+        σ of each branch, for each member; none anywhere for plain networks.
     features
         Number of ω of a branch.
     seeds
@@ -85,23 +87,23 @@ class Solver(Ensemble):
     def __init__(
         self,
         hidden: Sequence[int],
-        scales: Sequence[Sequence[float]] = (),
+        scales: Sequence[Sequence[float]],
         *,
         features: int = 20,
         seeds: Sequence[int] = (0,),
     ) -> None:
         super().__init__()
         self.seeds, self.antisymmetric, self.activation = member_seeds(seeds), False, "tanh"
-        if len(scales) not in (0, self.size):
-            raise ValueError(f"scales: expected some per seed ({self.size}), got {len(scales)}")
-        self.widths, self.branches = [1, *hidden, 4], len(scales[0]) if scales else 1
-        sizes = [2 * features if scales else 1, *hidden]
+        if len(scales) != self.size or len({len(each) for each in scales}) > 1:
+            raise ValueError(f"scales: expected as many for each of {self.size}, got {scales!r}")
+        self.encoded, self.branches = bool(scales[0]), max(1, len(scales[0]))
+        self.widths = [1, *hidden, 2]
+        sizes = [2 * features if self.encoded else 1, *hidden]
         shapes = [*pairwise(sizes), (self.branches * sizes[-1], 1)]
         draws = [normal(seed) for seed in self.seeds]
         units = [draw(self.branches, features) for draw in draws]
-        sigmas = torch.tensor(scales or [[0.0]] * self.size)[..., None]
+        sigmas = torch.tensor([each or (0.0,) for each in scales])[..., None]
         self.register_buffer("omegas", sigmas / SPREAD * torch.stack(units))
-        self.encoded = bool(scales)
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         for shape in shapes:
             std = math.sqrt(2 / sum(shape))
@@ -109,10 +111,9 @@ class Solver(Ensemble):
             self.biases.append(torch.stack([draw(1, shape[1]) for draw in draws]))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map points ``(N, 1)`` to u(x), u″(x), u(0), u(1): ``(S, N, 4)``."""
+        """Map points ``(N, 1)`` to u(x), u″(x): ``(S, N, 2)``."""
         self.check_type(x)
-        points = torch.cat([x, x.new_tensor([[0.0], [1.0]])]) - MIDDLE
-        jet = self._encoded(points)
+        jet = self._encoded(x - MIDDLE)
         last = len(self.weights) - 1
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             if layer == last:  # (S, B·N, H) to (S, N, B·H)
@@ -122,9 +123,9 @@ class Solver(Ensemble):
             jet = [value + bias, slope, bent]
             if layer < last:
                 jet = _through_tanh(*jet)
-        value, bent = jet[0][..., 0], jet[2][..., 0]
-        left, right = (value[:, i, None].expand(-1, len(x)) for i in (-2, -1))
-        return torch.stack([value[:, :-2], bent[:, :-2], left, right], dim=-1)
+        value, slope, bent = jet
+        hill, tilt = 4 * x * (1 - x), 4 - 8 * x  # of which the second derivative is -8
+        return torch.cat([hill * value, hill * bent + 2 * tilt * slope - 8 * value], dim=-1)
 
     def _encoded(self, points: Tensor) -> list[Tensor]:
         """Return the first layer's inputs and their two derivatives, ``(S, B·N, inputs)`` each."""
