@@ -5,13 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from book.equations import iterating
+from book.advice import Advice
+from book.equations import costs, iterating, poisson
 from book.equations.correctors import TO
 from book.equations.experiments import BRANCHES
 from fpkit.convergence import settling_step
 from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
 
-__all__ = ["NTH", "SOLVED", "alone", "distances", "left", "steps_needed", "told_orders"]
+__all__ = [
+    "NTH",
+    "SOLVED",
+    "advice",
+    "alone",
+    "difference_errors",
+    "distances",
+    "left",
+    "spread",
+    "steps_needed",
+    "told_orders",
+    "whole",
+    "with_grid",
+]
 
 # Ours, since 2026-11-29, before the networks were trained: every so many steps is the network's,
 # as in the table of the page, and help is worth the name if it needs so many times fewer steps.
@@ -33,9 +47,25 @@ def distances() -> dict[str, NDArray[np.float64]]:
     }
 
 
+def difference_errors() -> NDArray[np.float64]:
+    """Return the relative L² error of u by finite differences, for each of `costs.POINTS`."""
+    found = []
+    for n in costs.POINTS:
+        x, u = poisson.differences(n)
+        right = poisson.height(x)
+        found.append(np.linalg.norm(u - right) / np.linalg.norm(right))
+    return np.array(found)
+
+
 def spread(values: NDArray) -> str:
     """Return the least and the largest of some relative errors in words."""
     return f"{values.min():.1%} to {values.max():.1%}"
+
+
+def whole(values: NDArray) -> str:
+    """Return the least and the largest of some counts in words."""
+    ends = [f"{v:,.0f}" if np.isfinite(v) else "more" for v in (values.min(), values.max())]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def R48() -> Verdict:
@@ -45,7 +75,7 @@ def R48() -> Verdict:
     named = "; ".join(f"σ = {name}: {spread(values)}" for name, values in found.items()
                       if name != "none")  # fmt: skip
     return Verdict(
-        figure="Wang, Wang, Perdikaris (2020)",
+        figure="ours, after Wang, Wang, Perdikaris (2020)",
         claim="a network with Fourier features of several scales solves a Poisson equation with "
         "two scales, where a plain network and features of one scale fail",
         seeds=len(both),
@@ -82,6 +112,12 @@ def steps_needed(result: Result, every: int) -> NDArray[np.float64]:
     return np.where(found > result.settings["most"], np.inf, found)
 
 
+def with_grid(n: int, every: int) -> float:
+    """Return how many steps are needed with a grid of half the points every so many steps."""
+    start = iterating.all_waves(n)
+    return float(iterating.iterations(start, every, iterating.two_level, to=TO, most=5_000))
+
+
 def left(result: Result) -> NDArray[np.float64]:
     """Return what a correction leaves of each wave alone, at the end: ``(S, N)``."""
     names = (f"left {k + 1}" for k in range(result.settings["n"]))
@@ -93,18 +129,17 @@ def R50() -> Verdict:
     steps, others = (steps_needed(each, NTH)[:, -1] for each in (result, control))
     sweeps = alone(result.settings["n"])
     slow, fast = (np.median(left(result)[:, part]) for part in (slice(0, 4), slice(31, None)))
-    spread = f"{others.min():,.0f} to {others.max():,.0f}" if np.isfinite(others).all() else (
-        f"{np.isinf(others).sum()} of {len(others)} do not get there in "
-        f"{control.settings['most']:,}")  # fmt: skip
+    lost = f"{np.isinf(others).sum()} of {len(others)} are not there after"
     return Verdict(
         figure="ours, after Zhang et al. (2024)",
         claim="damped Jacobi removes fast waves and a trained network slow ones: together they "
         f"need less than one in {FASTER} of the steps",
         seeds=len(steps),
-        effect=f"{steps.min():,.0f} to {steps.max():,.0f} steps to {TO:g} with the network every "
+        effect=f"{whole(steps)} steps to {TO:g} with the network every "
         f"{NTH}th, {sweeps:,} sweeps without; a correction leaves {slow:.0%} of the waves 1 to 4 "
         f"and {fast:.0%} of the waves from 32 on (medians)",
-        control=f"the same networks told second derivatives: {spread}",
+        control=f"the same networks told second derivatives: {lost} "
+        f"{control.settings['most']:,} steps",
         control_fails=not (others * FASTER < sweeps).any(),
         outcome=judge(
             steps * FASTER < sweeps, steps < sweeps, control=others < sweeps, seeds=len(steps)
@@ -145,4 +180,30 @@ def R63() -> Verdict:
             seeds=len(up.strict),
             finished=(up.unlearned <= 1) & (down.unlearned <= 1),
         ),
+    )
+
+
+# --- Advice -----------------------------------------------------------------------------------
+
+
+def advice() -> Advice:
+    """Return when to use features, when the hybrid and when neither."""
+    found, helper = distances(), load_or_run("corrector")
+    both, fast = (np.median(found[name]) for name in ("1 and 10", "10 and 10"))
+    errors, measured = difference_errors(), costs.read()
+    enough = int(np.argmax(errors < both))
+    steps = load_or_run("two_scales").settings["steps"]
+    seconds = measured["step of a network with features"] * steps / 1000
+    needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
+    return Advice(
+        use="you need a network anyway and know the scales of the equation: give it features of "
+        f"each (error {both:.1%}, with the fast ones alone {fast:.0%}). Use the hybrid when an "
+        f"iteration stalls on slow waves and there is no coarse grid ({whole(needed)} steps in "
+        f"place of {alone(n):,}). In one dimension, with a known equation, use finite differences",
+        costs=f"{steps:,} steps of training ({seconds:.0f} s of processor time) for one "
+        f"right-hand side, where {costs.POINTS[enough]:,} points of finite differences are as good "
+        f"in {measured['differences'][enough]:.2g} ms; and a corrector is trained anew for every "
+        "equation and grid",
+        fails="a scale is missing among the features, or the corrector is told what the iteration "
+        "knows already, the residual",
     )

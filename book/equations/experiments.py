@@ -46,7 +46,7 @@ def equation_loss(outputs: Tensor, targets: Tensor) -> Tensor:
     return (outputs - targets)[..., 1].square().mean(dim=1)
 
 
-@experiment("Wang, Wang, Perdikaris (2020)")
+@experiment("ours, after Wang, Wang, Perdikaris (2020)")
 def two_scales(
     *,
     scales: Sequence[Sequence[float]] = BRANCHES,

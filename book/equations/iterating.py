@@ -101,9 +101,7 @@ def corrected(nets: Ensemble, e: NDArray) -> NDArray[np.float64]:
     return e - answer * size / eigenvalues(e.shape[-1])[0]
 
 
-def hybrid(
-    e: NDArray, every: int, correct: Step, steps: int
-) -> NDArray[np.float64]:
+def hybrid(e: NDArray, every: int, correct: Step, steps: int) -> NDArray[np.float64]:
     """Return errors after 0 … ``steps`` steps, ``(steps + 1, ..., N)``.
 
     Every ``every``-th step is ``correct``, the others are sweeps of `jacobi`.
@@ -117,9 +115,9 @@ def hybrid(
 def iterations(
     e: NDArray, every: int, correct: Step, *, to: float, most: int
 ) -> NDArray[np.float64]:
-    """Return after how many steps of `hybrid` errors ``(..., N)`` are ``to`` of the start: ``(...)``.
+    """Return after how many steps of `hybrid` errors ``(..., N)`` are ``to`` of the start.
 
-    Sizes are Euclidean; ∞ where ``most`` steps are not enough, or errors grow a million times.
+    Sizes are Euclidean, counts ``(...)``; ∞ where ``most`` steps are not enough, or errors grow a million times.
     """
     now = np.asarray(e, dtype=np.float64)
     start, count = np.linalg.norm(now, axis=-1), np.full(now.shape[:-1], np.inf)
