@@ -12,20 +12,8 @@ from book.equations.experiments import BRANCHES
 from fpkit.convergence import settling_step
 from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
 
-__all__ = [
-    "NTH",
-    "SOLVED",
-    "advice",
-    "alone",
-    "difference_errors",
-    "distances",
-    "left",
-    "spread",
-    "steps_needed",
-    "told_orders",
-    "whole",
-    "with_grid",
-]
+__all__ = ["NTH", "SOLVED", "advice", "alone", "difference_errors", "distances", "left", "spread"]
+__all__ += ["steps_needed", "told_orders", "whole", "with_grid"]
 
 # Ours, since 2026-11-29, before the networks were trained: every so many steps is the network's,
 # as in the table of the page, and help is worth the name if it needs so many times fewer steps.
@@ -106,8 +94,7 @@ def alone(n: int) -> int:
 
 
 def steps_needed(result: Result, every: int) -> NDArray[np.float64]:
-    """Return how many steps each network needs with Jacobi, at every record ``(S, R)``; ∞ if more
-    than were tried."""
+    """Return how many steps each network needs at every record, ``(S, R)``; ∞ if too many."""
     found = result.series[f"steps {every}"].astype(np.float64)
     return np.where(found > result.settings["most"], np.inf, found)
 
@@ -193,7 +180,7 @@ def advice() -> Advice:
     errors, measured = difference_errors(), costs.read()
     enough = int(np.argmax(errors < both))
     steps = load_or_run("two_scales").settings["steps"]
-    seconds = measured["step of a network with features"] * steps / 1000
+    seconds = measured["step"] * steps / 1000
     needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
     return Advice(
         use="you need a network anyway and know the scales of the equation: give it features of "

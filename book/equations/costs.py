@@ -14,16 +14,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from timeit import repeat
 from typing import Any
 
 import numpy as np
 import torch
 
 from book.equations import poisson
-from book.equations.correctors import residuals_and_errors
-from book.equations.experiments import BRANCHES, corrector, equation_loss, two_scales
-from fpkit import losses
-from fpkit.networks import MLP, Ensemble
+from book.equations.experiments import BRANCHES, equation_loss, two_scales
 from fpkit.training import train
 
 __all__ = ["FILE", "POINTS", "read"]
@@ -39,39 +37,22 @@ def read() -> dict[str, Any]:
 
 def _milliseconds(task: Callable[[], object], repeats: int) -> float:
     """Return the least time of a task in several attempts."""
-    found = []
-    for _ in range(repeats):
-        start = time.process_time_ns()
-        task()
-        found.append((time.process_time_ns() - start) / 1e6)
-    return min(found)
-
-
-def _step(nets: Ensemble, x: np.ndarray, y: np.ndarray, loss: Any) -> float:
-    """Return milliseconds of a step of training, with batches of 128."""
-    how = {"lr": 1e-3, "batch_size": 128, "loss_points": 128, "loss": loss, "eval_x": x[:2]}
-    task = partial(train, nets, x, y, steps=100, record_every=100, progress=False, **how)
-    return _milliseconds(task, 3) / 100
+    return 1e3 * min(repeat(task, timer=time.process_time, number=1, repeat=repeats))
 
 
 def measure() -> dict[str, Any]:
-    """Return milliseconds of a solution by finite differences, and of steps of one network."""
+    """Return milliseconds of a solution by finite differences, and of a step of one network."""
     torch.set_num_threads(1)
     x = np.random.default_rng(0).random(512)
     wanted = np.stack([poisson.height(x), poisson.bend(x)], axis=1)
-    how = {"features": two_scales.settings["features"]}
-    featured = poisson.Solver(two_scales.settings["hidden"], [BRANCHES[-1]], **how)
-    plain = poisson.Solver((40, 40), [()])
-    n = corrector.settings["n"]
-    residuals, errors = residuals_and_errors(n, 512)
-    helper = MLP([n, corrector.settings["width"], n], weight_std=0.05)
+    nets = poisson.Solver(two_scales.settings["hidden"], [BRANCHES[-1]])
+    how: dict[str, Any] = {"lr": 1e-3, "batch_size": 128, "loss_points": 128, "eval_x": x[:2]}
+    how |= {"steps": 100, "record_every": 100, "loss": equation_loss, "progress": False}
     return {
         "machine": f"{platform.machine()}, one thread, processor time",
         "date": datetime.now(UTC).date().isoformat(),
         "differences": [_milliseconds(partial(poisson.differences, m), 50) for m in POINTS],
-        "step of a network with features": _step(featured, x, wanted, equation_loss),
-        "step of a plain network": _step(plain, x, wanted, equation_loss),
-        "step of a corrector": _step(helper, residuals, errors, losses.mse),
+        "step": _milliseconds(partial(train, nets, x, wanted, **how), 3) / 100,
     }
 
 

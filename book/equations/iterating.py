@@ -7,7 +7,8 @@ r = Ae, and that is all that an iteration knows of it. Errors are ``(..., N)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count, islice
 
 import numpy as np
 import torch
@@ -15,20 +16,8 @@ from numpy.typing import NDArray
 
 from fpkit.networks import Ensemble
 
-__all__ = [
-    "OMEGA",
-    "Step",
-    "all_waves",
-    "corrected",
-    "eigenvalues",
-    "hybrid",
-    "iterations",
-    "jacobi",
-    "jacobi_factors",
-    "residual",
-    "sines",
-    "two_level",
-]
+__all__ = ["OMEGA", "all_waves", "corrected", "eigenvalues", "hybrid", "iterations", "jacobi"]
+__all__ += ["jacobi_factors", "residual", "sines", "two_level"]
 
 OMEGA = 2 / 3  # the damping for which the upper half of the waves shrinks to a third at least
 
@@ -101,30 +90,26 @@ def corrected(nets: Ensemble, e: NDArray) -> NDArray[np.float64]:
     return e - answer * size / eigenvalues(e.shape[-1])[0]
 
 
-def hybrid(e: NDArray, every: int, correct: Step, steps: int) -> NDArray[np.float64]:
-    """Return errors after 0 … ``steps`` steps, ``(steps + 1, ..., N)``.
+def hybrid(e: NDArray, every: int, correct: Step) -> Iterator[NDArray]:
+    """Yield errors ``(..., N)`` after 0, 1, 2, … steps, of which every ``every``-th is ``correct``.
 
-    Every ``every``-th step is ``correct``, the others are sweeps of `jacobi`.
+    The others are sweeps of `jacobi`.
     """
-    found = [np.asarray(e, dtype=np.float64)]
-    for step in range(1, steps + 1):
-        found.append((jacobi if step % every else correct)(found[-1]))
-    return np.stack(found)
+    for step in count(1):
+        yield e
+        e = (jacobi if step % every else correct)(e)
 
 
-def iterations(
-    e: NDArray, every: int, correct: Step, *, to: float, most: int
-) -> NDArray[np.float64]:
+def iterations(e: NDArray, every: int, correct: Step, *, to: float, most: int) -> NDArray:
     """Return after how many steps of `hybrid` errors ``(..., N)`` are ``to`` of the start.
 
-    Sizes are Euclidean, counts ``(...)``; ∞ where ``most`` steps are not enough, or errors grow a million times.
+    ∞ where ``most`` steps are not enough, or errors grow a million times. The result is ``(...)``.
     """
-    now = np.asarray(e, dtype=np.float64)
-    start, count = np.linalg.norm(now, axis=-1), np.full(now.shape[:-1], np.inf)
-    for step in range(1, most + 1):
-        now = (jacobi if step % every else correct)(now)
+    start = np.linalg.norm(e, axis=-1)
+    needed = np.full(start.shape, np.inf)
+    for step, now in enumerate(islice(hybrid(e, every, correct), most + 1)):
         size = np.linalg.norm(now, axis=-1) / start
-        count[(size <= to) & np.isinf(count)] = step
-        if np.isfinite(count).all() or not (size < 1e6).all():
+        needed[(size <= to) & np.isinf(needed)] = step
+        if np.isfinite(needed).all() or not (size < 1e6).all():
             break
-    return count
+    return needed

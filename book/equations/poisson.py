@@ -73,16 +73,9 @@ class Solver(Ensemble):
     The output has two columns: u(x) and u″(x). First and second derivatives are carried through
     the layers, as in `book.limits.derivatives`.
 
-    Parameters
-    ----------
-    hidden
-        Widths of the hidden layers.
-    scales
-        σ of each branch, for each member; none anywhere for plain networks.
-    features
-        Number of ω of a branch.
-    seeds
-        One integer per member. Members of one seed have the same weights, and the same ω/σ.
+    ``hidden`` are the widths of the hidden layers, ``scales`` the σ of each branch for each member
+    (none anywhere for plain networks), ``features`` the number of ω of a branch. Members of one
+    seed have the same weights, and the same ω/σ.
 
     """
 
@@ -121,7 +114,8 @@ class Solver(Ensemble):
         last = len(self.weights) - 1
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             if layer == last:  # (S, B·N, H) to (S, N, B·H)
-                jet = [self._side_by_side(part) for part in jet]
+                apart = (part.unflatten(1, (self.branches, -1)) for part in jet)
+                jet = [part.transpose(1, 2).flatten(2, 3) for part in apart]
             count = jet[0].shape[1]
             value, slope, bent = (torch.cat(jet, dim=1) @ weight).split(count, dim=1)
             jet = [value + bias, slope, bent]
@@ -142,14 +136,6 @@ class Solver(Ensemble):
         value, slope = (torch.cat(pair, dim=-1).flatten(1, 2) for pair in pairs)
         bent = torch.cat([-omega.square() * sine, -omega.square() * cosine], dim=-1).flatten(1, 2)
         return [value, slope, bent]
-
-    def _side_by_side(self, part: Tensor) -> Tensor:
-        by_branch = part.unflatten(1, (self.branches, -1))
-        return by_branch.transpose(1, 2).flatten(2, 3)
-
-    def extra_repr(self) -> str:
-        """Describe the ensemble in one line."""
-        return f"{self.size} x {self.widths}, {self.branches} branches"
 
 
 def _through_tanh(value: Tensor, slope: Tensor, bent: Tensor) -> list[Tensor]:
