@@ -183,14 +183,13 @@ def advice() -> Advice:
     seconds = measured["step"] * steps / 1000
     needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
     return Advice(
-        use="you need a network anyway and know the scales of the equation: give it features of "
-        f"each (error {both:.1%}, with the fast ones alone {fast:.0%}). Use the hybrid when an "
-        f"iteration stalls on slow waves and there is no coarse grid ({whole(needed)} steps in "
-        f"place of {alone(n):,}). In one dimension, with a known equation, use finite differences",
-        costs=f"{steps:,} steps of training ({seconds:.0f} s of processor time) for one "
-        f"right-hand side, where {costs.POINTS[enough]:,} points of finite differences are as good "
-        f"in {measured['differences'][enough]:.2g} ms; and a corrector is trained anew for every "
-        "equation and grid",
-        fails="a scale is missing among the features, or the corrector is told what the iteration "
-        "knows already, the residual",
+        use="you need a network anyway and know the scales: give it features of each (error "
+        f"{both:.1%}, with the fast ones alone {fast:.0%}). Use the hybrid when sweeps stall and "
+        f"there is no coarse grid ({whole(needed)} steps for {alone(n):,}). Use finite differences "
+        "when the equation is known and a grid is affordable",
+        costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, where "
+        f"{costs.POINTS[enough]:,} points of finite differences are as good in "
+        f"{measured['differences'][enough]:.2g} ms; a corrector, a training for every equation",
+        fails="a scale is missing among the features, or the corrector is told residuals, which "
+        "the iteration knows already",
     )
