@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from book.equations import iterating
+from fpkit import losses
 from fpkit.networks import Ensemble
 
-__all__ = ["TO", "bends", "look", "residuals_and_errors"]
+__all__ = ["LOSSES", "TO", "bends", "look", "residuals_and_errors"]
 
 # Ours, since 2026-11-29: solved is an error of a millionth of the start.
 TO = 1e-6
@@ -35,6 +36,9 @@ def bends(outputs: Tensor, targets: Tensor) -> Tensor:
     wrong = torch.nn.functional.pad(outputs - targets, (1, 1))
     second = wrong[..., :-2] - 2 * wrong[..., 1:-1] + wrong[..., 2:]
     return second.square().mean(dim=(1, 2))
+
+
+LOSSES = {"errors": losses.mse, "bends": bends}  # by what a corrector is told
 
 
 def look(n: int, every: Sequence[int], most: int, nets: Ensemble) -> dict[str, Tensor]:

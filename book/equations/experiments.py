@@ -12,8 +12,7 @@ import torch
 from torch import Tensor
 
 from book.equations import poisson
-from book.equations.correctors import bends, look, residuals_and_errors
-from fpkit import losses
+from book.equations.correctors import LOSSES, look, residuals_and_errors
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, experiment, series_only
 from fpkit.training import train
@@ -103,10 +102,10 @@ def corrector(
     The loss is on errors, or on their second derivative, which is the residual again.
     """
     r, e = residuals_and_errors(n, samples)
-    nets = MLP([n, width, n], weight_std=0.05, seeds=seeds)
-    how |= {"optimizer": partial(Decayed, tenth=200), "steps": steps, "lr": lr}
+    nets = MLP([n, width, n], weight_std=0.02, seeds=seeds)
+    how |= {"optimizer": partial(Decayed, tenth=100), "steps": steps, "lr": lr}
     how |= {"batch_size": 128, "loss_points": 512, "record_every": record_every}
-    how |= {"loss": {"errors": losses.mse, "bends": bends}[told], "eval_x": r[:2]}
+    how |= {"loss": LOSSES[told], "eval_x": r[:2]}
     run = train(nets, r, e, observe=partial(look, n, every, most), **how)
     trial = series_only(run, run.observed)
     return replace(trial, grains={f"steps {m}": float(m) for m in every})

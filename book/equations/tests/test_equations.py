@@ -1,5 +1,7 @@
 """Solvers against automatic differentiation and matrices; claims on results made by hand."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -147,7 +149,8 @@ def test_no_verdict_on_two_scales_if_one_solves(stored):
 def helped(*steps):
     series = {"steps 16": np.array(steps, dtype=float)[:, None]}
     series |= {f"left {k}": np.ones((len(steps), 1)) for k in range(1, 64)}
-    return hand_made(settings={"n": 63, "most": 15_000, "seeds": [0, 1]}, series=series)
+    settings = {"n": 63, "most": 15_000, "told": "bends", "seeds": [0, 1]}
+    return hand_made(settings=settings, series=series)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +160,13 @@ def helped(*steps):
 def test_help_is_a_tenth_of_the_steps(stored, steps, outcome):
     stored |= {"corrector": helped(*steps), "corrector_bends": helped(15_001, 15_001)}
     assert claims.R50().outcome == outcome
+
+
+def test_an_answer_of_zero_has_learned_nothing():
+    zero = correctors.bends(torch.zeros(1, 512, 63), torch.as_tensor(
+        correctors.residuals_and_errors(63, 512)[1])[None])  # fmt: skip
+    result = replace(helped(60), losses=np.array([[1.0, float(zero[0]) / 4]]))
+    assert claims.unlearned(result) == pytest.approx([0.25])
 
 
 def told(heights, slopes, bends):
