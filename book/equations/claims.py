@@ -132,8 +132,9 @@ def R50() -> Verdict:
         effect=f"{whole(steps)} steps to {TO:g} with the network every "
         f"{NTH}th, {sweeps:,} sweeps without; a correction leaves {slow:.0%} of the waves 1 to 4 "
         f"and {fast:.0%} of the waves from 32 on (medians)",
-        control=f"the same networks told second derivatives: {whole(others)} steps (of at most "
-        f"{control.settings['most']:,}); {spread(unlearned(control))} of their own loss is left",
+        control=f"the same networks told second derivatives: {np.isfinite(others).sum()} of "
+        f"{len(others)} within {control.settings['most']:,} steps, the fastest after "
+        f"{others.min():,.0f}, though {spread(unlearned(control))} of their own loss is left",
         control_fails=not (others * FASTER < sweeps).any(),
         outcome=judge(
             steps * FASTER < sweeps, steps < sweeps, control=others < sweeps, seeds=len(steps)
