@@ -1,0 +1,203 @@
+"""Claims about networks that solve equations (rows R48, R50 and R63)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from book.advice import Advice
+from book.equations import costs, iterating, poisson
+from book.equations.correctors import LOSSES, TO, residuals_and_errors
+from book.equations.experiments import BRANCHES
+from fpkit.convergence import settling_step
+from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
+
+__all__ = ["NTH", "SOLVED", "advice", "alone", "difference_errors", "distances", "left", "spread"]
+__all__ += ["steps_needed", "told_orders", "unlearned", "whole", "with_grid"]
+
+# Ours, since 2026-11-29, before the networks were trained: every so many steps is the network's,
+# as in the table of the page, and help is worth the name if it needs so many times fewer steps.
+NTH, FASTER = 16, 10
+
+# Ours, since 2026-11-29, before the runs that are stored: an equation is solved if u is so near,
+# in relative L².
+SOLVED = 0.1
+
+# --- R48: two scales --------------------------------------------------------------------------
+
+
+def distances() -> dict[str, NDArray[np.float64]]:
+    """Return the relative L² error of every network at the end, by its features: ``(S,)`` each."""
+    plain, found = load_or_run("two_scales_plain"), load_or_run("two_scales")
+    cells = found.series["distance"][:, -1].reshape(-1, len(BRANCHES))
+    return {"none": plain.series["distance"][:, -1]} | {
+        name: cells[:, i] for i, name in enumerate(("1 and 1", "10 and 10", "1 and 10"))
+    }
+
+
+def difference_errors() -> NDArray[np.float64]:
+    """Return the relative L² error of u by finite differences, for each of `costs.POINTS`."""
+    found = []
+    for n in costs.POINTS:
+        x, u = poisson.differences(n)
+        right = poisson.height(x)
+        found.append(np.linalg.norm(u - right) / np.linalg.norm(right))
+    return np.array(found)
+
+
+def spread(values: NDArray) -> str:
+    """Return the least and the largest of some relative errors in words."""
+    return f"{values.min():.1%} to {values.max():.1%}"
+
+
+def whole(values: NDArray) -> str:
+    """Return the least and the largest of some counts in words."""
+    ends = [f"{v:,.0f}" if np.isfinite(v) else "more" for v in (values.min(), values.max())]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def R48() -> Verdict:
+    found = distances()
+    both = found.pop("1 and 10")
+    others = np.stack([*found.values()])
+    named = "; ".join(f"σ = {name}: {spread(values)}" for name, values in found.items()
+                      if name != "none")  # fmt: skip
+    return Verdict(
+        figure="ours, after Wang, Wang, Perdikaris (2020)",
+        claim="a network with Fourier features of several scales solves a Poisson equation with "
+        "two scales, where a plain network and features of one scale fail",
+        seeds=len(both),
+        effect=f"relative L² error of u with σ = 1 and 10 {spread(both)}, of plain networks "
+        f"{spread(found['none'])}",
+        control=f"networks of the same size whose features have one scale, {named}",
+        control_fails=not (others < SOLVED).any(),
+        outcome=judge(
+            (both < SOLVED) & (others > SOLVED).all(axis=0),
+            both < others.min(axis=0),
+            control=others.min(axis=0) <= both.max(),
+            seeds=len(both),
+        ),
+    )
+
+
+# --- R50: a division of labour ----------------------------------------------------------------
+
+
+def alone(n: int) -> int:
+    """Return after how many sweeps of Jacobi alone an error with all waves alike is `TO`."""
+    factors, sweeps = np.square(iterating.jacobi_factors(n)), 0
+    sizes = np.ones(n)
+    while sizes.mean() > TO**2:
+        sizes *= factors
+        sweeps += 1
+    return sweeps
+
+
+def steps_needed(result: Result, every: int) -> NDArray[np.float64]:
+    """Return how many steps each network needs at every record, ``(S, R)``; ∞ if too many."""
+    found = result.series[f"steps {every}"].astype(np.float64)
+    return np.where(found > result.settings["most"], np.inf, found)
+
+
+def with_grid(n: int, every: int) -> float:
+    """Return how many steps are needed with a grid of half the points every so many steps."""
+    start = iterating.all_waves(n)
+    return float(iterating.iterations(start, every, iterating.two_level, to=TO, most=5_000))
+
+
+def left(result: Result) -> NDArray[np.float64]:
+    """Return what a correction leaves of each wave alone, at the end: ``(S, N)``."""
+    names = (f"left {k + 1}" for k in range(result.settings["n"]))
+    return np.stack([result.series[name][:, -1] for name in names], axis=-1)
+
+
+def unlearned(result: Result) -> NDArray[np.float64]:
+    """Return the loss of each network at the end, over that of an answer of zero: ``(S,)``."""
+    wanted = torch.as_tensor(residuals_and_errors(result.settings["n"], 512)[1])[None]
+    loss = LOSSES[result.settings["told"]]
+    return result.losses[:, -1] / float(loss(torch.zeros_like(wanted), wanted)[0])
+
+
+def R50() -> Verdict:
+    result, control = load_or_run("corrector"), load_or_run("corrector_bends")
+    steps, others = (steps_needed(each, NTH)[:, -1] for each in (result, control))
+    sweeps = alone(result.settings["n"])
+    slow, fast = (np.median(left(result)[:, part]) for part in (slice(0, 4), slice(31, None)))
+    return Verdict(
+        figure="ours, after Zhang et al. (2024)",
+        claim="damped Jacobi removes fast waves and a trained network slow ones: together they "
+        f"need less than one in {FASTER} of the steps",
+        seeds=len(steps),
+        effect=f"{whole(steps)} steps to {TO:g} with the network every "
+        f"{NTH}th, {sweeps:,} sweeps without; a correction leaves {slow:.0%} of the waves 1 to 4 "
+        f"and {fast:.0%} of the waves from 32 on (medians)",
+        control=f"the same networks told second derivatives: {np.isfinite(others).sum()} of "
+        f"{len(others)} within {control.settings['most']:,} steps, the fastest after "
+        f"{others.min():,.0f}, though {spread(unlearned(control))} of their own loss is left",
+        control_fails=not (others * FASTER < sweeps).any(),
+        outcome=judge(
+            steps * FASTER < sweeps, steps < sweeps, control=others < sweeps, seeds=len(steps)
+        ),
+    )
+
+
+# --- R63: what the loss asks for --------------------------------------------------------------
+
+
+def told_orders(result: Result) -> dict[str, tuple[Order, Order]]:
+    """Return the order from slow to fast, and that from fast to slow, by what networks are told.
+
+    ``result`` is `book.limits.experiments.derivative_losses`. Learned is what stays below 10 %.
+    """
+    settled = settling_step(result.steps, result.errors)
+    kinds = {"heights": settled[0::3], "slopes": settled[1::3], "bends": settled[2::3]}
+    return {kind: (Order.of(each), Order.of(each[:, ::-1])) for kind, each in kinds.items()}
+
+
+def R63() -> Verdict:
+    # Ours, since 2026-11-29. The page on limits told the result before it was made a row.
+    orders = told_orders(load_or_run("derivative_losses"))
+    up, down = orders["heights"][0], orders["bends"][1]
+    control, least = orders["slopes"][1], np.minimum(up.correlation, down.correlation)
+    return Verdict(
+        figure="ours",
+        claim="told heights, networks learn equal waves from slow to fast; told second "
+        "derivatives, the same networks learn them from fast to slow",
+        seeds=len(up.strict),
+        effect=f"told heights, slow first: {up}; told second derivatives, fast first: {down}",
+        control=f"told first derivatives, fast first: {control}",
+        control_fails=not control.strict.all(),
+        outcome=judge(
+            up.strict & down.strict,
+            least > 0,
+            control=control.correlation >= least.min(),
+            seeds=len(up.strict),
+            finished=(up.unlearned <= 1) & (down.unlearned <= 1),
+        ),
+    )
+
+
+# --- Advice -----------------------------------------------------------------------------------
+
+
+def advice() -> Advice:
+    """Return when to use features, when the hybrid and when neither."""
+    found, helper = distances(), load_or_run("corrector")
+    both, fast = (np.median(found[name]) for name in ("1 and 10", "10 and 10"))
+    errors, measured = difference_errors(), costs.read()
+    enough = int(np.argmax(errors < both))
+    steps = load_or_run("two_scales").settings["steps"]
+    seconds = measured["step"] * steps / 1000
+    needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
+    return Advice(
+        use="you need a network anyway and know the scales: give it features of each (error "
+        f"{both:.1%}, with the fast ones alone {fast:.0%}). Use the hybrid when sweeps stall and "
+        f"there is no coarse grid ({whole(needed)} steps for {alone(n):,}). Use finite differences "
+        "when the equation is known and a grid is affordable",
+        costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, where "
+        f"{costs.POINTS[enough]:,} points of finite differences are as good in "
+        f"{measured['differences'][enough]:.2g} ms; a corrector, a training for every equation",
+        fails="a scale is missing among the features, or the corrector is told residuals, which "
+        "the iteration knows already",
+    )
