@@ -99,3 +99,86 @@ def R44() -> Verdict:
         control_fails=not wins.all(),
         outcome=judge(minimum & falling, minimum, control=wins, seeds=len(test)),
     )
+
+
+# --- R45: one ruler ---------------------------------------------------------------------------
+
+
+@cache
+def read(name: str) -> NDArray[np.float64]:
+    """Return the rates of the untrained networks of a stored result, ``(S, K)``."""
+    how = load_or_run(name).settings
+    seeds, modes = tuple(how["seeds"]), tuple(how["modes"])
+    return reading(how["encoding"], float(how["scale"]), seeds, how["n"], modes)
+
+
+def right(rates: ArrayLike, steps: ArrayLike) -> NDArray[np.int64]:
+    """Return in how many pairs of waves the ruler was right and wrong, ``(S, 2)``.
+
+    Of the pairs in ``(S, K)`` whose rates are `APART`, those of which one was learned earlier.
+    """
+    rate, step = np.asarray(rates), np.asarray(steps)
+    ahead = rate[:, :, None] >= APART * rate[:, None]
+    hits, misses = step[:, :, None] < step[:, None], step[:, :, None] > step[:, None]
+    return np.stack([(ahead & each).sum(axis=(1, 2)) for each in (hits, misses)], axis=-1)
+
+
+def steps_of(result: Result) -> NDArray[np.float64]:
+    """Return when each wave is learned, ``(S, K)``; ∞ for never."""
+    return convergence_step(result.steps, result.errors, LEARNED)
+
+
+def ratios(rates: NDArray) -> NDArray[np.float64]:
+    """Return the rate of the fastest wave over that of the slowest, ``(S,)``."""
+    return rates[:, -1] / rates[:, 0]
+
+
+def left_at(result: Result, step: int = FIXED) -> NDArray[np.float64]:
+    """Return what is missing of the fastest wave at the last record up to a step, ``(S,)``."""
+    return result.errors[:, np.searchsorted(result.steps, step, side="right") - 1, -1]
+
+
+def compared(names: dict[str, str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the share of right pairs and the correlation over encodings, ``(S,)`` each.
+
+    ``names`` says by which encoding's reading each encoding of `RUNS` is judged: its own, or in
+    the control that of the same unit with another gain.
+    """
+    results = {name: load_or_run(RUNS[name]) for name in names}
+    rates = {name: read(RUNS[by]) for name, by in names.items()}
+    pairs = sum(right(rates[name], steps_of(results[name])) for name in names)
+    learned = -np.stack([left_at(result) for result in results.values()], axis=-1)
+    flat = np.stack([ratios(rates[name]) for name in names], axis=-1)
+    over = [rank_correlation(row, by) for row, by in zip(learned, flat, strict=True)]
+    return pairs[:, 0] / pairs.sum(axis=1), np.array(over)
+
+
+def R45() -> Verdict:
+    share, over = compared({name: name for name in RUNS})
+    own_share, own_over = compared({name: name for name in AGAIN})
+    other_share, other_over = compared(AGAIN)
+    holds = (share >= RIGHT) & (over >= AGREE)
+    taken = (other_share >= RIGHT) & (other_over >= AGREE)
+    return Verdict(
+        figure=chapters.get("encoded_waves").figure,
+        claim=f"the rate ‖Jᵀv‖²/‖v‖² of the untrained network tells for {len(RUNS)} encodings which "
+        "waves training learns first, and by how much the fast ones lag",
+        seeds=len(share),
+        effect=f"of two waves with rates {APART:g} times apart the one with the higher rate is "
+        f"learned first in {share.min():.0%} to {share.max():.0%} of the pairs of a seed; over "
+        f"encodings the rank correlation between the rate of k = {MODES[-1]} over that of "
+        f"k = {MODES[0]} and what is learned of k = {MODES[-1]} by step {FIXED} is "
+        f"{over.min():.2f} to {over.max():.2f}",
+        control=f"read from the same unit with another gain ({len(AGAIN)} encodings): "
+        f"{other_share.min():.0%} to {other_share.max():.0%} of the pairs, rank correlation "
+        f"{other_over.min():.2f} to {other_over.max():.2f}; from their own "
+        f"{own_share.min():.0%} to {own_share.max():.0%} and {own_over.min():.2f} to "
+        f"{own_over.max():.2f}",
+        control_fails=not taken.any(),
+        outcome=judge(
+            holds,
+            (share > 0.5) & (over > 0),
+            control=(other_share >= share.min()) & (other_over >= over.min()),
+            seeds=len(share),
+        ),
+    )
