@@ -7,12 +7,27 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from book.advice import Advice
 from book.encodings.experiments import MODES
 from book.encodings.ruler import reading
 from fpkit.convergence import convergence_step, rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
-__all__ = ["AGAIN", "RUNS", "by_scale", "compared", "inside", "left_at", "ratios", "read", "right"]
+__all__ = [
+    "AGAIN",
+    "RUNS",
+    "advice",
+    "by_scale",
+    "compared",
+    "falls",
+    "inside",
+    "left_at",
+    "ratios",
+    "read",
+    "right",
+    "steps_of",
+    "table",
+]
 
 # Ours, since 2026-11-29, before any result of the row was seen. An error has its minimum inside the
 # range of scales if the smallest and the largest scale both leave this many times as much.
@@ -181,4 +196,46 @@ def R45() -> Verdict:
             control=(other_share >= share.min()) & (other_over >= over.min()),
             seeds=len(share),
         ),
+    )
+
+
+# --- what the page says -----------------------------------------------------------------------
+
+
+def table() -> str:
+    """Return what the ruler says of every encoding, and what training does, as a table."""
+    rows = [
+        "| | encoding | ruler, k = 50 over 5 | pairs in its order | k = 50 missing at step "
+        f"{FIXED} | error between the points |",
+        "|---|---|---|---|---|---|",
+    ]
+    for number, (name, run) in enumerate(RUNS.items(), start=1):
+        result, rates = load_or_run(run), read(run)
+        hits, misses = right(rates, steps_of(result)).sum(axis=0)
+        pairs = f"{hits} of {hits + misses}" if hits + misses else "–"
+        numbers = np.median(ratios(rates)), np.median(left_at(result))
+        error = np.median(result.series["test"][:, -1])
+        rows.append(
+            f"| {number} | {name} | {numbers[0]:.2g} | {pairs} | {numbers[1]:.0%} | {error:.2g} |"
+        )
+    return "\n".join(rows)
+
+
+def advice() -> Advice:
+    """Return the chapter's advice, with numbers from its results."""
+    test, training = by_scale("test"), np.maximum(by_scale("training"), FITTED)
+    scales = load_or_run("feature_scales").settings["scales"]
+    best = test.min(axis=-1)
+    large, small = (np.median(test[..., end] / best) for end in (-1, 0))
+    fooled = (training[..., -1] <= RISE * training.min(axis=-1)).sum()
+    share = compared({name: name for name in RUNS})[0].mean()
+    return Advice(
+        use="fast waves are missing at your own points and you can hold points out to choose the "
+        f"scale: the smallest of {len(scales)} scales left {small:.1f} times the error of the best "
+        f"one between the points. The ruler names the wave that comes first in {share:.0%} of pairs",
+        costs="a scale to choose, and the error between the points if it is too large: "
+        f"{large:.1f} times the best at σ = {scales[-1]:g} (medians)",
+        fails="the error at your own points chooses the scale: by it the largest is as good as any "
+        f"for {fooled} of {best.size} networks. Nor does the ruler know how fast training is, nor "
+        "what happens between the points",
     )

@@ -29,6 +29,8 @@ from book.encodings.experiments import power_law
 from book.encodings.networks import make
 from book.natural_image.experiments import crop
 
+__all__ = ["SCALES", "SIGNALS", "best", "signals", "table"]
+
 FILE = Path(__file__).with_name("costs.json")
 SCALES: dict[str, tuple[float, ...]] = {
     "relu": (1,),
@@ -109,6 +111,31 @@ def rows(encoding: str) -> dict[str, Any]:
         spent = milliseconds(encoding, SCALES[encoding][-1], x[known], y[:, known])
         found[f"ms a step, {name}"] = round(spent, 2)
     return found
+
+
+def best(encoding: str) -> tuple[NDArray, NDArray]:
+    """Return the scale chosen for each of the signals and the photograph, and the error there."""
+    row = json.loads(FILE.read_text(encoding="utf-8"))["encodings"][encoding]
+    place, judged = np.argmin(row["chosen"], axis=0), np.array(row["judged"])
+    return np.array(row["scales"])[place], judged[place, np.arange(judged.shape[1])]
+
+
+def table() -> str:
+    """Return parameters, time and errors of every encoding, each at its chosen scale."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))["encodings"]
+    columns = ["encoding", "parameters", "ms a step", *SIGNALS, "photograph"]
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    for encoding, row in kept.items():
+        size, spent = (
+            f"{row[f'{what}, line']:,} / {row[f'{what}, picture']:,}"
+            for what in ("parameters", "ms a step")
+        )
+        cells = [
+            f"{error:.2g} ({scale:g})" if len(row["scales"]) > 1 else f"{error:.2g}"
+            for scale, error in zip(*best(encoding), strict=True)
+        ]
+        lines.append("| " + " | ".join([encoding, size, spent, *cells]) + " |")
+    return "\n".join(lines)
 
 
 def main() -> None:
