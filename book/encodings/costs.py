@@ -29,7 +29,7 @@ from book.encodings.experiments import power_law
 from book.encodings.networks import make
 from book.natural_image.experiments import crop
 
-__all__ = ["SCALES", "SIGNALS", "best", "signals", "table"]
+__all__ = ["SCALES", "SIGNALS", "best", "signals", "table", "where"]
 
 FILE = Path(__file__).with_name("costs.json")
 SCALES: dict[str, tuple[float, ...]] = {
@@ -118,6 +118,12 @@ def best(encoding: str) -> tuple[NDArray, NDArray]:
     row = json.loads(FILE.read_text(encoding="utf-8"))["encodings"][encoding]
     place, judged = np.argmin(row["chosen"], axis=0), np.array(row["judged"])
     return np.array(row["scales"])[place], judged[place, np.arange(judged.shape[1])]
+
+
+def where() -> str:
+    """Return on what, and when, it was measured."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    return f"{kept['machine']}, {kept['date']}"
 
 
 def table() -> str:

@@ -101,12 +101,10 @@ def against_training(
     return fig
 
 
-def beside(ax: Axes, x: Mapping[str, float], y: Mapping[str, float], *, log: bool = False) -> None:
-    """Draw a dot for every encoding, with its number in the table that the page shows."""
+def beside(ax: Axes, x: Mapping[str, float], y: Mapping[str, float], what: str) -> None:
+    """Draw what was found over the ruler's ratio, numbered as in the page's table."""
     for number, name in enumerate(x, start=1):
         ax.plot(x[name], y[name], "o", color=plots.BLUE, markersize=5)
         ax.annotate(str(number), (x[name], y[name]), xytext=(4, 3), textcoords="offset points",
                     fontsize=9)  # fmt: skip
-    ax.set_xscale("log")
-    if log:
-        ax.set_yscale("log")
+    ax.set(xscale="log", xlabel="ruler's ratio", ylabel=what)

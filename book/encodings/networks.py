@@ -66,7 +66,9 @@ class Gabor(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the units at points ``(N, inputs)``."""
-        return torch.cos(self.omega * self.wave(x)) * (-(ENVELOPE * self.envelope(x)).square()).exp()
+        return (
+            torch.cos(self.omega * self.wave(x)) * (-(ENVELOPE * self.envelope(x)).square()).exp()
+        )
 
 
 class Scaled(nn.Module):
@@ -114,8 +116,8 @@ class Grid(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return what all grids say at points ``(N, inputs)``, side by side."""
-        return torch.cat([self._look_up(x, *level) for level in zip(self.tables, self.cells,
-                                                                    strict=True)], dim=-1)  # fmt: skip
+        levels = zip(self.tables, self.cells, strict=True)
+        return torch.cat([self._look_up(x, *level) for level in levels], dim=-1)
 
     def _look_up(self, x: Tensor, table: Tensor, cells: int) -> Tensor:
         place = (x + 1) * (cells / 2)
@@ -172,10 +174,14 @@ def _gabor(inputs: int, scale: float, layers: int) -> nn.Module:
 
 
 def _multiscale(inputs: int, scale: float, layers: int) -> nn.Module:
-    return nn.Sequential(Scaled(inputs, WIDTH, scale), Spline(), *_hidden(WIDTH, Spline, layers - 1))
+    return nn.Sequential(
+        Scaled(inputs, WIDTH, scale), Spline(), *_hidden(WIDTH, Spline, layers - 1)
+    )
 
 
-def _before(encoding: Callable[..., nn.Module], inputs: int, scale: float, layers: int) -> nn.Module:
+def _before(
+    encoding: Callable[..., nn.Module], inputs: int, scale: float, layers: int
+) -> nn.Module:
     first = encoding(inputs, scale)
     return nn.Sequential(first, *_hidden(first.outputs, nn.ReLU, layers))
 
