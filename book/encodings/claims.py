@@ -27,6 +27,7 @@ __all__ = [
     "right",
     "steps_of",
     "table",
+    "turned",
 ]
 
 # Ours, since 2026-11-29, before any result of the row was seen. An error has its minimum inside the
@@ -129,13 +130,16 @@ def read(name: str) -> NDArray[np.float64]:
     return reading(how["encoding"], float(how["scale"]), seeds, how["n"], modes)
 
 
-def right(rates: ArrayLike, steps: ArrayLike) -> NDArray[np.int64]:
+def right(rates: ArrayLike, steps: ArrayLike, *, turned: bool = False) -> NDArray[np.int64]:
     """Return in how many pairs of waves the ruler was right and wrong, ``(S, 2)``.
 
-    Of the pairs in ``(S, K)`` whose rates are `APART`, those of which one was learned earlier.
+    Of the pairs in ``(S, K)`` whose rates are `APART`, those of which one was learned earlier; if
+    ``turned`` only those in which the faster wave has the higher rate.
     """
     rate, step = np.asarray(rates), np.asarray(steps)
     ahead = rate[:, :, None] >= APART * rate[:, None]
+    if turned:
+        ahead = ahead & np.tri(rate.shape[1], k=-1, dtype=bool)
     hits, misses = step[:, :, None] < step[:, None], step[:, :, None] > step[:, None]
     return np.stack([(ahead & each).sum(axis=(1, 2)) for each in (hits, misses)], axis=-1)
 
@@ -170,19 +174,31 @@ def compared(names: dict[str, str]) -> tuple[NDArray[np.float64], NDArray[np.flo
     return pairs[:, 0] / pairs.sum(axis=1), np.array(over)
 
 
+def turned() -> tuple[int, int]:
+    """Return in how many pairs the ruler said "the faster wave first", and was right or wrong."""
+    every = [
+        right(read(run), steps_of(load_or_run(run)), turned=True).sum(axis=0)
+        for run in RUNS.values()
+    ]
+    hits, misses = np.sum(every, axis=0).tolist()
+    return hits, misses
+
+
 def R45() -> Verdict:
     share, over = compared({name: name for name in RUNS})
     own_share, own_over = compared({name: name for name in AGAIN})
     other_share, other_over = compared(AGAIN)
     holds = (share >= RIGHT) & (over >= AGREE)
     taken = (other_share >= RIGHT) & (other_over >= AGREE)
+    hits, misses = turned()
     return Verdict(
         figure=chapters.get("encoded_waves").figure,
         claim=f"the rate ‖Jᵀv‖²/‖v‖² of the untrained network tells for {len(RUNS)} encodings "
         "which waves training learns first, and by how much the fast ones lag",
         seeds=len(share),
         effect=f"of two waves with rates {APART:g} times apart the one with the higher rate is "
-        f"learned first in {share.min():.0%} to {share.max():.0%} of the pairs of a seed; over "
+        f"learned first in {share.min():.0%} to {share.max():.0%} of the pairs of a seed (where "
+        f"that is the faster wave, in {hits} of {hits + misses}); over "
         f"encodings the rank correlation between the rate of k = {MODES[-1]} over that of "
         f"k = {MODES[0]} and what is learned of k = {MODES[-1]} by step {FIXED} is "
         f"{over.min():.2f} to {over.max():.2f}",

@@ -145,6 +145,8 @@ def test_pairs_are_counted_only_where_the_ruler_says_something():
     assert counted.tolist() == [[5, 0]]
     assert claims.right([[8, 1]], [[5, 5]]).tolist() == [[0, 0]]
     assert claims.right([[8, 1]], [[np.inf, 5]]).tolist() == [[0, 1]]
+    assert claims.right([[4, 1, 8]], [[3, 2, 1]]).tolist() == [[2, 1]]
+    assert claims.right([[4, 1, 8]], [[3, 2, 1]], turned=True).tolist() == [[2, 0]]
 
 
 def test_what_is_chosen_is_judged_by_other_points(tmp_path, monkeypatch):
