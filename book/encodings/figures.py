@@ -93,11 +93,11 @@ def against_training(
         ax.set_xticks([1, 0.1, 0.01, 0.001], ["1", "", "", ".001"])
         ax.set_yticks([10, 100, NEVER * last], ["10", "100", "never"])
         ax.minorticks_off()
+        ax.set_ylabel("" if i % columns else "step")
         if i >= len(found) - columns:
             ax.set_xlabel("rate")
     for ax in list(axes.flat)[len(found) :]:
         ax.remove()
-    fig.supylabel("step of learning", fontsize=11)
     return fig
 
 
