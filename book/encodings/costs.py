@@ -6,7 +6,8 @@ steps are small. Run
 
     python -m book.encodings.costs
 
-on an idle machine: it writes costs.json beside this file, with the machine and the date.
+It writes costs.json beside this file, with the machine and the date. Times are those of the
+processor: that the machine is busy matters less for them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from book.encodings.experiments import power_law
 from book.encodings.networks import make
 from book.natural_image.experiments import crop
 
-__all__ = ["SCALES", "SIGNALS", "best", "signals", "table", "where"]
+__all__ = ["SCALES", "SIGNALS", "best", "signals", "slower", "table", "where"]
 
 FILE = Path(__file__).with_name("costs.json")
 SCALES: dict[str, tuple[float, ...]] = {
@@ -118,6 +119,14 @@ def best(encoding: str) -> tuple[NDArray, NDArray]:
     row = json.loads(FILE.read_text(encoding="utf-8"))["encodings"][encoding]
     place, judged = np.argmin(row["chosen"], axis=0), np.array(row["judged"])
     return np.array(row["scales"])[place], judged[place, np.arange(judged.shape[1])]
+
+
+def slower() -> tuple[float, float]:
+    """Return how many times as long as with ReLU a step takes, the least and the most."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))["encodings"]
+    spent = {name: row["ms a step, line"] / kept["relu"]["ms a step, line"]
+             for name, row in kept.items() if name != "relu"}  # fmt: skip
+    return min(spent.values()), max(spent.values())
 
 
 def where() -> str:

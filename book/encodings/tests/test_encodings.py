@@ -162,6 +162,11 @@ def test_what_is_chosen_is_judged_by_other_points(tmp_path, monkeypatch):
     assert costs.where() == "m, d"
 
 
+def test_all_encodings_are_held_against_relu():
+    least, most = costs.slower()
+    assert 0 < least < most
+
+
 def test_the_stored_costs_are_of_all_encodings():
     kept = json.loads(costs.FILE.read_text(encoding="utf-8"))["encodings"]
     assert kept.keys() == costs.SCALES.keys() == networks.ENCODINGS.keys()
