@@ -85,7 +85,7 @@ def inside(errors: ArrayLike, margin: float = INSIDE) -> NDArray[np.bool]:
     """Tell whether errors ``(…, scales)`` have their minimum inside; see `INSIDE`."""
     found = np.asarray(errors)
     ends = np.minimum(found[..., 0], found[..., -1])
-    return ends > margin * found.min(axis=-1)
+    return np.asarray(ends > margin * found.min(axis=-1))
 
 
 def falls(errors: ArrayLike) -> NDArray[np.bool]:
@@ -173,7 +173,7 @@ def compared(names: dict[str, str]) -> tuple[NDArray[np.float64], NDArray[np.flo
     """
     results = {name: load_or_run(RUNS[name]) for name in names}
     rates = {name: read(RUNS[by]) for name, by in names.items()}
-    pairs = sum(right(rates[name], steps_of(results[name])) for name in names)
+    pairs = np.sum([right(rates[name], steps_of(results[name])) for name in names], axis=0)
     learned = -np.stack([left_at(result) for result in results.values()], axis=-1)
     flat = np.stack([ratios(rates[name]) for name in names], axis=-1)
     over = [rank_correlation(row, by) for row, by in zip(learned, flat, strict=True)]

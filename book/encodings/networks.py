@@ -87,6 +87,8 @@ class Scaled(nn.Module):
 class Features(nn.Module):
     """Sines and cosines of random frequencies N(0, σ²), in cycles on [-1, 1]; not trained."""
 
+    outputs: int
+
     def __init__(self, inputs: int, scale: float, count: int = 16) -> None:
         super().__init__()
         self.register_buffer("frequencies", scale * torch.randn(inputs, count))
@@ -103,6 +105,8 @@ class Grid(nn.Module):
 
     The hash grid of Müller et al. (2022) without the hash: every node has numbers of its own.
     """
+
+    outputs: int
 
     def __init__(self, inputs: int, finest: float) -> None:
         super().__init__()
@@ -144,7 +148,7 @@ def _hidden(into: int, act: Callable[[], nn.Module], layers: int) -> list[nn.Mod
 def _gained(act: Callable[[], nn.Module], inputs: int, scale: float, layers: int) -> nn.Module:
     net = nn.Sequential(*_hidden(inputs, act, layers))
     for parameter in net[0].parameters():
-        parameter *= scale
+        parameter.mul_(scale)
     return net
 
 
@@ -155,17 +159,17 @@ def _periodic(inputs: int, scale: float, layers: int, *, finer: bool = False) ->
     Their units are sin(ω₀(Wx + b)) with |W| ≤ √(6/n)/ω₀ from the second layer on.
     """
     first, later = (Sine(omega if finer else None) for omega in (scale, HIDDEN_OMEGA))
-    net = nn.Sequential(*_hidden(inputs, lambda: later, layers))
-    net[1] = first
-    lines = net[::2]
-    nn.init.uniform_(lines[0].weight, -scale / inputs, scale / inputs)
-    lines[0].bias *= scale
+    made = _hidden(inputs, lambda: later, layers)
+    made[1] = first
+    start, *hidden, end = (layer for layer in made if isinstance(layer, nn.Linear))
+    nn.init.uniform_(start.weight, -scale / inputs, scale / inputs)
+    start.bias.mul_(scale)
     bound = math.sqrt(6 / WIDTH)
-    for line in lines[1:-1]:
+    for line in hidden:
         nn.init.uniform_(line.weight, -bound, bound)
-        line.bias *= HIDDEN_OMEGA
-    nn.init.uniform_(lines[-1].weight, -bound / HIDDEN_OMEGA, bound / HIDDEN_OMEGA)
-    return net
+        line.bias.mul_(HIDDEN_OMEGA)
+    nn.init.uniform_(end.weight, -bound / HIDDEN_OMEGA, bound / HIDDEN_OMEGA)
+    return nn.Sequential(*made)
 
 
 def _gabor(inputs: int, scale: float, layers: int) -> nn.Module:

@@ -30,7 +30,8 @@ def rates(nets: Ensemble, x: ArrayLike, modes: Sequence[int]) -> NDArray[np.floa
         outputs, pulls = nets(points[:, None])[..., 0], []
         for wave in torch.cat([turn.cos(), turn.sin()]):
             slopes = torch.autograd.grad((outputs * wave).sum(), weights, retain_graph=True)
-            pulls.append(sum(slope.square().flatten(1).sum(dim=1) for slope in slopes))
+            each = [slope.square().flatten(1).sum(dim=1) for slope in slopes]
+            pulls.append(torch.stack(each).sum(dim=0))
     both = torch.stack(pulls).double().numpy().reshape(2, len(modes), -1)
     return both.sum(axis=0).T / len(points)
 
