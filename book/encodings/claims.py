@@ -91,7 +91,7 @@ def inside(errors: ArrayLike, margin: float = INSIDE) -> NDArray[np.bool]:
 def falls(errors: ArrayLike) -> NDArray[np.bool]:
     """Tell whether errors ``(…, scales)`` never rise with the scale; see `RISE`."""
     found = np.maximum(errors, FITTED)
-    return (found <= RISE * np.minimum.accumulate(found, axis=-1)).all(axis=-1)
+    return np.all(found <= RISE * np.minimum.accumulate(found, axis=-1), axis=-1)
 
 
 def R44() -> Verdict:

@@ -84,10 +84,14 @@ class Scaled(nn.Module):
         return self.get_buffer("factors") * self.line(x)
 
 
-class Features(nn.Module):
-    """Sines and cosines of random frequencies N(0, σ²), in cycles on [-1, 1]; not trained."""
+class Encoding(nn.Module):
+    """What stands before a network, and makes so many ``outputs`` of a point."""
 
     outputs: int
+
+
+class Features(Encoding):
+    """Sines and cosines of random frequencies N(0, σ²), in cycles on [-1, 1]; not trained."""
 
     def __init__(self, inputs: int, scale: float, count: int = 16) -> None:
         super().__init__()
@@ -100,13 +104,11 @@ class Features(nn.Module):
         return torch.cat([turn.cos(), turn.sin()], dim=-1) / math.sqrt(self.outputs / 2)
 
 
-class Grid(nn.Module):
+class Grid(Encoding):
     """Numbers at the nodes of grids with 4, 8, … ``finest`` cells, linear between the nodes.
 
     The hash grid of Müller et al. (2022) without the hash: every node has numbers of its own.
     """
-
-    outputs: int
 
     def __init__(self, inputs: int, finest: float) -> None:
         super().__init__()
@@ -178,13 +180,12 @@ def _gabor(inputs: int, scale: float, layers: int) -> nn.Module:
 
 
 def _multiscale(inputs: int, scale: float, layers: int) -> nn.Module:
-    return nn.Sequential(
-        Scaled(inputs, WIDTH, scale), Spline(), *_hidden(WIDTH, Spline, layers - 1)
-    )
+    first = Scaled(inputs, WIDTH, scale)
+    return nn.Sequential(first, Spline(), *_hidden(WIDTH, Spline, layers - 1))
 
 
 def _before(
-    encoding: Callable[..., nn.Module], inputs: int, scale: float, layers: int
+    encoding: Callable[[int, float], Encoding], inputs: int, scale: float, layers: int
 ) -> nn.Module:
     first = encoding(inputs, scale)
     return nn.Sequential(first, *_hidden(first.outputs, nn.ReLU, layers))
