@@ -48,7 +48,7 @@ def between_points(run: Run, y: NDArray) -> tuple[NDArray, NDArray]:
     return wrong[..., ::2].mean(axis=-1), wrong[..., 1::2].mean(axis=-1)
 
 
-@experiment("Tancik et al. (2020), Fig. 4")
+@experiment("ours, after Tancik et al. (2020), Fig. 4")
 def feature_scales(
     *,
     scales: Sequence[float] = SCALES,

@@ -137,7 +137,7 @@ def R51() -> Verdict:
     finished = np.concatenate([known["interval"], known["arc"]]) >= ENOUGH
     control = by_place["circle"]
     return Verdict(
-        figure="Rowan, Murphy-Blanchard (2026)",
+        figure="ours, after Rowan, Murphy-Blanchard (2026)",
         claim="MLP neural networks fit high-frequency functions from the boundaries in",
         seeds=len(control),
         effect="rank correlation of the distance to the nearer end with the step at which a half "
