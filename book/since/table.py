@@ -23,6 +23,7 @@ __all__ = [
     "Claim",
     "html",
     "judged",
+    "link",
     "load",
     "outcome",
     "source",
@@ -95,6 +96,11 @@ def load(path: Path = FILE) -> list[Claim]:
         for entry in found
     ]
     return sorted(claims, key=lambda claim: (-claim.year, claim.who))
+
+
+def link(key: str) -> str:
+    """Return a link to a claim in the list, by who says it; KeyError if there is none."""
+    return entries.link("since", {claim.key: claim.who for claim in load()}[key], key)
 
 
 def source(key: str) -> str:

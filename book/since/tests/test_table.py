@@ -129,6 +129,14 @@ def test_the_list_says_all_and_hides_nothing(monkeypatch):
     assert f"../verdicts/verdicts.html#{row}" in read.links
 
 
+def test_a_claim_is_linked_by_who_says_it():
+    read = Read(table.link("lin-2022") + table.html([c for c in CLAIMS if c.key == "lin-2022"]))
+    assert read.links[0] == f"../since/since.html#{read.entries[0]['id']}"
+    assert read.words.startswith("Lin, Gao, Sang (2022)")
+    with pytest.raises(KeyError, match="nobody-2022"):
+        table.link("nobody-2022")
+
+
 def test_an_entry_can_be_shown_as_it_is_written():
     first, last = CLAIMS[0], sorted(CLAIMS, key=lambda c: table.FILE.read_text().find(c.key))[-1]
     for claim in (first, last):
