@@ -166,7 +166,7 @@ def _middle(values: NDArray) -> str:
 
 
 def best_true(result: Result, cell: Cell) -> NDArray[np.float64]:
-    """Return the smallest root-mean-square distance to the waves that a training meets, ``(S,)``."""
+    """Return how near to the waves a training comes, a root mean square: ``(S,)``."""
     return np.sqrt(result.series["true loss"][_members(result, cell)].min(axis=1))
 
 
