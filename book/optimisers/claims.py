@@ -14,6 +14,7 @@ from book.advice import Advice
 from book.optimisers.experiments import DAMPINGS, FIRST, SECOND, Cell
 from fpkit.convergence import convergence_step, settling_step
 from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
+from fpkit.reproduce.judgement import READINGS
 
 __all__ = ["COSTS", "NAMES", "advice", "best_true", "in_edge", "learned", "ratio", "table"]
 
@@ -38,9 +39,12 @@ DESCENT, HALF, ADAM = FIRST[0], FIRST[1], FIRST[-1]
 MUON, LBFGS, NEWTON = SECOND
 
 
-def learned(result: Result, cell: Cell) -> NDArray[np.float64]:
-    """Return from which step on each wave stays learned with an optimiser, ``(S, K)``."""
-    return settling_step(result.steps, result.errors[_members(result, cell)])
+def learned(result: Result, cell: Cell, reading: str = "settling") -> NDArray[np.float64]:
+    """Return from which step on each wave stays learned with an optimiser, ``(S, K)``.
+
+    Or the first step at which it is, with the reading "first crossing".
+    """
+    return READINGS[reading](result.steps, result.errors[_members(result, cell)])
 
 
 def _members(result: Result, cell: Cell) -> slice:
@@ -48,20 +52,26 @@ def _members(result: Result, cell: Cell) -> slice:
     return slice(cells.index(cell), None, len(cells))
 
 
-def ratio(result: Result, cell: Cell) -> NDArray[np.float64]:
+def ratio(result: Result, cell: Cell, reading: str = "settling") -> NDArray[np.float64]:
     """Return how many times as long the last wave takes as the first, ``(S,)``.
 
-    ∞ if the last is not learned by the end.
+    ∞ if the last is not learned by the end, NaN if the first is not.
     """
-    steps = learned(result, cell)
-    return steps[:, -1] / steps[:, 0]
+    return _ratio(learned(result, cell, reading))
 
 
-def _spread(values: NDArray, unit: str = "") -> str:
-    low, high = (
-        f"{end:.2g}" if end < 10 else f"{end:,.0f}" for end in (values.min(), values.max())
-    )
-    return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
+def _ratio(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    first, last = steps[:, 0], steps[:, -1]
+    return np.divide(last, first, out=np.full(len(steps), np.nan), where=np.isfinite(first))
+
+
+def _spread(values: NDArray) -> str:
+    known = values[~np.isnan(values)]
+    ends = known.min(), known.max()
+    low, high = (f"{end:.2g}" if end < 10 else f"{end:,.0f}" for end in ends)
+    text = low if low == high else f"{low} to {high}"
+    left = len(values) - len(known)
+    return text + (f" ({left} without k = 1 at the end)" if left else "")
 
 
 def _together(values: NDArray) -> NDArray[np.bool]:
@@ -103,6 +113,7 @@ def R47() -> Verdict:
     descent, half = ratio(first, DESCENT), ratio(first, HALF)
     muon, lbfgs = ratio(second, MUON), ratio(second, LBFGS)
     found = np.stack([_between(values, descent) for values in (muon, lbfgs)])
+    once = [_spread(ratio(second, cell, "first crossing")) for cell in (LBFGS, MUON)]
     return Verdict(
         figure="ours",
         claim="L-BFGS and Muon lie between gradient descent and Gauss-Newton: they shorten the "
@@ -111,7 +122,7 @@ def R47() -> Verdict:
         effect="the step of k = 6 over that of k = 1, both for good, is "
         f"{_spread(lbfgs)} with L-BFGS, {_spread(muon)} with Muon, {_spread(descent)} with "
         f"gradient descent; between: L-BFGS in {found[1].sum()} and Muon in {found[0].sum()} of "
-        f"{len(descent)} networks",
+        f"{len(descent)} networks; by the first time {once[0]} with L-BFGS, {once[1]} with Muon",
         control=f"gradient descent with half of its rate: {_spread(half)}",
         control_fails=not _between(half, descent).all(),
         outcome=judge(
@@ -133,35 +144,33 @@ def costs() -> Mapping[str, Any]:
 
 def table() -> str:
     """Return the optimisers, how they order waves and what they take, as a table."""
-    rows = ["| optimiser | in strict order | k = 6 over k = 1 | steps to the end | ms a step |",
-            "|---|---|---|---|---|"]  # fmt: skip
+    rows = ["| optimiser | in strict order | k = 6 over k = 1 | the same, for good | steps to the "
+            "end | ms a step |", "|---|---|---|---|---|---|"]  # fmt: skip
     took = costs()["ms a step"]
     for name, cells in (("first_order", FIRST), ("second_order_steps", SECOND)):
         result = load_or_run(name)
         for cell in cells:
-            if cell == HALF:
-                continue
-            steps = learned(result, cell)
-            end, order = steps.max(axis=1), Order.of(steps)
-            rows.append(
-                f"| {NAMES[cell[0]]} | {order.strict.sum()} of {len(steps)} | "
-                f"{_middle(ratio(result, cell))} | {_middle(end)} | {took[cell[0]]:.1f} |"
-            )
+            if cell != HALF:
+                both = [learned(result, cell, reading) for reading in READINGS]
+                rows.append(_row(NAMES[cell[0]], *both, took[cell[0]]))
     for name, found in costs().get("elsewhere", {}).items():
-        steps = np.asarray(found["steps"], dtype=float)
-        order = Order.of(steps)
-        rows.append(
-            f"| {name} | {order.strict.sum()} of {len(steps)} | "
-            f"{_middle(steps[:, -1] / steps[:, 0])} | {_middle(steps.max(axis=1))} | "
-            f"{found['ms a step']:.1f} |"
-        )
+        both = [np.asarray(found[reading], dtype=float) for reading in READINGS]
+        rows.append(_row(name, *both, found["ms a step"]))
     return "\n".join(rows)
 
 
+def _row(name: str, first: NDArray, good: NDArray, took: float) -> str:
+    order, ratios = Order.of(first), (_ratio(first), _ratio(good))
+    numbers = [_middle(values) for values in (*ratios, first.max(axis=1))]
+    return f"| {name} | {order.strict.sum()} of {len(first)} | {' | '.join(numbers)} | {took:.1f} |"
+
+
 def _middle(values: NDArray) -> str:
-    middle = float(np.median(values))
+    """Return the median of what is known, if that is most of it."""
+    known = values[~np.isnan(values)]
+    middle = float(np.median(known)) if 2 * len(known) > len(values) else np.inf
     if not np.isfinite(middle):
-        return "not by the end"
+        return "–"
     return f"{middle:.2g}" if middle < 10 else f"{middle:,.0f}"
 
 

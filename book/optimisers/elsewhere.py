@@ -23,8 +23,8 @@ from book.optimisers.claims import COSTS
 from book.optimisers.costs import machine
 from book.optimisers.experiments import MODES, early, networks
 from book.optimisers.second_order import ByMember
-from fpkit.convergence import settling_step
 from fpkit.reproduce import SEEDS, even_trial
+from fpkit.reproduce.judgement import READINGS
 from fpkit.reproduce.results import errors_at_peaks
 from fpkit.training import train
 

@@ -156,7 +156,7 @@ def lbfgs(rows: Sequence[nn.Parameter], lr: float) -> list[Optimizer]:
 def muon(rows: Sequence[nn.Parameter], lr: float) -> list[Optimizer]:
     """Return torch's Muon for the matrices between hidden units, and Adam for all else.
 
-    That is the division that Muon's author advises; Adam has a tenth of the rate.
+    That is the usual division; Adam has a tenth of the rate.
     """
     hidden = [row for row in rows if min(row.shape) > 2]
     others = [row for row in rows if min(row.shape) <= 2]
