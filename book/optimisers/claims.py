@@ -152,14 +152,15 @@ def table() -> str:
         for cell in cells:
             if cell != HALF:
                 both = [learned(result, cell, reading) for reading in READINGS]
-                rows.append(_row(NAMES[cell[0]], *both, took[cell[0]]))
+                rows.append(_row(NAMES[cell[0]], both, took[cell[0]]))
     for name, found in costs().get("elsewhere", {}).items():
         both = [np.asarray(found[reading], dtype=float) for reading in READINGS]
-        rows.append(_row(name, *both, found["ms a step"]))
+        rows.append(_row(name, both, found["ms a step"]))
     return "\n".join(rows)
 
 
-def _row(name: str, first: NDArray, good: NDArray, took: float) -> str:
+def _row(name: str, both: list[NDArray[np.float64]], took: float) -> str:
+    first, good = both
     order, ratios = Order.of(first), (_ratio(first), _ratio(good))
     numbers = [_middle(values) for values in (*ratios, first.max(axis=1))]
     return f"| {name} | {order.strict.sum()} of {len(first)} | {' | '.join(numbers)} | {took:.1f} |"

@@ -73,7 +73,7 @@ def networks(seeds: Sequence[int]) -> MLP:
 def factory(cell: Cell, nets: MLP, x: NDArray, y: NDArray) -> Factory:
     """Return what makes the optimiser of a cell for networks that learn ``(x, y)``."""
     name, _, damping = cell
-    given = {"nets": nets, "x": x, "y": y}
+    given: dict[str, Any] = {"nets": nets, "x": x, "y": y}
     special: dict[str, Factory] = {
         "gauss-newton": partial(second_order.GaussNewton, damping=damping, **given),
         "l-bfgs": partial(second_order.ByMember, make=second_order.lbfgs, **given),
@@ -86,9 +86,9 @@ def factory(cell: Cell, nets: MLP, x: NDArray, y: NDArray) -> Factory:
 def first_order(
     *,
     cells: Sequence[Cell] = FIRST,
-    n: int = 32,
+    n: Annotated[int, Between(16, 64), "points"] = 32,
     modes: Sequence[int] = MODES,
-    noise: float = 0.0,
+    noise: Annotated[float, Between(0, 1), "noise on the labels"] = 0.0,
     seeds: Sequence[int] = SEEDS,
     steps: int = 1_500,
     record_every: Sequence[int] = early(1_500),

@@ -57,7 +57,7 @@ def from_truth(ax: Axes, result: Result, names: Sequence[str]) -> None:
 
 def curvature(ax: Axes, runs: Mapping[str, Result], limits: Sequence[float]) -> None:
     """Draw how near to instability trainings are (1 is the edge), over steps times rate."""
-    for (name, result), limit, color in zip(runs.items(), limits, COLORS, strict=True):
+    for (name, result), limit, color in zip(runs.items(), limits, COLORS, strict=False):
         time, near = result.steps * result.settings["lr"], result.series["sharpness"] / limit
         scale = 10 if result.settings["optimizer"] == "momentum" else 1
         ax.plot(time * scale, near.T, color=color, linewidth=0.7)

@@ -125,7 +125,8 @@ class ByMember(Optimizer):
             for row, gradient in zip(rows, gradients, strict=True):
                 row.grad = gradient
             for engine in engines:
-                engine.step(*[partial(self._loss, rows)] if isinstance(engine, LBFGS) else [])
+                searching: Any = [partial(self._loss, rows)] if isinstance(engine, LBFGS) else []
+                engine.step(*searching)
 
     def _loss(self, rows: Sequence[nn.Parameter]) -> Tensor:
         """Return the loss of one network, and leave its gradients in ``rows``."""
