@@ -16,7 +16,7 @@ from fpkit.reproduce import Result
 
 __all__ = ["curvature", "factors", "from_truth", "steps_of_waves"]
 
-COLORS = (plots.BLUE, plots.ORANGE, plots.GREY)
+COLORS = (plots.BLUE, plots.GREY, plots.ORANGE)
 
 
 def steps_of_waves(ax: Axes, modes: NDArray, steps: Mapping[str, NDArray]) -> None:
@@ -41,13 +41,13 @@ def factors(ax: Axes, dampings: Sequence[float], rates: NDArray, modes: NDArray)
         ax.axvline(rate, color=plots.GREY, linewidth=0.8, linestyle=":")
         ax.annotate(str(k), (rate, 1.4), ha="center", fontsize=10, annotation_clip=False)
     ax.invert_xaxis()
-    ax.set(xlabel="pull of a direction, the strongest is 1", ylabel="share of a step")
+    ax.set(xlabel="pull of a direction, the strongest is 1", ylabel="part of its error that goes")
 
 
 def from_truth(ax: Axes, result: Result, names: Sequence[str]) -> None:
     """Draw how far networks on noisy labels are from the waves; a colour for each optimiser."""
     wrong = np.sqrt(result.series["true loss"])
-    for i, (name, color) in enumerate(zip(names, COLORS, strict=False)):
+    for i, (name, color) in enumerate(zip(names, COLORS[::2], strict=False)):
         ax.plot(result.steps, wrong[i :: len(names)].T, color=color, linewidth=0.8)
         ax.plot([], [], color=color, label=name)
     ax.set(xlabel="training step", ylabel="distance to the truth", ylim=(0, None))
