@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +78,8 @@ def _together(values: NDArray) -> NDArray[np.bool]:
 
 
 def R46() -> Verdict:
-    first, second, damped = (
-        load_or_run(name) for name in ("first_order", "second_order_steps", "damping")
-    )
+    first, second = load_or_run("first_order"), load_or_run("second_order_steps")
+    damped = load_or_run("damping")
     newton, turned = ratio(second, NEWTON), ratio(damped, DAMPINGS[-1])
     descent, adam = (ratio(first, cell) for cell in (DESCENT, ADAM))
     others = np.minimum(descent, adam)
@@ -137,7 +135,7 @@ def R47() -> Verdict:
 # --- the table, the advice, and the open question ---------------------------------------------
 
 
-def costs() -> Mapping[str, Any]:
+def costs() -> dict[str, Any]:
     """Return what `book.optimisers.costs` measured."""
     return json.loads(COSTS.read_text(encoding="utf-8"))
 
@@ -153,9 +151,9 @@ def table() -> str:
             if cell != HALF:
                 both = [learned(result, cell, reading) for reading in READINGS]
                 rows.append(_row(NAMES[cell[0]], both, took[cell[0]]))
-    for name, found in costs().get("elsewhere", {}).items():
+    for name, found in costs()["elsewhere"].items():
         both = [np.asarray(found[reading], dtype=float) for reading in READINGS]
-        rows.append(_row(name, both, found["ms a step"]))
+        rows.append(_row(name, both, took[name]))
     return "\n".join(rows)
 
 
@@ -184,10 +182,8 @@ def advice() -> Advice:
     """Return when a Gauss-Newton step is the better one, what it costs, and when it fails."""
     first, second = load_or_run("first_order"), load_or_run("second_order_steps")
     noisy, took = load_or_run("noisy_labels"), costs()["ms a step"]
-    newton, adam = (
-        np.median(learned(result, cell).max(axis=1))
-        for result, cell in ((second, NEWTON), (first, ADAM))
-    )
+    newton, adam = (np.median(learned(*each).max(axis=1)) for each in
+                    ((second, NEWTON), (first, ADAM)))  # fmt: skip
     stopped = {cell: np.median(best_true(noisy, cell)) for cell in (DESCENT, NEWTON)}
     return Advice(
         use="labels are exact, fine detail counts and the points are few: all six waves are there "
@@ -212,5 +208,4 @@ def in_edge(name: str, optimizer: str = "sgd") -> dict[str, Any]:
         "unstable": beyond.mean(axis=1),
         "relapses": (last > first).sum(axis=1),
         "order": Order.of(first),
-        "settled": Order.of(last),
     }

@@ -26,12 +26,11 @@ Make = Callable[[Sequence[nn.Parameter], float], list[Optimizer]]
 
 
 def damped(eigenvalues: Tensor, damping: float) -> Tensor:
-    """Return by what a Gauss-Newton step multiplies the error along each eigenvector of K = JJᵀ.
+    """Return (1 + c) / (λ + c·λ_max) for eigenvalues λ ``(..., N)`` in rising order, damping c.
 
-    (1 + c) / (λ + c·λ_max) for the eigenvalues λ ``(..., N)``, in rising order, and the damping c.
-    The factor 1 + c lets the fastest direction shrink by the same part whatever c is: with c = 0
-    all directions do (Gauss-Newton), with c → ∞ each does in proportion to its λ (gradient descent
-    with the rate 1/λ_max).
+    By this a step multiplies the error along each eigenvector of JJᵀ before Jᵀ. The steepest
+    direction shrinks by the same part whatever c is: with c = 0 all do (Gauss-Newton), with c → ∞
+    each in proportion to its λ (gradient descent with the rate 1/λ_max).
     """
     values = eigenvalues.clamp(min=0)
     return (1 + damping) / (values + damping * values[..., -1:])
@@ -85,16 +84,8 @@ class GaussNewton(Optimizer):
 class ByMember(Optimizer):
     """For each network of an ensemble optimisers of its own, which see its matrices as matrices.
 
-    Parameters
-    ----------
-    params, lr
-        As for every optimiser; the parameters of ``nets``, each with a row for every member.
-    nets, x, y
-        The ensemble, its points ``(N, d)`` and targets ``(N,)``.
-    make
-        Gets the parameters of one network, matrices that share their memory with the ensemble,
-        and the rate, and returns optimisers.
-
+    Arguments are those of `GaussNewton`, and ``make``: it gets the parameters of one network,
+    matrices that share their memory with the ensemble, and the rate, and returns optimisers.
     """
 
     def __init__(
