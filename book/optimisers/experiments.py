@@ -23,7 +23,7 @@ __all__ = ["DAMPINGS", "FIRST", "SECOND", "factory", "networks"]
 
 MODES = (1, 2, 3, 4, 5, 6)
 HIDDEN, WEIGHT_STD = (40, 40), 0.5
-# An optimiser, its rate, and for Gauss-Newton the damping c. The rates of gradient descent, Adam and
+# An optimiser, its rate, and for Gauss-Newton the damping c. Rates of gradient descent, Adam and
 # Gauss-Newton were given before anything was run. Those of momentum, RMSprop and Muon are the
 # fastest of two or three on two networks (seeds 100 and 101) that are none of the eight.
 Cell = tuple[str, float, float]

@@ -50,8 +50,8 @@ def from_truth(ax: Axes, result: Result, names: Sequence[str]) -> None:
     for i, (name, color) in enumerate(zip(names, COLORS[::2], strict=False)):
         ax.plot(result.steps, wrong[i :: len(names)].T, color=color, linewidth=0.8)
         ax.plot([], [], color=color, label=name)
-    ax.set(xlabel="training step", ylabel="distance to the truth", ylim=(0, None))
-    ax.set_xscale("symlog", linthresh=10)
+    ax.set(xlabel="training step", ylabel="distance to the truth", ylim=(0, 1))
+    ax.set(xscale="log", xlim=(10, result.steps[-1]))
     grids.legend_above(ax, len(names))
 
 
