@@ -136,4 +136,5 @@ def sharpness(x: NDArray, lr: float, nets: MLP) -> dict[str, torch.Tensor]:
 
 
 edge_quarter = Experiment(edge, edge.figure, lr=0.0125, steps=20_000, record_every=200)
+edge_eighth = Experiment(edge, edge.figure, lr=0.00625, steps=24_000, record_every=240)
 edge_momentum = Experiment(edge, "control", optimizer="momentum", lr=0.005)
