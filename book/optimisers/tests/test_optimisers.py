@@ -168,8 +168,8 @@ def test_the_table_has_a_line_for_each_optimiser(results, monkeypatch, tmp_path)
     monkeypatch.setattr(claims, "COSTS", file)
     lines = claims.table().splitlines()
     assert len(lines) == 2 + len(claims.NAMES) + 1
-    assert lines[2].startswith("| gradient descent | 2 of 2 | 50 | 50 | 100 |")
-    assert lines[-1].startswith("| SOAP | 2 of 2 | 1.7 | 3.5 | 3 |")
+    assert lines[2].startswith("| gradient descent | 2 of 2 (1.00) | 50 | 50 | 100 |")
+    assert lines[-1].startswith("| SOAP | 2 of 2 (1.00) | 1.7 | 3.5 | 3 |")
 
 
 def test_beyond_the_edge_is_counted(monkeypatch):
