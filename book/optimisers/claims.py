@@ -1,0 +1,214 @@
+"""Claims about the optimiser and the order of learning (rows R46 and R47)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from book.advice import Advice
+from book.optimisers.experiments import DAMPINGS, FIRST, SECOND, Cell
+from fpkit.convergence import convergence_step, settling_step
+from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
+from fpkit.reproduce.judgement import READINGS
+
+__all__ = ["COSTS", "NAMES", "advice", "best_true", "in_edge", "learned", "ratio", "table"]
+
+# Ours, since 2026-11-29: waves are learned together if the last takes between this part of the
+# time of the first and as many times as long, and one after the other from so many times on.
+# A wave is learned when its error comes below 10 % for good. Fixed on other networks (seeds 100 to
+# 107), before any of the eight was trained.
+TOGETHER, APART = 2.0, 3.0
+# Ours, since 2026-11-29: "between" is a ratio above TOGETHER and at most this part of the ratio of
+# gradient descent.
+BETWEEN = 0.5
+# Ours, since 2026-11-29: gradient descent is unstable where rate times curvature is above this,
+# and with momentum β = 0.9 above 2(1 + β). If this is what disturbs the order, then gradient
+# descent comes to its edge in every network, and neither the quarter of the rate nor momentum
+# does while waves are learned; and these two order more networks. Written before it was run.
+# Of a quarter of the rate it was wrong: it comes to the edge, too. So an eighth was added, of which
+# we expect, before it is run, that networks which stay below the edge are in order.
+STABLE = {"sgd": 2.0, "momentum": 3.8}
+
+COSTS = Path(__file__).with_name("costs.json")
+NAMES = {"sgd": "gradient descent", "momentum": "momentum", "rmsprop": "RMSprop", "adam": "Adam",
+         "muon": "Muon", "l-bfgs": "L-BFGS", "gauss-newton": "Gauss-Newton"}  # fmt: skip
+DESCENT, HALF, ADAM = FIRST[0], FIRST[1], FIRST[-1]
+MUON, LBFGS, NEWTON = SECOND
+
+
+def learned(result: Result, cell: Cell, reading: str = "settling") -> NDArray[np.float64]:
+    """Return from which step on each wave stays learned with an optimiser, ``(S, K)``.
+
+    Or the first step at which it is, with the reading "first crossing".
+    """
+    return READINGS[reading](result.steps, result.errors[_members(result, cell)])
+
+
+def _members(result: Result, cell: Cell) -> slice:
+    cells = [tuple(each) for each in result.settings["cells"]]
+    return slice(cells.index(cell), None, len(cells))
+
+
+def ratio(result: Result, cell: Cell, reading: str = "settling") -> NDArray[np.float64]:
+    """Return how many times as long the last wave takes as the first, ``(S,)``.
+
+    ∞ if the last is not learned by the end, NaN if the first is not.
+    """
+    return _ratio(learned(result, cell, reading))
+
+
+def _ratio(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    first, last = steps[:, 0], steps[:, -1]
+    return np.divide(last, first, out=np.full(len(steps), np.nan), where=np.isfinite(first))
+
+
+def _spread(values: NDArray) -> str:
+    known = values[~np.isnan(values)]
+    ends = known.min(), known.max()
+    low, high = (f"{end:.2g}" if end < 10 else f"{end:,.0f}" for end in ends)
+    text = low if low == high else f"{low} to {high}"
+    left = len(values) - len(known)
+    return text + (f" ({left} without k = 1 at the end)" if left else "")
+
+
+def _together(values: NDArray) -> NDArray[np.bool]:
+    return (values >= 1 / TOGETHER) & (values <= TOGETHER)
+
+
+def R46() -> Verdict:
+    first, second = load_or_run("first_order"), load_or_run("second_order_steps")
+    damped = load_or_run("damping")
+    newton, turned = ratio(second, NEWTON), ratio(damped, DAMPINGS[-1])
+    descent, adam = (ratio(first, cell) for cell in (DESCENT, ADAM))
+    others = np.minimum(descent, adam)
+    return Verdict(
+        figure="ours, after Best McKay, Lawrence, Wetton, Gopaluni (2026), abstract",
+        claim='Gauss-Newton steps "effectively replace JJᵀ with the identity": six equal waves are '
+        "learned together, while gradient descent and Adam learn the fastest last",
+        seeds=len(newton),
+        effect="the step of k = 6 over that of k = 1, both for good, is "
+        f"{_spread(newton)} with Gauss-Newton, {_spread(adam)} with Adam, "
+        f"{_spread(descent)} with gradient descent",
+        control=f"the damping turned up until Gauss-Newton is gradient descent: {_spread(turned)}",
+        control_fails=not _together(turned).all(),
+        outcome=judge(
+            _together(newton) & (others >= APART),
+            newton < others,
+            control=turned < others,
+            seeds=len(newton),
+        ),
+    )
+
+
+def _between(values: NDArray, descent: NDArray) -> NDArray[np.bool]:
+    return (values > TOGETHER) & (values <= BETWEEN * descent)
+
+
+def R47() -> Verdict:
+    first, second = load_or_run("first_order"), load_or_run("second_order_steps")
+    descent, half = ratio(first, DESCENT), ratio(first, HALF)
+    muon, lbfgs = ratio(second, MUON), ratio(second, LBFGS)
+    found = np.stack([_between(values, descent) for values in (muon, lbfgs)])
+    once = [_spread(ratio(second, cell, "first crossing")) for cell in (LBFGS, MUON)]
+    return Verdict(
+        figure="ours",
+        claim="L-BFGS and Muon lie between gradient descent and Gauss-Newton: they shorten the "
+        "distances between waves to half or less, and do not remove them",
+        seeds=len(descent),
+        effect="the step of k = 6 over that of k = 1, both for good, is "
+        f"{_spread(lbfgs)} with L-BFGS, {_spread(muon)} with Muon, {_spread(descent)} with "
+        f"gradient descent; between: L-BFGS in {found[1].sum()} and Muon in {found[0].sum()} of "
+        f"{len(descent)} networks; by the first time {once[0]} with L-BFGS, {once[1]} with Muon",
+        control=f"gradient descent with half of its rate: {_spread(half)}",
+        control_fails=not _between(half, descent).all(),
+        outcome=judge(
+            found.all(axis=0),
+            found.any(axis=0),
+            control=_between(half, descent),
+            seeds=len(descent),
+        ),
+    )
+
+
+# --- the table, the advice, and the open question ---------------------------------------------
+
+
+def costs() -> dict[str, Any]:
+    """Return what `book.optimisers.costs` measured."""
+    return json.loads(COSTS.read_text(encoding="utf-8"))
+
+
+def table() -> str:
+    """Return the optimisers, how they order waves and what they take, as a table."""
+    rows = ["| optimiser | in strict order (rank correlation) | k = 6 over k = 1 | the same, "
+            "for good | steps to the end | ms a step |", "|---|---|---|---|---|---|"]  # fmt: skip
+    took = costs()["ms a step"]
+    for name, cells in (("first_order", FIRST), ("second_order_steps", SECOND)):
+        result = load_or_run(name)
+        for cell in cells:
+            if cell != HALF:
+                both = [learned(result, cell, reading) for reading in READINGS]
+                rows.append(_row(NAMES[cell[0]], both, took[cell[0]]))
+    for name, found in costs()["elsewhere"].items():
+        both = [np.asarray(found[reading], dtype=float) for reading in READINGS]
+        rows.append(_row(name, both, took[name]))
+    return "\n".join(rows)
+
+
+def _row(name: str, both: list[NDArray[np.float64]], took: float) -> str:
+    first, good = both
+    order, ratios = Order.of(first), (_ratio(first), _ratio(good))
+    numbers = [_middle(values) for values in (*ratios, first.max(axis=1))]
+    strict = f"{order.strict.sum()} of {len(first)} ({np.nanmedian(order.correlation):.2f})"
+    return f"| {name} | {strict} | {' | '.join(numbers)} | {took:.1f} |"
+
+
+def _middle(values: NDArray) -> str:
+    """Return the median of what is known, if that is most of it."""
+    known = values[~np.isnan(values)]
+    middle = float(np.median(known)) if 2 * len(known) > len(values) else np.inf
+    if not np.isfinite(middle):
+        return "–"
+    return f"{middle:.2g}" if middle < 10 else f"{middle:,.0f}"
+
+
+def best_true(result: Result, cell: Cell) -> NDArray[np.float64]:
+    """Return how near to the waves a training comes, a root mean square: ``(S,)``."""
+    return np.sqrt(result.series["true loss"][_members(result, cell)].min(axis=1))
+
+
+def advice() -> Advice:
+    """Return when a Gauss-Newton step is the better one, what it costs, and when it fails."""
+    first, second = load_or_run("first_order"), load_or_run("second_order_steps")
+    noisy, took = load_or_run("noisy_labels"), costs()["ms a step"]
+    newton, adam = (np.median(learned(*each).max(axis=1)) for each in
+                    ((second, NEWTON), (first, ADAM)))  # fmt: skip
+    stopped = {cell: np.median(best_true(noisy, cell)) for cell in (DESCENT, NEWTON)}
+    return Advice(
+        use="labels are exact, fine detail counts and the points are few: all six waves are there "
+        f"after {newton:.0f} Gauss-Newton steps, with Adam after {adam:,.0f} (medians)",
+        costs=f"{took['gauss-newton'] / took['adam']:.1f} times as much for each step as Adam with "
+        "32 points, and a matrix of points × points, whose solution grows with their cube",
+        fails=f"labels are noisy: stopped at its best, it is {stopped[NEWTON]:.2g} from the truth, "
+        f"gradient descent {stopped[DESCENT]:.2g} (root mean squares, medians)",
+    )
+
+
+def in_edge(name: str, optimizer: str = "sgd") -> dict[str, Any]:
+    """Return how near to instability a run of `experiments.edge` comes, and what it orders.
+
+    "unstable": for each network, the share of records at which it is beyond the edge; "relapses":
+    the number of waves that were learned and lost again; "order": by first crossing.
+    """
+    result = load_or_run(name)
+    beyond = result.series["sharpness"] > STABLE[optimizer]
+    first, last = (find(result.steps, result.errors) for find in (convergence_step, settling_step))
+    return {
+        "unstable": beyond.mean(axis=1),
+        "relapses": (last > first).sum(axis=1),
+        "order": Order.of(first),
+    }
