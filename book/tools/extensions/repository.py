@@ -9,11 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
-__all__ = ["Repository", "of_theme", "repository"]
+from fpkit.reproduce import chapters
+
+__all__ = ["Repository", "configured", "of_theme", "repository"]
+
+logger = logging.getLogger(__name__)
+
+# Who owns the repository as long as nobody has said so in ``_config.yml``.
+NOBODY = "your-name"
 
 ADDRESS = re.compile(
     r"(?:https?://(?:www\.)?|ssh://git@|git@)github\.com[/:]([\w-]+)/([\w.-]+?)(?:\.git)?/*",
@@ -65,9 +74,29 @@ def of_theme(options: Mapping[str, Any]) -> Repository:
     return repository(options.get("repository_url"), options.get("repository_branch"))
 
 
+def configured() -> tuple[dict[str, Any], Repository]:
+    """Return the settings in ``_config.yml``, and the repository that they name."""
+    path = chapters.book().parent / "_config.yml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    named = settings["repository"]
+    return settings, repository(named.get("url"), named.get("branch"))
+
+
 def normalise(app: Sphinx, config: Config) -> None:
-    """Let the theme have the one form, too: it makes the addresses of its buttons itself."""
-    config.html_theme_options["repository_url"] = of_theme(config.html_theme_options).url
+    """Let the theme have the one form, too: it makes the addresses of its buttons itself.
+
+    As long as the repository is nobody's, it makes none: they would lead nowhere.
+    """
+    options = config.html_theme_options
+    found = of_theme(options)
+    options["repository_url"] = found.url
+    if found.owner == NOBODY:
+        options |= {"use_repository_button": False, "use_issues_button": False}
+        options["launch_buttons"] = {}
+        logger.info(
+            "No buttons for GitHub, Binder and Colab: the repository in _config.yml is still that "
+            "of %s.", NOBODY, color="yellow",
+        )  # fmt: skip
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
