@@ -47,9 +47,9 @@ site-test: $(READY)
 	$(MAKE) book
 	$(BIN)/pytest -n 2 --dist loadgroup book/tools/site_tests
 
-# The whole site in one file, to be unpacked anywhere and served with python -m http.server.
+# The whole site in one file, with a starter for each system.
 site-archive: book
-	$(BIN)/python -m zipfile -c _build/frequency-principle.zip _build/html
+	$(BIN)/python -m book.tools.archive _build/html _build/frequency-principle.zip
 	@echo "The site is in _build/frequency-principle.zip"
 
 # Notebooks for students and teachers, assignments, slides, questions, rubrics and figures.

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from book.tools.extensions.repository import Repository, configured
-from fpkit.reproduce import chapters
+from book.tools.repository import Repository, configured
 
 from . import figures, grading, notebooks, questions
 from .deck import chapter_slides
+from .handout import students_notebooks, taught
 from .lecture import lecture, plan
 from .plain import Plain, page, title
 from .slides import copy_assets, slides
@@ -66,27 +65,10 @@ c.Execute.iopub_timeout = 3600
 """
 
 
-def taught() -> Iterator[str]:
-    """Yield the chapters that have exercises, in the order of the book."""
-    for name in chapters.chapters():
-        if "{exercise}" in page(name).read_text(encoding="utf-8"):
-            yield name
-
-
 def executed(site: Path, name: str) -> NotebookNode:
     """Return a chapter with the outputs of the built book."""
     built = site / "_sources" / "book" / name / f"{name}.ipynb"
     return notebooks.with_outputs(notebooks.chapter(page(name)), nbformat.read(built, as_version=4))
-
-
-def students_notebooks(repository: Repository, plain: Plain) -> dict[str, NotebookNode]:
-    """Return what students get, by chapter."""
-    found = {}
-    for name in taught():
-        notebook = notebooks.student(notebooks.chapter(page(name)), plain)
-        notebook.cells.insert(0, notebooks.install_cell(repository))
-        found[name] = notebook
-    return found
 
 
 def main(site: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ from fpkit.reproduce import chapters
 
 from .plain import Plain, page, title
 
-__all__ = ["Exam", "Rubric", "criteria", "exam", "exam_question", "rubrics"]
+__all__ = ["Exam", "Rubric", "criteria", "exam", "exam_question", "rubric", "rubrics"]
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ class Exam:
 
 def criteria(chapter: str) -> dict[str, Rubric]:
     """Return the rubrics of a chapter by the label of the exercise."""
-    return {label: _rubric(told) for label, told in _written(chapter).get("exercises", {}).items()}
+    return {label: rubric(told) for label, told in _written(chapter).get("exercises", {}).items()}
 
 
 def exam_question(chapter: str) -> Exam | None:
     """Return the exam question of a chapter, if it has one."""
     told = _written(chapter).get("exam")
-    return Exam(told["ask"], told["answer"], _rubric(told)) if told else None
+    return Exam(told["ask"], told["answer"], rubric(told)) if told else None
 
 
 def rubrics(names: Iterable[str], plain: Plain) -> str:
@@ -84,6 +84,7 @@ def _written(chapter: str) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def _rubric(told: Mapping[str, Any]) -> Rubric:
+def rubric(told: Mapping[str, Any]) -> Rubric:
+    """Return a rubric as it is written: ``criteria`` with ``points`` and ``for``, ``common``."""
     listed = tuple((int(one["points"]), one["for"]) for one in told["criteria"])
     return Rubric(listed, told.get("common", ""))

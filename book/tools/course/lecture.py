@@ -20,13 +20,27 @@ from . import questions
 from .deck import Slide, shown_in, vote
 from .plain import Plain
 
-__all__ = ["lecture", "plan"]
+__all__ = ["PLAN", "lecture", "plan", "timetable"]
+
+PLAN = chapters.book() / "teaching" / "lecture.yml"
 
 
 def plan() -> dict[str, Any]:
     """Return the lecture as it is written: its title, its minutes, and what each slide shows."""
-    path = chapters.book() / "teaching" / "lecture.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.safe_load(PLAN.read_text(encoding="utf-8"))
+
+
+def timetable(written: Mapping[str, Any]) -> str:
+    """Return MyST: a table of the lecture's slides, with the minutes at which they begin."""
+    rows, minute = ["| minute | slide | page |", "| ---: | --- | --- |"], 0
+    for entry in written["slides"]:
+        heading = f"vote: *{entry['vote']}*" if "vote" in entry else entry["heading"]
+        name = entry.get("chapter", "")
+        goes = f"{{doc}}`/book/{name}/{name}`" if name else ""
+        rows.append(f"| {minute} | {heading} | {goes} |")
+        minute += entry["minutes"]
+    rows.append(f"| {minute} | {written['minutes'] - minute} minutes for the audience | |")
+    return "\n".join(rows)
 
 
 def lecture(

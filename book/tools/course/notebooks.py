@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.exercises import known, wanted
 from book.tools.contents import needs, with_links
-from book.tools.extensions.repository import Repository
+from book.tools.repository import Repository
 
 from .dependencies import needed, read
 from .grading import Rubric
