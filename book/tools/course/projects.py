@@ -5,58 +5,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
 from fpkit.reproduce import chapters
 
-from .grading import Rubric, rubric
+from .grading import rubric
 
-__all__ = ["PROJECTS", "Project", "load", "on_page"]
+__all__ = ["PROJECTS", "load", "on_page"]
 
 PROJECTS = chapters.book() / "teaching" / "projects.yml"
 
 
-@dataclass(frozen=True)
-class Project:
-    """What a part of the book asks of a student.
-
-    Attributes
-    ----------
-    part
-        The part's caption in the contents.
-    title, task, hand_in, hours, rubric
-        Of the project.
-    question
-        The name of the question with a seed, in `book.teaching.seeded`.
-    ask
-        What it asks.
-
-    """
-
-    part: str
-    title: str
-    task: str
-    hand_in: str
-    hours: int
-    rubric: Rubric
-    question: str
-    ask: str
+def load() -> dict[str, list[dict[str, Any]]]:
+    """Return the ``projects`` and the ``questions``, in the order of the parts."""
+    return yaml.safe_load(PROJECTS.read_text(encoding="utf-8"))
 
 
-def load() -> list[Project]:
-    """Return the projects in the order of the parts."""
-    found = yaml.safe_load(PROJECTS.read_text(encoding="utf-8"))
-    return [Project(**{**one, "rubric": rubric(one["rubric"])}) for one in found]
-
-
-def on_page(projects: Sequence[Project]) -> str:
+def on_page(written: Mapping[str, list[dict[str, Any]]]) -> str:
     """Return MyST, folded by part."""
+    asked = {one["part"]: one for one in written["questions"]}
+    return "\n\n".join(_folded(project, asked[project["part"]]) for project in written["projects"])
+
+
+def _folded(project: Mapping[str, Any], question: Mapping[str, Any]) -> str:
+    near = f"{question['tolerance']:g}" + " of its size" * question["relative"]
     return "\n\n".join(
-        f"````{{dropdown}} {one.part}: {one.title}\n\n**Project**, about {one.hours} hours. "
-        f"{one.task.strip()}\n\n*Hand in:* {one.hand_in.strip()}\n\n{one.rubric}\n\n"
-        f"**Question with a seed** (`seeded.{one.question}`). {one.ask.strip()}\n````"
-        for one in projects
+        [
+            f"````{{dropdown}} {project['part']}: {project['title']}",
+            f"**Project**, about {project['hours']} hours, from {project['begins']}. "
+            f"{project['task'].strip()}",
+            f"*Hand in:* {project['hand_in'].strip()}",
+            str(rubric(project)),
+            f"**Question {question['number']}, with a seed.** {question['ask'].strip()}",
+            f"An answer counts if it is within {near}. {question['why'].strip()}",
+            "````",
+        ]
     )
