@@ -4,6 +4,7 @@ import ast
 import builtins
 import json
 import re
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -12,7 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
-from book.tools.course import notebooks
+from book.tools.contents import parts
+from book.tools.course import grading, notebooks, outcomes, projects, questions
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
 from book.tools.course.dependencies import changed, needed, read
@@ -272,3 +274,65 @@ def test_grading_on_a_slow_machine_is_the_same(tmp_path):
     clocks = {name for name in NotebookClient.class_trait_names() if name.endswith("timeout")}
     clocks -= {"interrupt_on_timeout", "raise_on_iopub_timeout", "error_on_timeout"}
     assert dict(config.Execute) == dict.fromkeys(clocks, 3600)
+
+
+def test_the_map_of_outcomes_leads_somewhere():
+    """To sections and exercises that there are, for every chapter with exercises but no other."""
+    listed = outcomes.load()
+    assert sorted(listed) == sorted(CHAPTERS)
+    for name, found in listed.items():
+        text = page(name).read_text(encoding="utf-8")
+        labels = {one.label for one in notebooks.exercises(notebooks.chapter(page(name)))}
+        assert len(found) >= 3
+        assert {one.exercise for one in found} <= labels
+        assert all(f"\n## {one.section}\n" in text for one in found)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_answers_in_words_have_rubrics_and_chapters_an_exam_question(name):
+    by_hand = {
+        one.label for one in notebooks.exercises(notebooks.chapter(page(name))) if not one.checked
+    }
+    found = grading.criteria(name)
+    assert set(found) == by_hand
+    assert all(rubric.points >= 2 and rubric.common for rubric in found.values())
+    assert grading.exam_question(name).rubric.points >= 3
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_concept_questions_and_their_export(name):
+    asked = questions.load(name)
+    assert 3 <= len(asked) <= 5
+    read = ElementTree.fromstring(questions.moodle(asked, "A title", PLAIN))
+    kinds = [entry.get("type") for entry in read.findall("question")]
+    assert kinds == ["category"] + ["multichoice"] * len(asked)
+    for question, entry in zip(asked, read.findall("question")[1:], strict=True):
+        assert entry.findtext("name/text") == question.name
+        right = [answer.get("fraction") for answer in entry.findall("answer")]
+        assert sorted(right)[:1] + sorted(right)[1:] == ["0"] * (len(right) - 1) + ["100"]
+        assert all(answer.findtext("feedback/text") for answer in entry.findall("answer"))
+        assert entry.findtext("questiontext/text").startswith("<p>")
+
+
+def test_names_of_concept_questions_are_unique():
+    names = [question.name for name in CHAPTERS for question in questions.load(name)]
+    assert len(set(names)) == len(names)
+
+
+def test_a_page_opens_answers():
+    answers = Answer("Two.", "So it is.", right=True), Answer("Three.", "No, see above.")
+    asked = [Question("a-name", "How many?", answers)]
+    assert questions.on_page(asked) == (
+        "**1.** How many?\n\n````{dropdown} A. Two.\n\n**Right.** So it is.\n````\n\n"
+        "````{dropdown} B. Three.\n\n**No.** No, see above.\n````"
+    )
+    assert questions.in_notebook(asked).count("<details><summary>") == 2
+
+
+def test_every_part_with_exercises_has_a_project_and_a_question():
+    written = projects.load()
+    asked = [part.caption for part in parts() if set(part.chapters) & set(CHAPTERS)]
+    for kind in ("projects", "questions"):
+        assert {one["part"] for one in written[kind]} >= set(asked) - {"The record"}
+    text = projects.on_page(written)
+    assert text.count("**Project**") == text.count("with a seed.**") == len(written["projects"])
