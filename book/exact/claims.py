@@ -102,6 +102,7 @@ def R52() -> Verdict:
 # --- R53: few points --------------------------------------------------------------------------
 
 
+# Ours, since 2026-11-29: the control has a kernel in which the waves are all alike.
 KERNELS = {"relu": circle_kernel.kernel, "flat": circle_kernel.flat}
 
 
