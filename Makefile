@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
 
-.PHONY: book check test test-oldest test-newest site-test site-archive course pdf bench budgets lint types js-test \
+.PHONY: book check test test-oldest test-newest site-test site-archive course lecture lecture-pdf pdf bench budgets lint types js-test \
 	reproduce serve clean
 
 book: $(READY)
@@ -47,14 +47,22 @@ site-test: $(READY)
 	$(MAKE) book
 	$(BIN)/pytest -n 2 --dist loadgroup book/tools/site_tests
 
-# The whole site in one file, to be unpacked anywhere and served with python -m http.server.
+# The whole site in one file, with a starter for each system.
 site-archive: book
-	$(BIN)/python -m zipfile -c _build/frequency-principle.zip _build/html
+	$(BIN)/python -m book.tools.archive _build/html _build/frequency-principle.zip
 	@echo "The site is in _build/frequency-principle.zip"
 
-# Notebooks for students and teachers, assignments, and slides.
+# Notebooks for students and teachers, assignments, slides, questions, rubrics and figures.
 course: book
 	$(BIN)/python -m book.tools.course _build/html _build/course
+
+# The lecture of 90 minutes: slides that open by a double click.
+lecture: course
+	@echo "The lecture is _build/course/slides/lecture.html"
+
+# All slides as PDF and all figures as PNG, as Chromium draws them.
+lecture-pdf: course
+	$(BIN)/python -m book.tools.print_lecture _build/course
 
 # Each chapter as a PDF, as Chromium prints it.
 pdf: book

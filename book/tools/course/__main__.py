@@ -11,18 +11,19 @@ import sys
 from pathlib import Path
 
 import nbformat
-import yaml
 from nbformat import NotebookNode
 
-from book.tools.extensions.repository import repository
-from fpkit.reproduce import chapters
+from book.tools.repository import Repository, configured
 
-from . import notebooks
+from . import figures, grading, notebooks, questions
+from .deck import chapter_slides
+from .handout import students_notebooks, taught
+from .lecture import lecture, plan
 from .plain import Plain, page, title
 from .slides import copy_assets, slides
 
-# Folders that are written anew.
-WRITTEN = ("student", "instructor", "nbgrader/source", "slides")
+# What is written anew.
+WRITTEN = ("student", "instructor", "nbgrader/source", "slides", "questions", "grading", "figures")
 
 README = """\
 # {title}: a course
@@ -32,14 +33,17 @@ README = """\
 | `student/` | the chapters as notebooks, with blanks for the answers and checks that give hints |
 | `instructor/` | the same with solutions and notes; do not hand it out |
 | `nbgrader/` | the exercises as assignments; make it the root of an nbgrader course |
-| `slides/` | slides of each chapter, with widgets that work without a kernel |
+| `slides/` | `lecture.html`, a lecture of {minutes} minutes, and slides of each chapter |
+| `questions/` | concept questions with feedback, as Moodle XML: a file for each chapter |
+| `grading/` | rubrics and exam questions with model answers; do not hand it out |
+| `figures/` | the figures of the chapters as SVG, with their captions in `figures.md`: CC BY 4.0 |
 
 Notebooks need the book's package and its stored results. Their first cell fetches both where they
 are missing, from the branch `{repository.branch}` of {repository.url}. On machines of your own:
 clone that, then `pip install -r requirements.txt -e .` in it.
 
-Slides: `python -m http.server --directory slides`, then open the address that it prints. The key S
-shows the speaker's notes. No connection is needed.
+Slides open by a double click; nothing is installed, and no connection is needed. The key S shows
+the speaker's notes. For PDF and PNG: `make lecture-pdf`.
 
 The chapter "Teaching with this book" has plans for a lecture, a workshop and a seminar.
 
@@ -61,43 +65,63 @@ c.Execute.iopub_timeout = 3600
 """
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook, and make its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
+def executed(site: Path, name: str) -> NotebookNode:
+    """Return a chapter with the outputs of the built book."""
+    built = site / "_sources" / "book" / name / f"{name}.ipynb"
+    return notebooks.with_outputs(notebooks.chapter(page(name)), nbformat.read(built, as_version=4))
 
 
 def main(site: Path, target: Path) -> None:
-    """Write all notebooks and slides."""
-    settings = yaml.safe_load((chapters.book().parent / "_config.yml").read_text(encoding="utf-8"))
-    named = settings["repository"]
-    found = repository(named.get("url"), named.get("branch"))
-    plain = Plain()
+    """Write all notebooks, slides, questions, rubrics and figures."""
+    settings, repository, plain = *configured(), Plain()
     for folder in WRITTEN:
         shutil.rmtree(target / folder, ignore_errors=True)
-    written = []
-    for name in chapters.chapters():
-        path = page(name)
-        chapter = notebooks.chapter(path)
-        if not notebooks.exercises(chapter):
-            continue
-        install = notebooks.install_cell(found)
-        for kind, derive in (("student", notebooks.student), ("instructor", notebooks.instructor)):
-            notebook = derive(chapter, plain)
-            notebook.cells.insert(0, install)
-            write(notebook, target / kind / f"{name}.ipynb")
-        assignment = notebooks.assignment(chapter, title(path), plain)
-        write(assignment, target / "nbgrader" / "source" / name / f"{name}.ipynb")
-        executed = nbformat.read(site / "_sources" / "book" / name / f"{name}.ipynb", as_version=4)
-        deck = target / "slides" / f"{name}.html"
-        deck.parent.mkdir(exist_ok=True)
-        deck.write_text(slides(executed, plain), encoding="utf-8")
-        written.append(f"- {title(path)}: `{name}`")
+    for name, notebook in students_notebooks(repository, plain).items():
+        _write(target / "student" / f"{name}.ipynb", nbformat.writes(notebook))
+    names = list(taught())
+    (target / "figures").mkdir(parents=True)
+    listed = [figures.LICENCE]
+    for name in names:
+        chapter = executed(site, name)
+        _chapter(name, chapter, repository, plain, target)
+        listed += figures.write(chapter, name, plain, target / "figures")
+    _write(target / "figures" / "figures.md", "\n".join(listed) + "\n")
+    written = plan()
+    deck = lecture(written, lambda name: executed(site, name), plain)
+    _write(target / "slides" / "lecture.html", slides(written["title"], deck))
     copy_assets(site, target / "slides" / "assets")
-    (target / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER, encoding="utf-8")
-    readme = README.format(title=settings["title"], repository=found, chapters="\n".join(written))
-    (target / "README.md").write_text(readme, encoding="utf-8")
-    print(f"The course of {len(written)} chapters is in {target}")
+    _write(target / "grading" / "rubrics.md", grading.rubrics(names, plain))
+    _write(target / "grading" / "exam.md", grading.exam(names, plain))
+    _write(target / "nbgrader" / "nbgrader_config.py", NBGRADER)
+    readme = README.format(
+        title=settings["title"],
+        repository=repository,
+        minutes=written["minutes"],
+        chapters="\n".join(f"- {title(page(name))}: `{name}`" for name in names),
+    )
+    _write(target / "README.md", readme)
+    print(f"The course of {len(names)} chapters is in {target}")
+
+
+def _chapter(
+    name: str, chapter: NotebookNode, repository: Repository, plain: Plain, target: Path
+) -> None:
+    """Write what belongs to one chapter."""
+    heading = title(page(name))
+    for_teachers = notebooks.instructor(chapter, plain)
+    for_teachers.cells.insert(0, notebooks.install_cell(repository))
+    _write(target / "instructor" / f"{name}.ipynb", nbformat.writes(for_teachers))
+    graded = notebooks.assignment(chapter, heading, plain, grading.criteria(name))
+    _write(target / "nbgrader" / "source" / name / f"{name}.ipynb", nbformat.writes(graded))
+    asked = questions.load(name)
+    shown = chapter_slides(chapter, plain, asked)
+    _write(target / "slides" / f"{name}.html", slides(heading, shown))
+    _write(target / "questions" / f"{name}.xml", questions.moodle(asked, heading, plain))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

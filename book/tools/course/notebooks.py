@@ -13,7 +13,7 @@ of its pieces become cells:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.exercises import known, wanted
 from book.tools.contents import needs, with_links
-from book.tools.extensions.repository import Repository
+from book.tools.repository import Repository
 
 from .dependencies import needed, read
+from .grading import Rubric
 from .plain import Plain
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "pieces",
     "solution",
     "student",
+    "with_outputs",
 ]
 
 DIRECTIVE = re.compile(r"^(`{3,})\{(exercise|solution)\} *(\S*)\n(.*?)^\1\s*?$", re.M | re.S)
@@ -148,6 +150,15 @@ def handed_out(notebook: NotebookNode, repository: Repository, plain: Plain) -> 
     return new_notebook(cells=cells, metadata=notebook.metadata)
 
 
+def with_outputs(notebook: NotebookNode, handed: NotebookNode) -> NotebookNode:
+    """Return a chapter, with its notes and exercises, and the outputs that readers were handed."""
+    executed = [cell for cell in handed.cells if cell.cell_type == "code"][1:]  # after `install`
+    written = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, done in zip(written, executed, strict=True):
+        cell.outputs = done.outputs
+    return notebook
+
+
 def student(notebook: NotebookNode, plain: Plain) -> NotebookNode:
     """Return a chapter with blanks for the answers, and without solutions and notes."""
     cells: list[NotebookNode] = []
@@ -172,11 +183,14 @@ def instructor(notebook: NotebookNode, plain: Plain) -> NotebookNode:
     return _notebook(cells)
 
 
-def assignment(notebook: NotebookNode, heading: str, plain: Plain) -> NotebookNode:
+def assignment(
+    notebook: NotebookNode, heading: str, plain: Plain, rubrics: Mapping[str, Rubric] | None = None
+) -> NotebookNode:
     """Return the exercises of a chapter as a source notebook of nbgrader.
 
     Cells of the chapter on which the exercises build come before them, and no others. Checked
-    answers are graded by machine, the others by hand; each counts one point.
+    answers are graded by machine and count one point. The others are graded by hand, by the rubric
+    of their label, which stands below the solution, and count its points (one without a rubric).
     """
     found = pieces(notebook)
     asked = [piece for piece in found if isinstance(piece, Exercise)]
@@ -189,7 +203,8 @@ def assignment(notebook: NotebookNode, heading: str, plain: Plain) -> NotebookNo
     saved.metadata["nbgrader"] = _grading("the-check", locked=True)
     cells = [new_markdown_cell(f"# {heading}: exercises"), saved, *kept]
     for number, exercise in enumerate(asked, 1):
-        cells += [_question(number, exercise, plain), *_graded(exercise, plain)]
+        rubric = (rubrics or {}).get(exercise.label)
+        cells += [_question(number, exercise, plain), *_graded(exercise, plain, rubric)]
     return _notebook(cells)
 
 
@@ -230,11 +245,14 @@ def _blank(exercise: Exercise) -> list[NotebookNode]:
     ]
 
 
-def _graded(exercise: Exercise, plain: Plain) -> list[NotebookNode]:
+def _graded(exercise: Exercise, plain: Plain, rubric: Rubric | None) -> list[NotebookNode]:
     if not exercise.checked:
-        text = f"*Your answer:*\n\n{plain(exercise.solution)}"
-        cell = new_markdown_cell(text)
-        cell.metadata["nbgrader"] = _grading(exercise.label, grade=True, solution=True, points=1)
+        told = f"\n\n**Rubric.**\n\n{rubric}" if rubric else ""
+        cell = new_markdown_cell(f"*Your answer:*\n\n{plain(exercise.solution)}{told}")
+        points = rubric.points if rubric else 1
+        cell.metadata["nbgrader"] = _grading(
+            exercise.label, grade=True, solution=True, points=points
+        )
         return [cell]
     program = "\n\n".join(part for is_text, part in _programs(exercise.solution) if not is_text)
     asked = f"# {wanted(exercise.label)} Its name: {exercise.answer}"

@@ -10,6 +10,8 @@ from pybtex.database import Person, parse_file
 
 from fpkit.reproduce import chapters
 
+from . import questions
+
 __all__ = ["Plain", "page", "title"]
 
 FENCE = re.compile(r"^(`{3,})\{([a-z:-]+)\} *([^\n]*)\n(.*?)^\1\s*?$", re.M | re.S)
@@ -72,6 +74,8 @@ class Plain:
                 goes = CARD_LINK.search(body)
                 heading = self._link(f"{argument} <{goes[1]}>") if goes else argument
                 return f"**{heading}**: {FENCE.sub(self._directive, text).strip()}"
+            case "questions":
+                return self(questions.in_notebook(questions.load(argument)))
             case "nb-exec-table" | "raw":  # a table or a drawing that only a page has
                 return ""
         raise ValueError(f"directive: {name!r} has no plain form, in {match[0][:60]!r}")

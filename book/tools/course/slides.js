@@ -3,8 +3,24 @@
   const page = /** @type {any} */ (window);
   page.MathJax = { tex: { inlineMath: [["\\(", "\\)"]] } };
   page.Reveal.initialize({
-    hash: true, width: 1100, height: 760, center: false, plugins: [page.RevealNotes],
-    /** @param {KeyboardEvent} event */
-    keyboardCondition: ({ target }) => !(/** @type {Element} */ (target).closest(".fp-widget")), // its arrow keys are its own
+    hash: true, width: 1280, height: 720, margin: 0, center: false, slideNumber: "c/t",
+    pdfSeparateFragments: false, plugins: [page.RevealNotes],
   });
+
+  const SCALE = 1.5; // as in slides.css
+  /** A frame is as high as its widget, and takes so much room on the slide.
+   * @param {HTMLIFrameElement} frame */
+  const fit = (frame) => {
+    const { body } = /** @type {Document} */ (frame.contentDocument);
+    const watch = () => {
+      frame.style.height = `${body.scrollHeight}px`;
+      frame.style.marginBottom = `${(SCALE - 1) * body.scrollHeight}px`;
+    };
+    new ResizeObserver(watch).observe(body);
+    watch();
+  };
+  for (const frame of document.querySelectorAll("iframe")) {
+    if (frame.contentDocument?.readyState === "complete") fit(frame);
+    frame.addEventListener("load", () => fit(frame));
+  }
 }

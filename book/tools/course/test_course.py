@@ -4,6 +4,7 @@ import ast
 import builtins
 import json
 import re
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -12,11 +13,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
-from book.tools.course import notebooks
+from book.tools.contents import parts
+from book.tools.course import grading, notebooks, outcomes, projects, questions
 from book.tools.course.__main__ import NBGRADER
+from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
 from book.tools.course.dependencies import changed, needed, read
+from book.tools.course.lecture import lecture, plan
 from book.tools.course.plain import Plain, page
-from book.tools.course.slides import LIMIT, slides
+from book.tools.course.questions import Answer, Question
+from book.tools.course.slides import slides
 from fpkit.reproduce import chapters
 
 PLAIN = Plain()
@@ -183,25 +188,84 @@ def test_every_chapter_has_valid_notebooks(name):
         assert json.dumps(telling)[1:-1] not in student
 
 
-def test_slides_show_claim_figures_and_key_points():
-    def figure(name):
-        output = new_output("display_data", {"image/svg+xml": f"<svg>{name}</svg>"})
-        return new_code_cell("plot()", outputs=[output], metadata={"mystnb": ALT})
+def figure(drawn, **told):
+    output = new_output("display_data", {"image/svg+xml": f"<svg>{drawn}</svg>"})
+    return new_code_cell("plot()", outputs=[output], metadata={"mystnb": ALT | {"figure": told}})
 
+
+def widget(name):
+    shown = f'<div class="fp-widget" data-module="{name}"></div>'
+    return new_code_cell("show()", outputs=[new_output("display_data", {"text/html": shown})])
+
+
+def test_a_chapters_slides():
+    exercises = TEXT[TEXT.index("## Exercises") :]
     cells = [new_markdown_cell("# A title\n\n**The claim.** More.\n\n## One\n\nBefore.")]
     for name in range(30):
-        cells += [figure(name), new_markdown_cell(f"See {name} < $x$? Yes.\n\n% note: Ask {name}.")]
+        cells += [figure(name, caption=f"It is {name} < $x$."), new_markdown_cell("After.")]
     cells.append(new_markdown_cell("## Two"))
-    cells += [figure("last"), new_markdown_cell("## Key points\n\n- Remember.\n\n" + TEXT[-400:])]
-    page = slides(new_notebook(cells=cells), PLAIN)
-    assert page.count("<section>") == LIMIT
-    assert page.count("<img") == LIMIT - 3
-    assert "<h1>A title</h1><p><strong>The claim.</strong> More.</p>" in page
+    cells += [figure("last"), new_markdown_cell("## Key points\n\n- Remember.\n\n" + exercises)]
+    shown = chapter_slides(new_notebook(cells=cells), PLAIN)
+    assert len(shown) == LIMIT
+    assert (shown[0].heading, shown[0].line) == ("A title", "**The claim.** More.")
+    assert shown[1].line == "It is 0 < $x$."
+    assert shown[-3].heading == "Two", "every section has its first figure, though there are many"
+    assert (shown[-2].heading, shown[-2].shown) == ("To take home", "- Remember.")
+    assert (shown[-1].heading, shown[-1].shown) == ("Your turn", "What is it?")
+    page = slides("A title", shown)
+    assert page.count("<section") == LIMIT
     assert '<img alt="Two &amp; &quot;three&quot; lines." src="data:image/svg+xml;base64,' in page
-    assert '<p>See 0 &lt; <span class="math inline">\\(x\\)</span>?</p>' in page
-    assert "Ask 0." in page
-    assert "<h2>Two</h2>" in page, "every section has its first figure, though there are too many"
-    assert "<h2>To take home</h2><ul>\n<li>Remember.</li>" in page
+    assert '<p>It is 0 &lt; <span class="math inline">\\(x\\)</span>.</p>' in page
+
+
+def test_what_is_said_of_a_figure_is_on_its_slide():
+    text = "## Part\n\nLook at this."
+    cells = [
+        new_markdown_cell("# A title\n\n% note: Begin slowly.\n\n" + text),
+        figure("one", caption="The first."),
+        new_markdown_cell("What one saw.\n\n% note: Cover it,\n% and ask.\n\nMove the slider."),
+        widget("scrubber"),
+        new_markdown_cell("Seen.\n\n## Next\n\nNow this."),
+        figure("two"),
+    ]
+    shown = shown_in(new_notebook(cells=cells), PLAIN)
+    assert [slide.line for slide in shown] == ["The first.", "Move the slider.", "Now this."]
+    assert shown[0].notes == ["Begin slowly.", "Look at this.", "Cover it, and ask."]
+    assert shown[1].notes == ["What one saw.", "Move the slider.", "Seen."]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_note_for_teachers_is_on_a_slide(name):
+    """With a figure for every cell that has alt text, since here nothing is executed."""
+    chapter = notebooks.chapter(page(name))
+    notes = [note for c in chapter.cells for note in notebooks.NOTE.findall(c.source)]
+    for cell in chapter.cells:
+        if "image" in cell.metadata.get("mystnb", {}):
+            cell.outputs = figure("").outputs
+    said = " ".join(note for slide in chapter_slides(chapter, PLAIN) for note in slide.notes)
+    assert notes
+    for note in notes:
+        assert PLAIN(re.sub(r"\n% ?", " ", note).strip()) in said
+
+
+def test_a_vote_tells_the_right_answer_later():
+    answers = Answer("Two.", "So it is.", right=True), Answer("$x$.", "No, see above.")
+    asked = vote(Question("a-name", "How many?", answers), PLAIN)
+    page = slides("A title", [asked])
+    assert "<p>How many?</p>" in page
+    assert '<div class="fragment"><p><strong>A.</strong> So it is.</p>' in page
+    assert asked.notes == ["B: No, see above."]
+
+
+def test_the_lecture_leaves_time_for_questions():
+    minutes = [entry["minutes"] for entry in plan()["slides"]]
+    assert 0.75 * plan()["minutes"] < sum(minutes) < 0.9 * plan()["minutes"]
+
+
+def test_a_figure_that_is_not_there():
+    written = {"slides": [{"heading": "One", "chapter": "ntk", "figure": "gone", "minutes": 3}]}
+    with pytest.raises(ValueError, match="ntk: expected a figure 'gone', got "):
+        lecture(written, lambda name: new_notebook(cells=[figure("one", name="here")]), PLAIN)
 
 
 def test_grading_on_a_slow_machine_is_the_same(tmp_path):
@@ -210,3 +274,65 @@ def test_grading_on_a_slow_machine_is_the_same(tmp_path):
     clocks = {name for name in NotebookClient.class_trait_names() if name.endswith("timeout")}
     clocks -= {"interrupt_on_timeout", "raise_on_iopub_timeout", "error_on_timeout"}
     assert dict(config.Execute) == dict.fromkeys(clocks, 3600)
+
+
+def test_the_map_of_outcomes_leads_somewhere():
+    """To sections and exercises that there are, for every chapter with exercises but no other."""
+    listed = outcomes.load()
+    assert sorted(listed) == sorted(CHAPTERS)
+    for name, found in listed.items():
+        text = page(name).read_text(encoding="utf-8")
+        labels = {one.label for one in notebooks.exercises(notebooks.chapter(page(name)))}
+        assert len(found) >= 3
+        assert {one.exercise for one in found} <= labels
+        assert all(f"\n## {one.section}\n" in text for one in found)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_answers_in_words_have_rubrics_and_chapters_an_exam_question(name):
+    by_hand = {
+        one.label for one in notebooks.exercises(notebooks.chapter(page(name))) if not one.checked
+    }
+    found = grading.criteria(name)
+    assert set(found) == by_hand
+    assert all(rubric.points >= 2 and rubric.common for rubric in found.values())
+    assert grading.exam_question(name).rubric.points >= 3
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_concept_questions_and_their_export(name):
+    asked = questions.load(name)
+    assert 3 <= len(asked) <= 5
+    read = ElementTree.fromstring(questions.moodle(asked, "A title", PLAIN))
+    kinds = [entry.get("type") for entry in read.findall("question")]
+    assert kinds == ["category"] + ["multichoice"] * len(asked)
+    for question, entry in zip(asked, read.findall("question")[1:], strict=True):
+        assert entry.findtext("name/text") == question.name
+        right = [answer.get("fraction") for answer in entry.findall("answer")]
+        assert sorted(right)[:1] + sorted(right)[1:] == ["0"] * (len(right) - 1) + ["100"]
+        assert all(answer.findtext("feedback/text") for answer in entry.findall("answer"))
+        assert entry.findtext("questiontext/text").startswith("<p>")
+
+
+def test_names_of_concept_questions_are_unique():
+    names = [question.name for name in CHAPTERS for question in questions.load(name)]
+    assert len(set(names)) == len(names)
+
+
+def test_a_page_opens_answers():
+    answers = Answer("Two.", "So it is.", right=True), Answer("Three.", "No, see above.")
+    asked = [Question("a-name", "How many?", answers)]
+    assert questions.on_page(asked) == (
+        "**1.** How many?\n\n````{dropdown} A. Two.\n\n**Right.** So it is.\n````\n\n"
+        "````{dropdown} B. Three.\n\n**No.** No, see above.\n````"
+    )
+    assert questions.in_notebook(asked).count("<details><summary>") == 2
+
+
+def test_every_part_with_exercises_has_a_project_and_a_question():
+    written = projects.load()
+    asked = [part.caption for part in parts() if set(part.chapters) & set(CHAPTERS)]
+    for kind in ("projects", "questions"):
+        assert {one["part"] for one in written[kind]} >= set(asked) - {"The record"}
+    text = projects.on_page(written)
+    assert text.count("**Project**") == text.count("with a seed.**") == len(written["projects"])

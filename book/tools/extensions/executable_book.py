@@ -72,7 +72,7 @@ def offer_notebook(
         "label": "download-script-button",
     }
     groups["download-buttons"]["buttons"].insert(1, script)
-    for button in groups["launch-buttons"]["buttons"]:
+    for button in groups.get("launch-buttons", {}).get("buttons", []):
         url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
         if button["text"] == "Colab":
             url = url.replace(f"/blob/{repository.branch}/", "/blob/gh-pages/_sources/")

@@ -11,7 +11,8 @@ from sphinx.util.docutils import docutils_namespace
 
 from book.tools.course.notebooks import install_cell
 from book.tools.extensions import social_card
-from book.tools.extensions.repository import repository
+from book.tools.extensions.repository import of_theme
+from book.tools.repository import NOBODY, repository
 
 WRITTEN = [
     "https://github.com/some-one/a.book",
@@ -80,8 +81,13 @@ def test_the_pages_of_a_person_are_at_the_top():
      "https://github.com.example.org/a/b"],
 )  # fmt: skip
 def test_no_address_of_a_repository(url):
-    with pytest.raises(ConfigError, match=r"repository: url: expected an address such as .*, got"):
+    with pytest.raises(ValueError, match=r"repository: url: expected an address such as .*, got"):
         repository(url, "main")
+
+
+def test_what_the_theme_is_told_is_an_error_of_the_settings():
+    with pytest.raises(ConfigError, match="repository: url"):
+        of_theme({"repository_url": "nowhere", "repository_branch": "main"})
 
 
 @pytest.mark.parametrize("branch", ["main", "course/2026", "v1.10", "2026"])
@@ -93,21 +99,35 @@ def test_a_branch(branch):
 
 @pytest.mark.parametrize("branch", [None, "", 1.1, 2026, True, "a b", "-b", "a;b", "a/", "a#1"])
 def test_no_name_of_a_branch(branch):
-    with pytest.raises(ConfigError, match=r"repository: branch: expected letters, .*, got"):
+    with pytest.raises(ValueError, match=r"repository: branch: expected letters, .*, got"):
         repository(WRITTEN[0], branch)
 
 
-def test_every_link_of_a_page_has_the_one_form(tmp_path):
-    for name, text in {"conf.py": CONF, "index.md": CHAPTER}.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "references.bib").touch()
-    html, warnings = tmp_path / "_build" / "html", io.StringIO()
+def built(folder, conf):
+    """Build a book of one page; return the page, what was said, and the warnings."""
+    for name, text in {"conf.py": conf, "index.md": CHAPTER}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "references.bib").touch()
+    html, said, warnings = folder / "_build" / "html", io.StringIO(), io.StringIO()
     with docutils_namespace():
-        folders = tmp_path, tmp_path, html, tmp_path / "_build" / "trees"
-        Sphinx(*folders, "html", status=io.StringIO(), warning=warnings).build()
+        folders = folder, folder, html, folder / "_build" / "trees"
+        Sphinx(*folders, "html", status=said, warning=warnings).build()
     page = (html / "index.html").read_text(encoding="utf-8")
+    return page, said.getvalue(), warnings.getvalue()
+
+
+def test_a_repository_of_nobody_has_no_buttons(tmp_path):
+    page, said, warnings = built(tmp_path, CONF.replace("some-one", NOBODY))
+    assert not re.search(r'href="[^"]*(github|binder|colab)', page)
+    assert said.count(f"still that of {NOBODY}") == 1
+    assert warnings == ""
+
+
+def test_every_link_of_a_page_has_the_one_form(tmp_path):
+    page, _, warnings = built(tmp_path, CONF)
+    html = tmp_path / "_build" / "html"
     links = re.findall(r'href="([^"]*a\.book[^"]*)"', page)
-    assert warnings.getvalue() == ""
+    assert warnings == ""
     assert {link.partition("?")[0] for link in links} == {
         "https://github.com/some-one/a.book",
         "https://github.com/some-one/a.book/issues/new",

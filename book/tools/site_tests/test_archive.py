@@ -1,25 +1,30 @@
-"""The site in one file: unpacked anywhere, it needs a server and nothing else."""
+"""The site in one file: unpacked anywhere, it needs Python and nothing else."""
 
+import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from book.tools.benchmarks.browser import profile, served
+from book.tools.archive import NAME, pack
+from book.tools.benchmarks.browser import profile
 from book.tools.site_tests.conftest import HTML, Visit, until
 
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
-    """Serve the archive that `make site-archive` makes, and give its address."""
+    """Start what `make site-archive` packs, as its starters do, and give the address it tells."""
     folder = tmp_path_factory.mktemp("site")
     archive = folder / "site.zip"
-    tool = [sys.executable, "-m", "zipfile"]
-    subprocess.run([*tool, "-c", archive, HTML], check=True)
-    subprocess.run([*tool, "-e", archive, folder], check=True)
+    pack(HTML, archive)
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", archive, folder], check=True)
     archive.unlink()
-    with served(folder / HTML.name) as address:
-        yield address
+    start = [sys.executable, folder / NAME / "start.py"]
+    no_browser = os.environ | {"BROWSER": "true"}
+    with subprocess.Popen(start, stdout=subprocess.PIPE, text=True, env=no_browser) as started:
+        yield re.search(r"http://[\d.:]+", started.stdout.readline())[0]
+        started.kill()
 
 
 @pytest.mark.parametrize(

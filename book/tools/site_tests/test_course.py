@@ -7,8 +7,10 @@ import sys
 import nbformat
 import pytest
 
-from book.tools.benchmarks.browser import served
+from book.tools.benchmarks.browser import profile
+from book.tools.course.lecture import plan
 from book.tools.course.plain import page
+from book.tools.print_lecture import draw_figure, print_deck
 from book.tools.site_tests.conftest import HTML, until, visits
 from fpkit.reproduce import chapters
 
@@ -27,8 +29,8 @@ def course(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def show(course, chromium):
-    """Return a function that opens the slides of a chapter."""
-    with served(course / "slides") as address, visits(chromium, address) as visit:
+    """Return a function that opens slides from their folder, as a double click does."""
+    with visits(chromium, (course / "slides").as_uri()) as visit:
         yield visit
 
 
@@ -37,7 +39,8 @@ def test_everything_is_there(course):
         assert [path.stem for path in sorted((course / kind).glob("*.ipynb"))] == sorted(CHAPTERS)
     graded = sorted((course / "nbgrader" / "source").rglob("*.ipynb"))
     assert [path.stem for path in graded] == sorted(CHAPTERS)
-    assert [path.stem for path in sorted((course / "slides").glob("*.html"))] == sorted(CHAPTERS)
+    decks = [path.stem for path in sorted((course / "slides").glob("*.html"))]
+    assert decks == sorted([*CHAPTERS, "lecture"])
     assert all(name in (course / "README.md").read_text(encoding="utf-8") for name in CHAPTERS)
 
 
@@ -52,51 +55,80 @@ def test_names_in_a_graded_notebook_are_its_own(course, chapter):
     assert sum(cell.get("points", 0) for cell in graded) >= 5
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_slides(show, chapter):
-    shown = show(f"{chapter}.html")
+SMALL = """() => [...document.querySelectorAll(".present *, .fp-frame *")].filter((e) =>
+  [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
+  && e.getBoundingClientRect().width
+  && !e.closest(".notes, script, style, sup, tspan, mjx-container")
+).map((e) => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim().slice(0, 30)])"""
+SCALE = 1.5  # of a widget on a slide, as in slides.css
+
+
+def opened(show, name):
+    shown = show(name)
+    until(shown.page, "window.Reveal?.isReady()")
+    return shown
+
+
+@pytest.mark.parametrize("name", [*CHAPTERS, "lecture"])
+def test_slides(show, name):
+    """Opened from a folder: whole on the screen, with words that the last row can read."""
+    shown = opened(show, f"{name}.html")
     page = shown.page
-    until(page, "window.Reveal?.isReady()")
+    for frame in page.frames[1:]:
+        until(frame, "!document.querySelector('.fp-fallback')")
     assert 4 <= page.evaluate("Reveal.getTotalSlides()") <= 20
-    tall = page.evaluate(
-        """() => [...document.querySelectorAll(".slides > section")].filter((slide, i) => {
-          Reveal.slide(i);
-          return slide.scrollHeight > 800;
-        }).map((slide) => slide.textContent.slice(0, 40))"""
-    )
-    assert tall == []
-    assert page.locator("mjx-merror").count() == 0
+    for place in range(page.evaluate("Reveal.getTotalSlides()")):
+        page.evaluate("(place) => Reveal.slide(place, 0, 9)", place)
+        assert page.evaluate("document.querySelector('.present').scrollHeight") <= 720, place
+        sizes = page.evaluate(SMALL)
+        for frame in page.frames[1:]:
+            if frame.frame_element().evaluate("(e) => Boolean(e.closest('.present'))"):
+                sizes += [(SCALE * size, words) for size, words in frame.evaluate(SMALL)]
+        assert [found for found in sizes if found[0] < 18] == [], place
+    assert page.locator("[data-mml-node='merror']").count() == 0
     assert shown.complaints == []
     assert shown.foreign == []
 
 
 def test_a_widget_on_a_slide_keeps_its_keys(show):
-    page = show("robustness.html").page
-    until(page, "window.Reveal?.isReady()")
-    here = page.evaluate(
-        """() => [...document.querySelectorAll(".slides > section")]
-          .findIndex((slide) => slide.querySelector(".fp-slider"))"""
-    )
-    assert here > 0
-    page.evaluate("(here) => Reveal.slide(here)", here)
+    page = opened(show, "robustness.html").page
+    frame = next(f for f in page.frames[1:] if f.locator(".fp-slider").count())
+    here = frame.frame_element().evaluate("(e) => Reveal.getIndices(e.closest('section')).h")
+    page.evaluate("(here) => Reveal.slide(here, 0, 9)", here)
     until(page, "(here) => Reveal.getIndices().h === here", arg=here)
-    slider = page.locator(".present .fp-slider").first
-    slider.focus()
-    before = page.locator(".present .fp-readout").first.inner_text()
+    frame.locator(".fp-slider").first.focus()
+    before = frame.locator(".fp-readout").first.inner_text()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("Reveal.getIndices().h") == here
-    assert page.locator(".present .fp-readout").first.inner_text() != before
+    assert frame.locator(".fp-readout").first.inner_text() != before
 
 
 def test_the_speaker_sees_this_slide_and_the_next(show):
-    shown = show("one_dimension.html")
-    until(shown.page, "window.Reveal?.isReady()")
+    shown = opened(show, "one_dimension.html")
     with shown.page.expect_popup() as popup:
         shown.page.keyboard.press("s")
     speaker = popup.value
     for frame in ("current", "upcoming"):
         speaker.frame_locator(f"#{frame}-slide iframe").locator(
             ".present h1, .present h2"
-        ).wait_for(state="attached")
+        ).first.wait_for(state="attached")
     assert shown.complaints == []
+
+
+def test_the_lecture_on_paper(course, chromium):
+    """A page for each slide, and something on each."""
+    with profile(chromium) as context:
+        page = context.new_page()
+        printed = print_deck(page, course / "slides" / "lecture.html").read_bytes()
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == len(plan()["slides"])
+        empty = page.evaluate(
+            "() => [...document.querySelectorAll('.pdf-page')].filter((p) => !p.innerText.trim())"
+        )
+        assert empty == []
+
+
+def test_a_figure_as_pixels(course, chromium):
+    with profile(chromium) as context:
+        drawn = draw_figure(context.new_page(), course / "figures" / "mystery-1.svg")
+        assert drawn.read_bytes()[:4] == b"\x89PNG"

@@ -14,7 +14,7 @@ import yaml
 from book.tools.site_tests.conftest import HTML, PAGES
 
 sys.path.append(str(Path(__file__).parents[3] / "book"))
-from book.tools.extensions.repository import repository
+from book.tools.repository import repository
 
 ROOT = Path(__file__).parents[3]
 REPOSITORY = repository(

@@ -1,0 +1,139 @@
+"""Every seed has its own numbers, and the mistakes that one makes are far from the right ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from book.parity import cube
+from book.teaching import seeded
+from fpkit import spectra
+
+SEEDS = range(20)
+WORDS = yaml.safe_load((Path(seeded.__file__).with_name("projects.yml")).read_text("utf-8"))
+ASKED = {question["number"]: question for question in WORDS["questions"]}
+each = pytest.mark.parametrize("number", seeded.QUESTIONS)
+
+
+def allowed(number, right):
+    """How far from the right answer another one may be."""
+    return ASKED[number]["tolerance"] * (abs(right) if ASKED[number]["relative"] else 1)
+
+
+def sizes_alone(x, target, output):
+    """Compare |F[f]| with |F[T]|, and leave out where the waves are."""
+    wanted, got = (np.abs(spectra.dft(values)) for values in (target, output))
+    waves = wanted > 0.1
+    return (np.abs(wanted - got)[waves] / wanted[waves]).max()
+
+
+def slope_of_the_values(x, y, lowest):
+    """Fit the line to the values, as if all frequencies counted."""
+    return np.polyfit(x, y, 1)[0]
+
+
+def median_for_mean(x, labels):
+    """Take the median of |F|² for its mean."""
+    power = len(x) * np.abs(spectra.dft(labels)) ** 2
+    return np.median(power[len(x) // 4 : len(x) // 2])
+
+
+def noise_not_squared(x, labels):
+    """Give σ in place of σ²."""
+    return np.sqrt(median_for_mean(x, labels) / np.log(2))
+
+
+def fastest_is_last(kernel, target):
+    """Take it for granted that the fastest wave is learned last."""
+    highest = np.flatnonzero(np.abs(spectra.dft(target)) > 0.1)[-1]
+    return np.log(10) * len(kernel) / 2 / np.fft.fft(kernel[0]).real[highest]
+
+
+def without_two(kernel, target):
+    """Forget the 2 of the squared error."""
+    waves = np.abs(spectra.dft(target)) > 0.1
+    values = np.fft.fft(kernel[0]).real[: len(waves)]
+    return np.log(10) * len(kernel) / values[waves].min()
+
+
+def not_squared(corners, labels):
+    """Add up |F[S]| in place of the power."""
+    size, fast = np.abs(cube.walsh(labels)), cube.degrees(corners.shape[1]) > 3
+    return size[fast].sum() / size.sum()
+
+
+def counted(corners, labels):
+    """Count the waves of high degree, whatever the function."""
+    return (cube.degrees(corners.shape[1]) > 3).mean()
+
+
+MISTAKES = {
+    1: [sizes_alone],
+    2: [slope_of_the_values],
+    3: [median_for_mean, noise_not_squared],
+    4: [fastest_is_last, without_two],
+    5: [not_squared, counted],
+}
+
+
+@each
+def test_two_seeds_give_different_answers(number):
+    first, second = (seeded.answer(number, seed) for seed in (1, 2))
+    assert abs(first - second) > allowed(number, first)
+
+
+@each
+def test_a_seed_gives_the_same_again(number):
+    first, second = (seeded.data(number, 3) for _ in range(2))
+    assert first.keys() == second.keys()
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+@each
+def test_four_decimals_suffice(number):
+    """The data may be handed out as a table: it has to lead to the answer, too."""
+    told = {name: np.round(values, 4) for name, values in seeded.data(number, 4).items()}
+    assert by_hand(number, **told) == pytest.approx(
+        seeded.answer(number, 4), abs=allowed(number, seeded.answer(number, 4)) / 2
+    )
+
+
+def by_hand(number, **told):
+    """Compute the answer with numpy alone."""
+    if number == 1:
+        f, t = (np.fft.fft(told[name])[:20] for name in ("target", "output"))
+        waves = np.abs(f) > 2
+        return (np.abs(f - t)[waves] / np.abs(f)[waves]).max()
+    if number == 2:
+        line, curve = (np.fft.fft(told[name])[told["lowest"] : 61] for name in ("x", "y"))
+        return (line.conj() @ curve).real / (np.abs(line) ** 2).sum()
+    if number == 3:
+        power = np.abs(np.fft.fft(told["labels"])[100:200]) ** 2 / 400
+        return np.median(power) / np.log(2)
+    if number == 4:
+        waves = np.abs(np.fft.fft(told["target"])[:17]) > 2
+        return np.log(10) * 16 / np.fft.fft(told["kernel"][0]).real[:17][waves].min()
+    sets = [np.flatnonzero(s >> np.arange(6) & 1) for s in range(64)]
+    power = [np.mean(told["labels"] * told["corners"][:, s].prod(axis=1)) ** 2 for s in sets]
+    return sum(p for p, s in zip(power, sets, strict=True) if len(s) > 3) / sum(power)
+
+
+@pytest.mark.parametrize(
+    ("number", "mistake"), [(n, one) for n, several in MISTAKES.items() for one in several]
+)
+def test_a_mistake_is_told_apart(number, mistake):
+    for seed in SEEDS:
+        right = seeded.answer(number, seed)
+        made = mistake(**seeded.data(number, seed))
+        assert abs(made - right) > 2 * allowed(number, right)
+
+
+def test_every_question_has_words_and_a_tolerance_with_a_reason():
+    assert ASKED.keys() == seeded.QUESTIONS.keys()
+    assert all(one["tolerance"] > 0 and one["why"] for one in ASKED.values())
+
+
+def test_an_unknown_question_is_refused():
+    with pytest.raises(ValueError, match="number: expected one of 1, 2, 3, 4, 5, got 6"):
+        seeded.answer(6, 0)
