@@ -86,7 +86,8 @@ def R52() -> Verdict:
         f"{np.abs(closed[odd]).max():.0e} in closed form, and {never.min():.0%} of these "
         f"waves is missing at the end; with bias the computed rates fall as k^-{power:.2f} far "
         f"out (the kernel and where the exponent is fitted are ours), and the networks need "
-        f"{late[done].min():.2f} to {late[done].max():.2f} times the computed time ({(~done).sum()} of {done.size} waves were not learned by the end)",
+        f"{late[done].min():.2f} to {late[done].max():.2f} times the computed time "
+        f"({(~done).sum()} of {done.size} waves were not learned by the end)",
         control=f"with bias at most {learned.max():.0%} of these waves is missing",
         control_fails=not stays(with_bias).any(),
         outcome=judge(
