@@ -50,7 +50,7 @@ def stays(result: Result) -> NDArray[np.bool]:
     """Tell whether odd waves from 3 on were never begun while all others were learned, ``(S,)``."""
     odd = (result.peaks % 2 == 1) & (result.peaks > 1)
     end = result.errors[:, -1]
-    return (end[:, odd] > NEVER).all(axis=1) & (end[:, ~odd] < LEARNED).all(axis=1)
+    return np.logical_and((end[:, odd] > NEVER).all(axis=1), (end[:, ~odd] < LEARNED).all(axis=1))
 
 
 def falloff() -> float:
@@ -103,11 +103,11 @@ def R52() -> Verdict:
 
 
 # Ours, since 2026-11-29: the control has a kernel in which the waves are all alike.
-KERNELS = {"relu": circle_kernel.kernel, "flat": circle_kernel.flat}
+KERNELS: dict[str, few_points.Kernel] = {"relu": circle_kernel.kernel, "flat": circle_kernel.flat}
 
 
 @cache
-def wrongness(kernel: str) -> NDArray[np.float64]:
+def wrongness(kernel: str) -> NDArray[np.floating]:
     """Return Δ_F of each wave of all five at once, by draw and points: ``(D, C, K)``."""
     return np.stack([few_points.errors(KERNELS[kernel], draw) for draw in range(DRAWS)])
 
@@ -118,7 +118,7 @@ def alone(kernel: str) -> NDArray[np.float64]:
     return np.stack([few_points.alone(KERNELS[kernel], draw) for draw in range(DRAWS)])
 
 
-def points_needed(error: NDArray[np.float64]) -> NDArray[np.float64]:
+def points_needed(error: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return from how many points on each wave stays learned, ``(D, K)``; ∞ if it never does."""
     return settling_step(few_points.COUNTS, error, LEARNED)
 
@@ -275,7 +275,7 @@ def R57() -> Verdict:
         seeds=len(high),
         effect=f"error of k = {result.peaks[-1]}, mean over the training, with "
         f"{', '.join(map(str, counts))} petals: {shown}; falls from each to the next in "
-        f"{easier.sum()} of {len(easier)} networks; all waves but the lowest are at "
+        f"{easier.sum()} of {len(high)} networks; all waves but the lowest are at "
         f"{result.peaks[1] / max(counts):.1f} times the number of petals and above",
         control=f"k = {result.peaks[0]}, far below the number of petals, in the same networks: "
         f"{others}; falls in {control.sum()}",

@@ -54,7 +54,7 @@ def regression(kernel: Kernel, known: ArrayLike, asked: ArrayLike) -> NDArray[np
     return kernel(wanted[:, None] - given) @ inverse
 
 
-def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
+def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.floating]:
     """Return the relative error Δ_F of each of `MODES` from so many points, ``(C, K)``."""
     angles, drawn = _grid(), points(draw)
     curves = [regression(kernel, drawn[:p], angles) @ target(drawn[:p]) for p in counts]

@@ -94,7 +94,7 @@ def left_by_norm(
 def on_curves(axes: Sequence[Axes], points: Sequence[NDArray], values: NDArray) -> None:
     """Draw curves ``(N, 2)`` in the plane, coloured by the value at each point."""
     for ax, curve in zip(axes, points, strict=True):
-        ax.scatter(*curve.T, c=values, cmap=plots.FREQUENCY_MAP, s=1)
+        ax.scatter(curve[:, 0], curve[:, 1], c=values, cmap=plots.FREQUENCY_MAP, s=1)
         ax.set_aspect("equal")
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
