@@ -29,7 +29,7 @@ def even_rate(answer: Any) -> None:
         factors = np.array([2, np.pi, 2 * np.pi, np.pi**2])
         off = np.isclose(got, right * factors).any() or np.isclose(got * factors, right).any()
         expect(not off, "Right but for a factor: λ is a mean over the circle, an integral over 2π.")
-        expect(np.isclose(got, right), "Compare with the values that the FFT gives.")
+        expect(bool(np.isclose(got, right)), "Compare with the values that the FFT gives.")
 
 
 def gain_time(answer: Any) -> None:
@@ -43,4 +43,4 @@ def gain_time(answer: Any) -> None:
         expect(not np.isclose(got, -np.log(1 - share) / (2 * variance), rtol=1e-3), hint)
         expect(not np.isclose(got, 2 * right), "Mind the 2 of the squared error.")
         hint = "Solve for t: which part of the way has an exponential gone by then?"
-        expect(np.isclose(now, share, rtol=1e-3), hint)
+        expect(bool(np.isclose(now, share, rtol=1e-3)), hint)

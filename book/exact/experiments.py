@@ -144,8 +144,9 @@ shaken_slow_waves = Experiment(
     record_every=200,
 )
 
-# Ours: a circle, a flower of four petals, one of sixteen.
-PETALS = (0, 4, 16)
+# Ours: a circle, a flower of four petals, one of ten, as in the paper's code. All waves but the
+# slow one are at 2L and above, as there: near k = L the points' own coordinates are such waves.
+PETALS = (0, 4, 10)
 
 
 def petal_curve(turns: NDArray, petals: int, depth: float = 0.5) -> NDArray[np.float64]:
@@ -159,14 +160,14 @@ def petal_curve(turns: NDArray, petals: int, depth: float = 0.5) -> NDArray[np.f
 def petals(
     *,
     petals: Sequence[int] = PETALS,
-    modes: Sequence[int] = (3, 6, 9, 12, 15),
-    n: int = 128,
+    modes: Sequence[int] = (2, 26, 34, 46, 54),
+    n: int = 256,
     hidden: Sequence[int] = (64, 64, 64),
     weight_std: float = 0.18,
     seeds: Sequence[int] = SEEDS,
     steps: int = 1_500,
     lr: float = 1e-3,
-    record_every: int = 50,
+    record_every: int = 100,
     **how: Any,
 ) -> Trial:
     """Equal waves along a closed curve with more and more petals; a cell for each number."""

@@ -14,11 +14,11 @@ __all__ = [
     "COUNTS",
     "GRID",
     "MODES",
+    "alone",
     "errors",
     "learnabilities",
     "points",
     "regression",
-    "shares",
     "target",
 ]
 
@@ -54,7 +54,7 @@ def regression(kernel: Kernel, known: ArrayLike, asked: ArrayLike) -> NDArray[np
     return kernel(wanted[:, None] - given) @ inverse
 
 
-def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
+def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.floating]:
     """Return the relative error Δ_F of each of `MODES` from so many points, ``(C, K)``."""
     angles, drawn = _grid(), points(draw)
     curves = [regression(kernel, drawn[:p], angles) @ target(drawn[:p]) for p in counts]
@@ -62,23 +62,25 @@ def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray
     return spectra.relative_error(spectra.dft(np.stack(curves))[:, list(MODES)], wanted)
 
 
-def shares(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
-    """Return how much of each of `MODES`, alone, comes out of so many points, ``(C, K)``.
+def alone(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
+    """Return the mean squared error of each of `MODES` alone, from so many points, ``(C, K)``.
 
-    A wave exp(ikφ) is given at the points; the share is its own coefficient in the curve.
+    The wave is exp(ikφ), so that this is the mean of a cosine's and a sine's, each relative to its
+    own mean square. Bordelon et al. (2020) measure a mode's error so, from a target of one mode.
     """
     angles, drawn, modes = _grid(), points(draw), np.array(MODES)
     given, wanted = (np.exp(1j * np.outer(at, modes)) for at in (drawn, angles))
     curves = [regression(kernel, drawn[:p], angles) @ given[:p] for p in counts]
-    return np.array([(wanted.conj() * curve).mean(axis=0).real for curve in curves])
+    return np.array([np.square(np.abs(curve - wanted)).mean(axis=0) for curve in curves])
 
 
 def learnabilities(kernel: Kernel, draw: int, count: int, grid: int = GRID) -> NDArray[np.float64]:
     """Return the share of each wave exp(ikφ) that comes out where it went in, ``(grid,)``.
 
     The points are ``count`` random ones of an even grid, on which the waves k = 0 … grid - 1 are
-    all that there is. The shares add up to ``count`` exactly, whatever the kernel: together they
-    are the trace of a projection.
+    all that there is. The shares add up to ``count`` exactly, whatever the kernel, as long as it
+    tells the points apart: together they are the trace of a projection on so many dimensions. A
+    kernel of fewer waves than points projects on no more than it has.
     """
     chosen = np.random.default_rng(draw).permutation(grid)[:count]
     angles = _grid(grid)

@@ -53,14 +53,14 @@ def curves_from(axes: Sequence[Axes], curves: NDArray, target: NDArray, counts: 
         ax.set_ylim(-6, 6)
 
 
-def over_points(ax: Axes, counts: ArrayLike, shares: NDArray, modes: Sequence[int]) -> None:
-    """Draw how much of each wave comes out ``(C, K)`` against the number of points."""
-    for column, k, color in zip(shares.T, modes, plots.frequency_colors(modes), strict=True):
+def over_points(ax: Axes, counts: ArrayLike, errors: NDArray, modes: Sequence[int]) -> None:
+    """Draw the squared error of each wave ``(C, K)`` against the number of points."""
+    for column, k, color in zip(errors.T, modes, plots.frequency_colors(modes), strict=True):
         ax.semilogx(counts, column, color=color, label=f"k = {k}")
     ticks = [4, 16, 64, 256]
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set(xlabel="random points", ylabel="comes out", ylim=(0, 1.05))
+    ax.set(xlabel="random points", ylabel="squared error", ylim=(0, 1.3))
     ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
 
 
@@ -87,14 +87,14 @@ def left_by_norm(
         ax.plot([0, *norms], mean, color=color)
         if named:
             grids.name_end(ax, f"k = {marked[i]}", (norms[-1], mean[-1]), color)
-    ax.set(xlabel="how far all weights are moved", ylim=(0, 1.15), xlim=(0, norms[-1]))
+    ax.set(xlabel="how far all weights are moved", ylim=(0, 1.5), xlim=(0, norms[-1]))
     ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
 
 
 def on_curves(axes: Sequence[Axes], points: Sequence[NDArray], values: NDArray) -> None:
     """Draw curves ``(N, 2)`` in the plane, coloured by the value at each point."""
     for ax, curve in zip(axes, points, strict=True):
-        ax.scatter(*curve.T, c=values, cmap=plots.FREQUENCY_MAP, s=1)
+        ax.scatter(curve[:, 0], curve[:, 1], c=values, cmap=plots.FREQUENCY_MAP, s=1)
         ax.set_aspect("equal")
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)

@@ -22,29 +22,25 @@ def left_of_waves(
 ) -> dict[str, Tensor]:
     """Return for each mode and norm what is left of the wave, and how far it is off: ``(S,)`` each.
 
-    All weights and biases together are moved by ``norm`` in random directions. "left k norm" is
-    the part of the wave k that all directions have in common, Re of the mean of F_moved/F; noise
-    averages out of it. "size k norm" is the mean of |F_moved|/|F|, and "off k norm" that of
-    |F_moved - F|/|F|. "last k norm" is "left" if the weights of the last layer alone are moved,
-    by as much.
+    All weights and biases together are moved by ``norm`` in random directions. "size k norm" is the
+    mean of |F_moved|/|F|, as Rahaman et al. (2019) measure it. "left k norm" is the part of the
+    wave k that all directions have in common, Re of the mean of F_moved/F; noise averages out of
+    it. "off k norm" is the mean of |F_moved - F|/|F|.
     """
     turns = torch.arange(len(points), dtype=torch.float64) / len(points)
     waves = torch.exp(-2j * torch.pi * torch.tensor(modes)[:, None] * turns).to(torch.complex64)
     before = _coefficients(nets, points, waves)
     found: dict[str, Tensor] = {}
     for norm in norms:
-        ratios, last = (
-            torch.stack(
-                [
-                    _coefficients(_moved(nets, norm, seed, last_only=only), points, waves) / before
-                    for seed in range(directions)
-                ]
-            )
-            for only in (False, True)
+        ratios = torch.stack(
+            [
+                _coefficients(_moved(nets, norm, way), points, waves) / before
+                for way in range(directions)
+            ]
         )
         measures = {
             "left": ratios.mean(dim=0).real, "size": ratios.abs().mean(dim=0),
-            "off": (ratios - 1).abs().mean(dim=0), "last": last.mean(dim=0).real,
+            "off": (ratios - 1).abs().mean(dim=0),
         }  # fmt: skip
         for name, values in measures.items():
             found |= {f"{name} {k} {norm:g}": values[:, i] for i, k in enumerate(modes)}
@@ -56,10 +52,10 @@ def _coefficients(nets: MLP, points: Tensor, waves: Tensor) -> Tensor:
     return nets(points)[..., 0].to(waves.dtype) @ waves.T
 
 
-def _moved(nets: MLP, norm: float, way: int, *, last_only: bool) -> MLP:
+def _moved(nets: MLP, norm: float, way: int) -> MLP:
     """Return the networks, each moved by ``norm`` in its own direction number ``way``."""
     moved = copy.deepcopy(nets)
-    tensors = [moved.weights[-1], moved.biases[-1]] if last_only else [*moved.parameters()]
+    tensors = [*moved.parameters()]
     for member, seed in enumerate(nets.seeds):
         draw = normal(1_000 * seed + way)  # a network has its own, whatever ensemble it is part of
         ways = [draw(*tensor.shape[1:]) for tensor in tensors]
