@@ -29,6 +29,7 @@ __all__ = [
     "question_3",
     "question_4",
     "question_5",
+    "question_6",
 ]
 
 Data = dict[str, NDArray[Any]]
@@ -134,12 +135,31 @@ def question_5(seed: int) -> Question:
     return Question({"corners": corners, "labels": labels}, float(power[4:].sum() / power.sum()))
 
 
+def question_6(seed: int) -> Question:
+    """What do uncertain places leave? The least error Σ 2|F[k]|² (1 - exp(-k²s²)) of any network.
+
+    ``theta`` and ``values`` ``(64,)``: three waves on a circle, and ``spread``, the s. The best
+    answer is the mean over all places, which keeps exp(-k²s²/2) of each wave. What is left is the
+    variance of the places that it cannot know.
+    """
+    rng = _generator(seed)
+    modes = 1 + np.sort(rng.choice(8, 3, replace=False))
+    heights, phases = rng.uniform(0.5, 2, 3).tolist(), rng.uniform(0, 2 * np.pi, 3).tolist()
+    turns = np.linspace(-1, 1, 64, endpoint=False)
+    values = targets.waves(turns, modes.tolist(), heights, phases)
+    theta, spread = np.pi * (turns + 1), rng.uniform(0.8, 1.6) / modes[-1]
+    power, k = 2 * np.abs(spectra.dft(values)[:32]) ** 2, np.arange(32)
+    least = np.sum(power * -np.expm1(-np.square(k * spread)))
+    return Question({"theta": theta, "values": values, "spread": np.array(spread)}, float(least))
+
+
 QUESTIONS: dict[int, Callable[[int], Question]] = {
     1: question_1,
     2: question_2,
     3: question_3,
     4: question_4,
     5: question_5,
+    6: question_6,
 }
 
 

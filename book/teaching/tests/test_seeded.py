@@ -68,12 +68,37 @@ def counted(corners, labels):
     return (cube.degrees(corners.shape[1]) > 3).mean()
 
 
+def waves_of(values):
+    """Return the frequencies and the powers of the waves on a circle."""
+    half = len(values) // 2
+    return np.arange(half), 2 * np.abs(spectra.dft(values)[:half]) ** 2
+
+
+def amplitude_for_power(theta, values, spread):
+    """Leave of the power what is left of the amplitude."""
+    k, power = waves_of(values)
+    return power @ (1 - np.exp(-((k * spread) ** 2) / 2))
+
+
+def sharp(theta, values, spread):
+    """Answer with the waves as they are, which are twice wrong."""
+    k, power = waves_of(values)
+    return power @ (2 - 2 * np.exp(-((k * spread) ** 2) / 2))
+
+
+def blur_against_the_curve(theta, values, spread):
+    """Compare the mean with the curve in its place, and not with new pairs."""
+    k, power = waves_of(values)
+    return power @ (1 - np.exp(-((k * spread) ** 2) / 2)) ** 2
+
+
 MISTAKES = {
     1: [sizes_alone],
     2: [slope_of_the_values],
     3: [median_for_mean, noise_not_squared],
     4: [fastest_is_last, without_two],
     5: [not_squared, counted],
+    6: [amplitude_for_power, sharp, blur_against_the_curve],
 }
 
 
@@ -114,9 +139,24 @@ def by_hand(number, **told):
     if number == 4:
         waves = np.abs(np.fft.fft(told["target"])[:17]) > 2
         return np.log(10) * 16 / np.fft.fft(told["kernel"][0]).real[:17][waves].min()
+    if number == 6:
+        k, power = np.arange(1, 32), np.abs(np.fft.fft(told["values"])[1:32] / 64) ** 2
+        return sum(2 * power * (1 - np.exp(-((k * told["spread"]) ** 2))))
     sets = [np.flatnonzero(s >> np.arange(6) & 1) for s in range(64)]
     power = [np.mean(told["labels"] * told["corners"][:, s].prod(axis=1)) ** 2 for s in sets]
     return sum(p for p, s in zip(power, sets, strict=True) if len(s) > 3) / sum(power)
+
+
+def test_the_least_error_is_reached_by_the_mean_over_places():
+    """Question 6, by many pairs: no share of the waves does better than exp(-k²s²/2)."""
+    given, least = seeded.data(6, 5), seeded.answer(6, 5)
+    waves, k = np.fft.rfft(given["values"]), np.arange(33)
+    off = given["spread"] * np.random.default_rng(0).standard_normal((20_000, 1))
+    seen = np.fft.irfft(waves * np.exp(1j * k * off), 64)
+    mean = np.fft.irfft(waves * np.exp(-((k * given["spread"]) ** 2) / 2), 64)
+    assert np.square(seen - mean).mean() == pytest.approx(least, rel=0.01)
+    for share in (0.9, 1.1):
+        assert np.square(seen - share * mean).mean() > np.square(seen - mean).mean()
 
 
 @pytest.mark.parametrize(
@@ -135,5 +175,5 @@ def test_every_question_has_words_and_a_tolerance_with_a_reason():
 
 
 def test_an_unknown_question_is_refused():
-    with pytest.raises(ValueError, match="number: expected one of 1, 2, 3, 4, 5, got 6"):
-        seeded.answer(6, 0)
+    with pytest.raises(ValueError, match="number: expected one of 1, 2, 3, 4, 5, 6, got 7"):
+        seeded.answer(7, 0)
