@@ -64,8 +64,7 @@ def one_to_one(nets: Ensemble) -> None:
 
 def check_callables(loss: Any, observe: Any) -> None:
     """Raise ValueError unless ``loss`` can be called, and ``observe``, if it is not None."""
-    if not callable(loss) or isinstance(loss, type):
-        raise ValueError(f"loss: expected a function such as losses.mse, got {loss!r}")
+    validation.function("loss", loss, "a function such as losses.mse")
     if observe is not None and not callable(observe):
         raise ValueError(f"observe: expected a function of the networks, got {observe!r}")
 

@@ -46,8 +46,9 @@ def checked_activation(activation: str | Activation) -> str | Activation:
 
     ValueError if there is no such name, or if it has parameters: no member has them for itself.
     """
-    if not callable(activation):
+    if isinstance(activation, str):
         return validation.known("activation", activation, ACTIVATIONS)
+    validation.function("activation", activation, "a name or a function of a tensor")
     if isinstance(activation, nn.Module) and any(True for _ in activation.parameters()):
         raise ValueError(f"activation: expected no parameters of its own, got {activation}")
     return activation

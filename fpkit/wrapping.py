@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from inspect import signature
 from typing import Self
 
 import torch
@@ -161,6 +162,12 @@ def wrap(
         return Wrapped([_with_parameters(module)], numbers, count)
     if not callable(module):
         raise ValueError(f"module: expected a module or a function that makes one, got {module!r}")
+    try:
+        signature(module).bind()
+    except TypeError as error:
+        raise ValueError(
+            f"module: expected a function without arguments that makes a module ({error})"
+        ) from error
     made = []
     with torch.random.fork_rng():
         for seed in numbers:
