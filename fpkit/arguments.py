@@ -69,7 +69,7 @@ def check_callables(loss: Any, observe: Any) -> None:
         raise ValueError(f"observe: expected a function of the networks, got {observe!r}")
 
 
-def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
+def points(name: str, values: ArrayLike, inputs: int, least: int = 2) -> NDArray:
     """Return points as (N, d), checked against the networks' input size."""
     found = validation.real_array(name, values, ndim=(1, 2))
     found = found[:, None] if found.ndim == 1 else found
@@ -77,8 +77,8 @@ def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
         raise ValueError(
             f"{name}: the networks take {inputs} input(s), got points of shape {np.shape(values)}"
         )
-    if len(found) < 2:
-        raise ValueError(f"{name}: expected at least 2 points, got {len(found)}")
+    if len(found) < least:
+        raise ValueError(f"{name}: expected at least {least} points, got {len(found)}")
     return found
 
 

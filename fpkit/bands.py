@@ -70,8 +70,8 @@ class Bands:
         if len(set(tops)) > 1:
             above = f"{' and '.join(map(str, tops))} cycles per domain along their axes"
         return (
-            f"These points cannot tell frequencies above {above} from lower ones. Times 2π and over "
-            "the domain's length, cycles are radians per unit."
+            f"These points cannot tell frequencies above {above} from lower ones. Times 2π and "
+            "over the domain's length, cycles are radians per unit."
         )
 
     def power(self, values: ArrayLike) -> NDArray[np.float64]:

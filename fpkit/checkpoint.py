@@ -43,11 +43,7 @@ class Checkpoint:
             digest.update(_bytes(part))
         self._identity = digest.hexdigest()
         self._saved_at = time.monotonic()
-        try:
-            check_writable(self.path.parent)
-        except OSError as error:
-            text = f"checkpoint: cannot write to {self.path.parent}: {error.strerror or error}"
-            raise ValueError(text) from error
+        check_writable(self.path.parent, ValueError, "checkpoint: ")
 
     def load(self) -> dict[str, Any] | None:
         """Return the saved state, or None if there is no file yet."""

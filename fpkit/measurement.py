@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import spectra, validation
 from .bands import Bands, Edges, bands_of, plural
 from .convergence import convergence_step, rank_correlation, settling_step
-from .files import DAMAGE, replace_file, user_path
+from .files import DAMAGE, save_arrays, user_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -147,12 +147,7 @@ class Measurement:
         """Write an ``.npz`` file whole, or not at all; its folder is made if it is missing."""
         arrays = {name: getattr(self, name) for name in KEPT}
         about = json.dumps({"format": FORMAT, "window": self.window})
-
-        def write(temporary: Path) -> None:
-            with temporary.open("wb") as file:
-                np.savez_compressed(file, about=about, **arrays)
-
-        replace_file(user_path("path", path), write)
+        save_arrays(user_path("path", path), about, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Measurement:

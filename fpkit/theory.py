@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from . import validation
+from . import arguments, validation
 from .networks import MLP
 
 __all__ = [
@@ -52,12 +52,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     """
     if nets.widths[-1] != 1:
         raise ValueError(f"nets: expected networks with one output, got {nets.widths[-1]}")
-    points = validation.real_array("x", x, ndim=(1, 2))
-    points = points[:, None] if points.ndim == 1 else points
-    if points.shape[1] != nets.widths[0]:
-        raise ValueError(
-            f"x: the networks take {nets.widths[0]} input(s), got points of shape {np.shape(x)}"
-        )
+    points = arguments.points("x", x, nets.widths[0], least=1)
     weights, biases = (
         [p.detach().double().requires_grad_() for p in group]
         for group in (nets.weights, nets.biases)

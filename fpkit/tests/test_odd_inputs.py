@@ -24,6 +24,7 @@ from book.linear_theory import lfp_splines, wide_limit
 from book.mystery import interpolation
 from book.natural_image import image_rows
 from book.ntk import kernels
+from book.one_dimension import figures as first_figures
 from book.one_dimension.random_points import random_points
 from book.parity import cube
 from book.principal_component import projection
@@ -82,7 +83,7 @@ CASES = [
     (draws(plots.functions), {"x": X, "target": Y, "outputs": Y}),
     (draws(plots.spectrum), {"coefficients": SPECTRUM, "modes": 8, "peaks": (2,), "floor": 1e-3}),
     (draws(plots.convergence), {"steps": STEPS, "error": ERROR, "modes": (1, 2), "threshold": 0.1}),
-    (draws(plots.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
+    (draws(first_figures.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
     (draws(plots.order), {"converged": [[1.0, 2.0]], "modes": (1, 2)}),
     (draws(figures.flip_map), {"values": ERROR, "rows": (0, 1, 2, 3, 4), "columns": (0, 1)}),
     (draws(shares),
@@ -307,7 +308,7 @@ LINES = np.ones((2, 16))
          r"error: expected shape \(5, 1\), a row for each step and .* mode, got \(5, 3\)"),
         (lambda: drawn(plots.convergence, steps=STEPS_BACK, error=ERROR, modes=[1, 2]),
          "steps: expected increasing numbers"),
-        (lambda: drawn(plots.error_map, steps=STEPS, error=ERROR.T, modes=[1, 2]),
+        (lambda: drawn(first_figures.error_map, steps=STEPS, error=ERROR.T, modes=[1, 2]),
          r"error: expected shape \(5, 2\), .* got \(2, 5\)"),
         (lambda: drawn(plots.order, converged=ERROR, modes=[1, 2, 3]),
          r"converged: expected shape \(5, 3\), .* got \(5, 2\)"),
