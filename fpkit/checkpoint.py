@@ -56,8 +56,7 @@ class Checkpoint:
             raise ValueError(f"checkpoint: {self.path} is damaged; delete it")
         # weights_only: tensors and plain containers, never code.
         saved = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-        identity = saved.pop("identity")
-        if identity != self._identity:
+        if saved.pop("identity") != self._identity:
             raise ValueError(
                 f"checkpoint: {self.path} belongs to a run with other settings; "
                 "delete it to start anew"

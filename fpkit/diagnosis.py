@@ -116,7 +116,7 @@ class Diagnosis:
             "unseen": "the network is right at its own points, or nearly, and wrong at others",
             "unpredictable": "near points disagree about the target, and no network can please all",
             "cannot tell": f"it may be {' or '.join(either)}, for noise is not known well enough"
-            if either else "the network is right at its own points; hand over held_out to go on"
+            if either else "the network is right at its own points; hand over held_out to say more"
             if np.isnan(self.held_out) and self.wrong < LEARNED * self.variance
             else "the numbers below have more than one explanation",
         }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import signature
 from typing import Self
 
@@ -164,7 +164,8 @@ def wrap(
     if not callable(module):
         raise ValueError(f"module: expected a module or a function that makes one, got {module!r}")
     try:
-        signature(module).bind()
+        with suppress(ValueError):  # what is built in may not tell its arguments
+            signature(module).bind()
     except TypeError as error:
         raise ValueError(
             f"module: expected a function without arguments that makes a module ({error})"
