@@ -4,6 +4,14 @@ Nothing heavy is imported until it is used: ``import fpkit`` alone loads neither
 book. What there is, is listed in ``__init__.pyi``.
 """
 
+from importlib.util import find_spec
+
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, _, __all__ = lazy_loader.attach_stub(__name__, __file__)
+EXTRAS = {"plots": "matplotlib", "widgets": "anywidget", "live": "ipywidgets"}
+
+
+def __dir__() -> list[str]:
+    """Return what can be used here: ``help`` looks at all of it, and extras may be missing."""
+    return [name for name in __all__ if name not in EXTRAS or find_spec(EXTRAS[name])]

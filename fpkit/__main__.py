@@ -56,10 +56,6 @@ def _named(names: Sequence[str]) -> list[str]:
     return [e for name in names for e in known[validation.known("experiment", name, known)]]
 
 
-def _none_stored() -> ValueError:
-    return ValueError("no result is stored; FPKIT_RESULTS can name the folder of results")
-
-
 def _list(options: argparse.Namespace) -> int:
     found = chapters.experiments(options.chapter)
     stored = set(_stored(found))
@@ -103,7 +99,7 @@ def _replay(options: argparse.Namespace) -> int:
     threads.one_per_process()
     names = _named(options.names) or _stored(chapters.experiments())
     if not names:
-        raise _none_stored()
+        raise ValueError("no result is stored; FPKIT_RESULTS can name the folder of results")
     for name in names:
         start = time.perf_counter()
         worst = replay(name)

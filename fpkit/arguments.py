@@ -64,13 +64,12 @@ def one_to_one(nets: Ensemble) -> None:
 
 def check_callables(loss: Any, observe: Any) -> None:
     """Raise ValueError unless ``loss`` can be called, and ``observe``, if it is not None."""
-    if not callable(loss) or isinstance(loss, type):
-        raise ValueError(f"loss: expected a function such as losses.mse, got {loss!r}")
+    validation.function("loss", loss, "a function such as losses.mse")
     if observe is not None and not callable(observe):
         raise ValueError(f"observe: expected a function of the networks, got {observe!r}")
 
 
-def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
+def points(name: str, values: ArrayLike, inputs: int, least: int = 2) -> NDArray:
     """Return points as (N, d), checked against the networks' input size."""
     found = validation.real_array(name, values, ndim=(1, 2))
     found = found[:, None] if found.ndim == 1 else found
@@ -78,8 +77,8 @@ def points(name: str, values: ArrayLike, inputs: int) -> NDArray:
         raise ValueError(
             f"{name}: the networks take {inputs} input(s), got points of shape {np.shape(values)}"
         )
-    if len(found) < 2:
-        raise ValueError(f"{name}: expected at least 2 points, got {len(found)}")
+    if len(found) < least:
+        raise ValueError(f"{name}: expected at least {least} points, got {len(found)}")
     return found
 
 

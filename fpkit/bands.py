@@ -42,8 +42,8 @@ class Bands:
     edges
         The smallest and the largest |k| of each band, ``(B, 2)``, both included.
     nyquist
-        The largest frequency along an axis that the points can tell from lower ones; for scattered
-        points that of as many even ones.
+        The largest frequency that the points can tell from lower ones along some axis; for
+        scattered points that of as many even ones, repeated points counted once.
     window
         ``"none"`` or ``"hann"``, which lets the ends of the domain count for little.
 
@@ -65,9 +65,13 @@ class Bands:
     @property
     def limit(self) -> str:
         """Say what the points cannot tell."""
+        tops = [n // 2 for n in self.grid or (2 * self.nyquist,)]
+        above = f"{plural(tops[0], 'cycle')} per domain"
+        if len(set(tops)) > 1:
+            above = f"{' and '.join(map(str, tops))} cycles per domain along their axes"
         return (
-            f"These points cannot tell frequencies above {self.nyquist} cycles per domain from "
-            "lower ones. Times 2π and over the domain's length, cycles are radians per unit."
+            f"These points cannot tell frequencies above {above} from lower ones. Times 2π and "
+            "over the domain's length, cycles are radians per unit."
         )
 
     def power(self, values: ArrayLike) -> NDArray[np.float64]:
@@ -170,7 +174,9 @@ class Bands:
         return every.reshape(*f.shape[:-1], len(k))
 
 
-def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "none") -> Bands:
+def bands_of(
+    points: ArrayLike, *, edges: Edges | None = None, window: str = "none", name: str = "points"
+) -> Bands:
     """Return bands for functions on ``points``, ``(N,)`` or ``(N, d)``.
 
     Above three dimensions there are two, a smooth and a rough part (`fpkit.smoothness`).
@@ -178,13 +184,16 @@ def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "no
     Parameters
     ----------
     points
-        In any order; if they are even, or an even grid, that is seen.
+        In any order; if they are even, or an even grid, that is seen (in half precision, which
+        rounds them, it may not be).
     edges
         The smallest and the largest |k| of each band. None takes 1, 2, 3 to 4, 5 to 8, … up to the
         Nyquist frequency.
     window
         ``"hann"`` for functions that do not go on where the domain ends: their jump there has
         frequencies of its own.
+    name
+        What errors call the points.
 
     Raises
     ------
@@ -193,25 +202,32 @@ def bands_of(points: ArrayLike, *, edges: Edges | None = None, window: str = "no
         above the Nyquist frequency.
 
     """
-    x = validation.real_array("points", points, ndim=(1, 2)).astype(np.float64)
+    x = validation.real_array(name, points, ndim=(1, 2)).astype(np.float64)
     x = x[:, None] if x.ndim == 1 else x
     validation.known("window", window, WINDOWS)
     if len(x) >= 4 and x.shape[1] > 3:
         from .smoothness import smoothness_of
 
-        return smoothness_of(x, edges)
-    if len(x) < 4 or not (np.ptp(x, axis=0) > 0).all():
-        raise ValueError("points: expected at least 4 that differ along every axis")
+        return smoothness_of(x, edges, name)
+    same = np.ptp(x, axis=0) == 0
+    if len(x) < 4 or same.any():
+        got = f"{len(x)}, equal along axis {same.argmax()}" if same.any() else len(x)
+        raise ValueError(f"{name}: expected at least 4 that differ along every axis, got {got}")
     found = _as_grid(x)
     if found is None:
         grid, order, length = None, np.arange(len(x)), np.ptp(x, axis=0)
-        nyquist = int(len(x) ** (1 / x.shape[1]) + 1e-9) // 2
+        nyquist = int(len(np.unique(x, axis=0)) ** (1 / x.shape[1]) + 1e-9) // 2
     else:
         grid, order = found
         length = np.ptp(x, axis=0) * np.array(grid) / (np.array(grid) - 1)
-        nyquist = min(grid) // 2
+        nyquist = max(grid) // 2
     split = _octaves(nyquist) if edges is None else _checked(edges, nyquist)
     return Bands(x, grid, length, order, split, nyquist, window)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return "1 record" or "2 records"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _product(axes: Sequence[NDArray]) -> NDArray[np.float64]:
@@ -228,11 +244,13 @@ def _octaves(nyquist: int) -> NDArray[np.float64]:
 
 
 def _checked(edges: Edges, nyquist: int) -> NDArray[np.float64]:
-    split = validation.real_array("edges", edges, ndim=(2,)).astype(np.float64)
-    if split.shape[1] != 2 or (split[:, 0] > split[:, 1]).any() or split.min() <= 0:
-        raise ValueError("edges: expected pairs 0 < smallest ≤ largest |k|")
+    split = validation.real_array("edges", edges, ndim=(1, 2)).astype(np.float64)
+    got = f"such as [(1, 2), (3, 8)], got {split.tolist()}"
+    pairs = split.ndim == 2 and split.shape[1] == 2
+    if not pairs or (split[:, 0] > split[:, 1]).any() or split.min() <= 0:
+        raise ValueError(f"edges: expected pairs 0 < smallest ≤ largest |k|, {got}")
     if (split[1:, 0] < split[:-1, 1] + 1).any():
-        raise ValueError("edges: expected bands that increase, each above the one before by 1")
+        raise ValueError(f"edges: expected bands that increase, each by 1 above the last, {got}")
     if split.max() > nyquist:
         raise ValueError(
             f"edges: these points tell frequencies up to {nyquist}, got {split.max():g}"

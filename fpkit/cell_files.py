@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .files import DAMAGE, replace_file
+from .files import DAMAGE, save_arrays
 from .identity import identify
 
 __all__ = ["Arrays", "Cell", "Function", "identify_function"]
@@ -76,14 +76,8 @@ class Cell:
 
     def write(self, arrays: Arrays) -> None:
         """Write the file in one step: it is never half there."""
-
-        def write(temporary: Path) -> None:
-            with temporary.open("wb") as file:
-                # mypy takes a name for allow_pickle, but each begins with VALUE.
-                named = {f"{VALUE}{name}": values for name, values in arrays.items()}
-                np.savez_compressed(file, about=self.about, **named)  # type: ignore[arg-type]
-
-        replace_file(self.path, write)
+        named = {f"{VALUE}{name}": values for name, values in arrays.items()}
+        save_arrays(self.path, self.about, named)
 
 
 def identify_function(function: Function) -> str:

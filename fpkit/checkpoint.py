@@ -43,11 +43,7 @@ class Checkpoint:
             digest.update(_bytes(part))
         self._identity = digest.hexdigest()
         self._saved_at = time.monotonic()
-        try:
-            check_writable(self.path.parent)
-        except OSError as error:
-            text = f"checkpoint: cannot write to {self.path.parent}: {error.strerror or error}"
-            raise ValueError(text) from error
+        check_writable(self.path.parent, ValueError, "checkpoint: ")
 
     def load(self) -> dict[str, Any] | None:
         """Return the saved state, or None if there is no file yet."""
@@ -60,8 +56,7 @@ class Checkpoint:
             raise ValueError(f"checkpoint: {self.path} is damaged; delete it")
         # weights_only: tensors and plain containers, never code.
         saved = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-        identity = saved.pop("identity")
-        if identity != self._identity:
+        if saved.pop("identity") != self._identity:
             raise ValueError(
                 f"checkpoint: {self.path} belongs to a run with other settings; "
                 "delete it to start anew"

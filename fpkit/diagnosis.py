@@ -23,8 +23,8 @@ from torch import Tensor, nn
 
 from . import validation
 from .bands import Bands, Edges, bands_of
-from .evaluation import checked_outputs, like_parameters, outputs_of, unnoticed
-from .measurement import columns, power_of, relative_errors, standing_out
+from .evaluation import called, like_parameters, outputs_of, unnoticed
+from .measurement import fitted, percent, power_of, relative_errors, standing_out, unfollowed
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -80,6 +80,9 @@ class Diagnosis:
     parameters: int
     noise: NDArray[np.float64]
 
+    def __repr__(self) -> str:
+        return f"<Diagnosis: {self._answer()}>"
+
     @property
     def verdict(self) -> str:
         """``"learned"``, ``"slow"``, ``"unseen"``, ``"unpredictable"`` or ``"cannot tell"``."""
@@ -96,12 +99,13 @@ class Diagnosis:
         head = f"{'cycles':>8} {'of target':>10} {'rate':>8} {'expected':>9} {'error':>7}"
         place = np.argsort(np.argsort(-self.rates, kind="stable")) + 1
         rows = [
-            f"{name:>8} {share:>10.1%} {rate:>8.2g} {number:>9} {error:>7.1%}"
+            f"{name:>8} {share:>10.1%} {rate:>8.2g} {number:>9} {percent(error):>7}"
             for name, share, rate, number, error in zip(
                 self.bands.names, self.shares, self.rates, place, self.errors, strict=True
             )
         ]
         said = [fill(text, 72) for text in (self._sizes(), *self._reasons(), self.bands.limit)]
+        rows += unfollowed(self.bands, self.shares)
         return "\n".join([fill(self._answer(), 72), head, *rows, *said])
 
     def _answer(self) -> str:
@@ -112,7 +116,9 @@ class Diagnosis:
             "unseen": "the network is right at its own points, or nearly, and wrong at others",
             "unpredictable": "near points disagree about the target, and no network can please all",
             "cannot tell": f"it may be {' or '.join(either)}, for noise is not known well enough"
-            if either else "the numbers below have more than one explanation",
+            if either else "the network is right at its own points; hand over held_out to say more"
+            if np.isnan(self.held_out) and self.wrong < LEARNED * self.variance
+            else "the numbers below have more than one explanation",
         }  # fmt: skip
         return f"{self.verdict.capitalize()}: {told[self.verdict]}."
 
@@ -129,14 +135,15 @@ class Diagnosis:
             return f", mostly in its {names} part"
         if np.ptp(chosen) == count - 1 > 0:  # neighbours
             names = "{:g} to {:g}".format(*self.bands.edges[chosen].flat[[0, -1]])
-        return f", mostly at {names} cycles"
+        return f", mostly at {names} cycle{'s' * (names != '1')}"
 
     def _sizes(self) -> str:
         known = np.isfinite(self.held_out)
-        outside = f", {self.held_out / self.variance:.1%} at those held out" if known else ""
+        wrong, out = (percent(size / self.variance) for size in (self.wrong, self.held_out))
+        outside = f", {out} at those held out" if known else ""
         low, high = self.noise / self.variance
         return (
-            f"Of the target's variance, {self.wrong / self.variance:.1%} is wrong at the points of "
+            f"Of the target's variance, {wrong} is wrong at the points of "
             f"training{outside}; from {low:.1%} to {high:.1%} is noise, as near points tell."
         )
 
@@ -206,16 +213,20 @@ def diagnose(
     """
     if not isinstance(model, nn.Module):
         raise ValueError(f"model: expected a torch module, got {model!r}")
-    inputs, target = like_parameters(model, "x", x), columns("y", y)
-    split = bands_of(x, edges=edges, window=window)
-    wrong = _compared("y", model, inputs, target) - target
+    split = bands_of(x, edges=edges, window=window, name="x")
+    inputs = like_parameters(model, "x", x)
+    target, output = _compared("y", model, inputs, y)
+    wrong = output - target
     bands, shares = standing_out(split, target, chosen=edges is not None)
-    size = power_of(bands, target)
+    size = power_of(bands, target) * (shares > 0)
     points, values, outside = bands.points, target, np.nan
     if held_out is not None:
-        others, wanted = held_out
-        elsewhere, wanted = like_parameters(model, "held_out", others), columns("held_out", wanted)
-        there = _compared("held_out", model, elsewhere, wanted)
+        if not isinstance(held_out, Sequence) or len(held_out) != 2:
+            got = len(held_out) if isinstance(held_out, Sequence) else type(held_out).__name__
+            raise ValueError(f"held_out: expected (points, targets), got {got}")
+        others = held_out[0]
+        elsewhere = like_parameters(model, "held_out", others)
+        wanted, there = _compared("held_out", model, elsewhere, held_out[1])
         outside = float(np.square(there - wanted).mean())
         more = validation.real_array("held_out", others, ndim=(1, 2)).reshape(len(wanted), -1)
         points, values = np.concatenate([points, more]), np.concatenate([values, wanted])
@@ -230,18 +241,20 @@ def diagnose(
     )  # fmt: skip
 
 
-def _compared(name: str, model: nn.Module, inputs: Tensor, target: NDArray) -> NDArray[np.float64]:
-    """Return outputs that are finite and have the target's shape."""
+def _compared(
+    name: str, model: nn.Module, inputs: Tensor, values: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return targets and outputs, which are finite and of one shape."""
     output = validation.real_array("model", outputs_of(model, inputs), ndim=(2,))
-    validation.same_shape(name, target, output.shape, "a row for each point, a column per output")
-    return output
+    classes = "give one_hot(y).float(), and as model nn.Sequential(net, nn.Softmax(dim=1))"
+    return fitted(name, values, output.shape, classes), output
 
 
 def _rates(model: nn.Module, inputs: Tensor, functions: Sequence[NDArray]) -> list[float]:
     """Return ‖Jᵀv‖²/‖v‖² for functions v ``(N, outputs)``; 0 for one that is 0."""
     weights = [p for p in model.parameters() if p.requires_grad]
     with unnoticed(model), torch.enable_grad():
-        outputs = checked_outputs(model(inputs), inputs)
+        outputs = called(model, inputs)
         found = []
         for function in functions:
             v = torch.as_tensor(function, dtype=outputs.dtype, device=outputs.device)

@@ -35,6 +35,14 @@ PROCESSES = multiprocessing.get_context("spawn")
 LOOK_UP = 0.5
 
 
+# Executors of which it is known that a sweep may never end on them.
+REFUSED = {
+    "ProcessPoolExecutor": "ends with the first process that dies, and may be a copy of this one, "
+    "which waits for ever; give a number of processes",
+    "ClientExecutor": "may wait for ever when a worker dies; give the Dask client itself",
+}
+
+
 class SweepError(RuntimeError):
     """A sweep cannot begin, or some of its cells failed: the others are finished and on disk."""
 
@@ -68,16 +76,8 @@ def engine(cells: Mapping[int, Cell], executor: Any) -> Engine:
     if isinstance(executor, Integral):
         return Processes(cells, validation.positive_int("executor", executor))
     kind = type(executor).__name__
-    if kind == "ProcessPoolExecutor":
-        raise ValueError(
-            "executor: got a ProcessPoolExecutor, which ends with the first process that dies, "
-            "and may be a copy of this one, which waits for ever; give a number of processes"
-        )
-    if kind == "ClientExecutor":
-        raise ValueError(
-            "executor: got a Dask client's executor, which may wait for ever when a worker dies; "
-            "give the client itself"
-        )
+    if kind in REFUSED:
+        raise ValueError(f"executor: got a {kind}, which {REFUSED[kind]}")
     if isinstance(executor, Executor):
         return Futures(cells, executor)
     if hasattr(executor, "get_executor"):

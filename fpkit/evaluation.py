@@ -30,20 +30,33 @@ def like_parameters(model: Model, name: str, x: ArrayLike | Tensor) -> Tensor:
 
 def outputs_of(model: Model, inputs: Tensor, *, softmax: bool = False) -> NDArray[np.float64]:
     """Return outputs, or their softmax, at points, ``(N, outputs)``, as if nobody had asked."""
-    with unnoticed(model), torch.no_grad():
-        found = model(inputs)
+    full = torch.autocast(inputs.device.type, enabled=False)  # whatever the training computes in
+    with unnoticed(model), torch.no_grad(), full:
+        found = called(model, inputs)
         found = found.softmax(dim=-1) if softmax else found
-    return checked_outputs(validation.as_array("model", found.detach()), inputs).astype(np.float64)
+    return validation.as_array("model", found).astype(np.float64)
 
 
-def checked_outputs(outputs: Any, inputs: Tensor) -> Any:
-    """Return outputs, a tensor or an array, as ``(N, outputs)``."""
-    if outputs.ndim not in (1, 2) or len(outputs) != len(inputs):
+def called(model: Model, inputs: Tensor) -> Tensor:
+    """Return outputs as ``(N, outputs)``; ValueError if the model has no such for these points."""
+    try:
+        found = model(inputs)
+    except Exception as error:  # whatever a model may raise
+        kind = f"{tuple(inputs.shape)} {str(inputs.dtype).removeprefix('torch.')}"
+        raise ValueError(f"model: it does not take points of shape {kind} ({error})") from error
+    if not isinstance(found, Tensor):
+        raise ValueError(
+            f"model: expected a tensor, got {type(found).__name__}; of several outputs take one, "
+            "such as lambda x: net(x)[0]"
+        )
+    if found.is_complex():
+        raise ValueError(f"model: expected real outputs, got {found.dtype}")
+    if found.ndim not in (1, 2) or len(found) != len(inputs):
         raise ValueError(
             f"model: expected ({len(inputs)},) or ({len(inputs)}, outputs) for the points x, got "
-            f"{tuple(outputs.shape)}"
+            f"{tuple(found.shape)}"
         )
-    return outputs[:, None] if outputs.ndim == 1 else outputs
+    return found[:, None] if found.ndim == 1 else found
 
 
 @contextmanager

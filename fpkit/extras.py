@@ -8,14 +8,7 @@ __all__ = ["needed_from"]
 
 @contextmanager
 def needed_from(extra: str) -> Iterator[None]:
-    """Say of a package imported inside, if it is missing, which extra of fpkit brings it.
-
-    Raises
-    ------
-    ImportError
-        With the command that installs it.
-
-    """
+    """Raise ImportError if a package imported inside is missing, with the extra that brings it."""
     try:
         yield
     except ModuleNotFoundError as missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -10,7 +11,9 @@ from uuid import uuid4
 from zipfile import BadZipFile
 from zlib import error as ZlibError
 
-__all__ = ["DAMAGE", "check_writable", "replace_file", "user_path"]
+import numpy as np
+
+__all__ = ["DAMAGE", "check_writable", "replace_file", "save_arrays", "user_path"]
 
 # What numpy and zipfile raise for .npz files with changed or missing bytes.
 DAMAGE = (BadZipFile, ValueError, TypeError, OSError, EOFError, ZlibError, RuntimeError)
@@ -46,7 +49,21 @@ def user_path(argument: str, path: str | Path) -> Path:
         raise ValueError(f"{argument}: {path} names a home that is not there") from error
 
 
-def check_writable(folder: Path) -> None:
-    """Make ``folder`` and raise OSError if no file can be written there: before a long run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    TemporaryFile(dir=folder).close()
+def check_writable(folder: Path, failure: type[Exception] = OSError, argument: str = "") -> None:
+    """Make ``folder`` and raise ``failure`` if no file can be written there: before a long run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        reason = error.strerror or error
+        raise failure(f"{argument}cannot write to {folder}: {reason}") from error
+
+
+def save_arrays(path: Path, about: str, arrays: Mapping[str, Any]) -> None:
+    """Write an ``.npz`` file of arrays, and a text ``about`` them, whole or not at all."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:  # to a path, numpy would add its ending
+            np.savez_compressed(file, about=about, **arrays)
+
+    replace_file(path, write)

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import spectra, validation
-from .bands import Bands, Edges, bands_of
+from .bands import Bands, Edges, bands_of, plural
 from .convergence import convergence_step, rank_correlation, settling_step
-from .files import DAMAGE, replace_file, user_path
+from .files import DAMAGE, save_arrays, user_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,6 +30,10 @@ FORMAT = "fpkit-measurement-1"
 LEAST_SHARE = 1e-6
 # A band of scattered points is followed if its power is so many times what leakage may add to it.
 CERTAIN = 5
+# If more than this part of the target's power is in no band that is followed, that is told.
+REST = 0.01
+# Height of a label of the figure, as a part of that of its axes.
+LABEL = 0.06
 # So many peaks of a target in one dimension are followed one by one, else its octaves.
 MOST_PEAKS = 12
 KEPT = ("x", "y", "steps", "losses", "errors", "frames", "outputs", "edges", "shares")
@@ -49,7 +53,8 @@ class Measurement:
         Mean square of output minus target, ``(R,)``, whatever was minimised.
     errors
         Δ_F = (Σ|F[y] - F[T]|² / Σ|F[y]|²)^½ over each band and all outputs, ``(R, B)``. Of a single
-        frequency it is |F[y] - F[T]| / |F[y]|.
+        frequency it is |F[y] - F[T]| / |F[y]|. On scattered points 0 means: no more than even noise
+        of the same size would leave there (see `fpkit.bands.Bands.power`).
     frames, outputs
         Some of the steps ``(F,)``, and the outputs there, ``(F, N, outputs)``.
     edges
@@ -72,6 +77,9 @@ class Measurement:
     shares: NDArray[np.float64]
     window: str = "none"
 
+    def __repr__(self) -> str:
+        return f"<Measurement: {self._size()}>"
+
     @property
     def bands(self) -> Bands:
         """The bands, to transform other functions on the same points."""
@@ -89,32 +97,44 @@ class Measurement:
         """Say in words which frequencies were learned, when, and whether for good."""
         bands, first, last = self.bands, self.learned(threshold), self.settled(threshold)
         level = f"{threshold:.0%}"
-        lines = [
-            f"{len(self.steps)} records, steps {self.steps[0]:,.12g} to {self.steps[-1]:,.12g}; "
-            f"{_points(bands)}.",
-            f"{'cycles':>8} {'of target':>10} {'below ' + level:>10} {'for good':>9} {'end':>6}",
-        ]
+        head = f"{'cycles':>8} {'of target':>10} {'below ' + level:>10} {'for good':>9} {'end':>6}"
+        lines = [f"{self._size()}.", head]
         for name, share, one, good, end in zip(
             bands.names, self.shares, first, last, self.errors[-1], strict=True
         ):
-            lines.append(f"{name:>8} {share:>10.1%} {_step(one):>10} {_step(good):>9} {end:>6.1%}")
-        said = [_order(first, last), *_relapses(bands.names, first, last)]
-        said.append(bands.limit)
+            steps = f"{_step(one):>10} {_step(good):>9}"
+            lines.append(f"{name:>8} {share:>10.1%} {steps} {percent(end):>6}")
+        lines += unfollowed(bands, self.shares)
+        wrong = percent(self.losses[-1] / self.y.var(axis=0).mean())
+        wrong = f"Of the target's variance, {wrong} is wrong at the end, a wrong mean included."
+        said = [_order(first, last), *_relapses(bands.names, first, last), wrong, bands.limit]
         return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
 
+    def _size(self) -> str:
+        count, steps = len(self.steps), f"{self.steps[0]:,.12g} to {self.steps[-1]:,.12g}"
+        return f"{plural(count, 'record')}, steps {steps}; {_points(self.bands)}"
+
     def figure(self, threshold: float = 0.1) -> Figure:
-        """Draw Δ_F of every band over the steps."""
+        """Draw Δ_F of every band over the steps; where it is 0 there is no line."""
         from . import plots
 
-        fig, ax = plots.plt.subplots(figsize=(4.8, 3.2))
+        fig, ax = plots.plt.subplots(figsize=(4.8, 3.2), layout="constrained")
         shades = plots.frequency_colors(self.shares)
-        for name, error, shade in zip(self.bands.names, self.errors.T, shades, strict=True):
-            ax.plot(self.steps, error, color=shade)
-            ax.annotate(name, (self.steps[-1], error[-1]), xytext=(4, 0), color=shade,
-                        textcoords="offset points", va="center", fontsize=9)  # fmt: skip
+        for error, shade in zip(self.errors.T, shades, strict=True):
+            ax.plot(self.steps, np.where(error > 0, error, np.nan), color=shade)
+        ax.margins(x=0)
         ax.axhline(threshold, color=plots.GREY, linewidth=0.8, linestyle="--")
         ax.set(yscale="log", xlabel="step", ylabel=r"relative error $\Delta_F$")
         ax.yaxis.set_major_formatter("{x:g}")
+        low, high = np.log(ax.get_ylim())
+        ends = [np.log(e[e > 0][-1]) if (e > 0).any() else low for e in self.errors.T]
+        above = -np.inf
+        for i in np.argsort(ends, kind="stable"):  # from below, so that no label covers another
+            above = max((ends[i] - low) / (high - low), above + LABEL)
+            ax.annotate(
+                self.bands.names[i], (1, above), xytext=(4, 0), xycoords="axes fraction",
+                textcoords="offset points", va="center", fontsize=9, color=shades[i],
+            )  # fmt: skip
         return fig
 
     def scrubber(self, *, threshold: float = 0.1) -> Scrubber:
@@ -124,15 +144,10 @@ class Measurement:
         return scrubber(_as_result(self), threshold=threshold, labels=["output"])
 
     def save(self, path: str | Path) -> None:
-        """Write an ``.npz`` file whole, or not at all."""
+        """Write an ``.npz`` file whole, or not at all; its folder is made if it is missing."""
         arrays = {name: getattr(self, name) for name in KEPT}
         about = json.dumps({"format": FORMAT, "window": self.window})
-
-        def write(temporary: Path) -> None:
-            with temporary.open("wb") as file:
-                np.savez_compressed(file, about=about, **arrays)
-
-        replace_file(user_path("path", path), write)
+        save_arrays(user_path("path", path), about, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Measurement:
@@ -147,7 +162,7 @@ class Measurement:
         except FileNotFoundError:
             raise
         except (*DAMAGE, KeyError) as error:
-            raise ValueError(f"path: {place} is damaged, or not a measurement ({error})") from error
+            raise ValueError(f"path: {place} is damaged, or not a measurement") from error
 
 
 def measure(
@@ -187,11 +202,10 @@ def measure(
     """
     target = columns("y", y)
     points = np.arange(len(target), dtype=np.float64) if x is None else x
-    split = bands_of(points, edges=edges, window=window)
+    split = bands_of(points, edges=edges, window=window, name="x")
     if len(split.points) != len(target):
-        raise ValueError(
-            f"y: expected one value per point ({len(split.points)}), got {len(target)}"
-        )
+        got = f"{len(target)}, a point for each value of y, got {len(split.points)}"
+        raise ValueError(f"x: expected {got}")
     recorded = validation.real_array("steps", steps)
     validation.increasing("steps", recorded)
     given = validation.real_array("outputs", outputs, ndim=(2, 3))
@@ -279,10 +293,33 @@ def columns(name: str, values: ArrayLike) -> NDArray[np.float64]:
     return array[:, None] if array.ndim == 1 else array
 
 
+def fitted(name: str, values: ArrayLike, shape: tuple[int, ...], of_classes: str) -> NDArray:
+    """Return targets as columns; ValueError unless they fit the outputs, ``(N, outputs)``."""
+    found = columns(name, values)
+    if found.shape != shape:
+        raise ValueError(
+            f"{name}: expected shape {shape}, a row for each point, a column for each output, got "
+            f"{tuple(np.shape(values))}{f'; of classes {of_classes}' * (shape[1] > 1)}"
+        )
+    return found
+
+
+def percent(share: float) -> str:
+    """Return a share in percent; of more than 1,000 only that, and a dash for NaN."""
+    return "–" if np.isnan(share) else ">1000%" if share > 10 else f"{share:.1%}"
+
+
+def unfollowed(bands: Bands, shares: NDArray[np.float64]) -> list[str]:
+    """Return a row that says how much of the target is in no band, if it is worth telling."""
+    rest = 1 - shares.sum()
+    told = rest > REST and bands.points.shape[1] <= 3  # above, smooth and rough parts are all
+    return [f"{'others':>8} {rest:>10.1%}  not followed"] if told else []
+
+
 def _points(bands: Bands) -> str:
     count, dimension = bands.points.shape
     if bands.grid is None:
-        return f"{count:,} scattered points in {dimension} dimension{'s' * (dimension > 1)}"
+        return f"{count:,} scattered points in {plural(dimension, 'dimension')}"
     if dimension == 1:
         return f"{count:,} even points"
     return f"a grid of {' × '.join(map(str, bands.grid))} points"
@@ -298,11 +335,16 @@ def _order(first: NDArray[np.float64], last: NDArray[np.float64]) -> str:
     never = int(np.isinf(first).sum())
     if never > 1:
         return f"{never} bands were never learned: their order is not known."
-    both = [float(rank_correlation(steps)) for steps in (first, last)]
+    both = [_correlation(steps) for steps in (first, last)]
     return (
-        f"Rank correlation of frequency and step: {both[0]:.2f} by the first time, {both[1]:.2f} "
+        f"Rank correlation of frequency and step: {both[0]} by the first time, {both[1]} "
         "for good (1: low before high without exception)."
     )
+
+
+def _correlation(steps: NDArray[np.float64]) -> str:
+    tied = (steps == steps[0]).all()
+    return "none (all at once)" if tied else f"{float(rank_correlation(steps)):.2f}"
 
 
 def _relapses(names: Sequence[str], first: NDArray, last: NDArray) -> list[str]:
@@ -317,7 +359,8 @@ def _as_result(measured: Measurement) -> Any:
     bands = measured.bands
     single = measured.edges[:, 0] == measured.edges[:, 1]
     if bands.grid is None or measured.x.shape[1] > 1 or measured.y.shape[1] > 1:
-        raise ValueError("a scrubber needs even points in one dimension, and one output")
+        got = f"{_points(bands)} and {plural(measured.y.shape[1], 'output')}"
+        raise ValueError(f"a scrubber needs even points in one dimension and one output, got {got}")
     x, y = measured.x[:, 0], measured.y[:, 0]
     place = np.argsort(x)
     return Result(

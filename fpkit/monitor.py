@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from traceback import walk_stack
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from . import validation
-from .bands import Edges, bands_of
+from .bands import Edges, bands_of, plural
 from .evaluation import like_parameters, outputs_of
-from .measurement import Measurement, columns, followed, power_of, relative_errors
+from .measurement import Measurement, fitted, followed, power_of, relative_errors
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +26,8 @@ __all__ = ["Monitor"]
 
 # Outputs are kept at no more than so many records: every second one is let go when there are more.
 MOST_FRAMES = 128
+# A warning is about the line that called these.
+BETWEEN = (__file__, str(Path(torch.__file__).parent))
 
 
 class Monitor:
@@ -75,17 +79,25 @@ class Monitor:
         edges: Edges | None = None,
         window: str = "none",
     ) -> None:
+        validation.function("model", model, "a module or a function of points")
+        if optimizer is not None and not hasattr(optimizer, "register_step_post_hook"):
+            raise ValueError(
+                "optimizer: expected one torch optimizer (of several, the one whose updates "
+                f"count), got {type(optimizer).__name__}"
+            )
         self.model, self.every = model, validation.positive_int("every", every)
+        name, where = ("x", x) if points is None else ("points", points)
+        split = bands_of(where, edges=edges, window=window, name=name)
+        if len(split.points) != (rows := len(validation.as_array("x", x))):
+            got = f"{rows}, a place for each row of x, got {len(split.points)}"
+            raise ValueError(f"points: expected {got}")
         self.inputs: ArrayLike | Tensor = x
         self.classes = 0
-        first = self._evaluated()
+        first = validation.real_array("model", self._evaluated(), ndim=(2,))
         self.target = self._wanted(y, first)
-        split = bands_of(x if points is None else points, edges=edges, window=window)
-        validation.same_shape("y", self.target, (len(split.points), first.shape[1]),
-                              "a row for each point, a column for each output")  # fmt: skip
         self.bands, self.shares = followed(split, self.target, chosen=edges is not None)
         self._size = power_of(self.bands, self.target)
-        self.updates, self.stopped = 0, False
+        self.updates = self.stopped = 0  # stopped: after how many updates, 0 for not yet
         self.steps: list[int] = []
         self.losses: list[float] = []
         self.errors: list[NDArray[np.float64]] = []
@@ -118,7 +130,12 @@ class Monitor:
 
     def report(self, threshold: float = 0.1) -> str:
         """Say in words which frequencies were learned, when, and whether for good."""
-        return self.measurement.report(threshold)
+        said = [self.measurement.report(threshold)]
+        if not self.updates:
+            said.append("No update was counted: hand over `optimizer`, or call step().")
+        if self.stopped:
+            said.append(f"Stopped: not finite after {plural(self.stopped, 'update')}.")
+        return "\n".join(said)
 
     def figure(self, threshold: float = 0.1) -> Figure:
         """Draw Δ_F of every band over the updates."""
@@ -130,12 +147,11 @@ class Monitor:
 
     def _note(self, output: NDArray[np.float64]) -> None:
         if not np.isfinite(output).all():
-            self.stopped = True
-            warnings.warn(
-                f"the model's outputs are not finite after {self.updates} updates; what was "
-                "recorded before is kept",
-                stacklevel=2,
-            )
+            self.stopped = self.updates
+            files = (frame.f_code.co_filename for frame, _ in walk_stack(sys._getframe()))
+            level = next(n for n, file in enumerate(files, 1) if not file.startswith(BETWEEN))
+            after = f"after {plural(self.updates, 'update')}; what was recorded before is kept"
+            warnings.warn(f"the model's outputs are not finite {after}", stacklevel=level)
             return
         self.steps.append(self.updates)
         self.losses.append(float(np.square(output - self.target).mean()))
@@ -154,11 +170,13 @@ class Monitor:
         given = validation.as_array("y", y)
         if given.dtype.kind in "iu" and given.ndim == 1 and first.shape[1] > 1:
             labels = validation.whole_array("y", given, least=0)
-            if labels.max() >= first.shape[1]:
+            if labels.max() >= (count := first.shape[1]):
                 raise ValueError(
-                    f"y: the model has outputs for {first.shape[1]} classes, got {labels.max()}"
+                    f"y: expected classes 0 to {count - 1}, as the model has {count} outputs, got "
+                    f"{labels.max()}"
                 )
+            validation.same_shape("y", labels, first.shape[:1], "a class for each point")
             self.classes = first.shape[1]
             first[:] = self._evaluated()
             return np.eye(self.classes)[labels]
-        return columns("y", given)
+        return fitted("y", given, first.shape, "give whole numbers (N,)")

@@ -46,8 +46,9 @@ def checked_activation(activation: str | Activation) -> str | Activation:
 
     ValueError if there is no such name, or if it has parameters: no member has them for itself.
     """
-    if not callable(activation):
+    if isinstance(activation, str):
         return validation.known("activation", activation, ACTIVATIONS)
+    validation.function("activation", activation, "a name or a function of a tensor")
     if isinstance(activation, nn.Module) and any(True for _ in activation.parameters()):
         raise ValueError(f"activation: expected no parameters of its own, got {activation}")
     return activation
@@ -191,12 +192,10 @@ class MLP(Ensemble):
 
     def _one_per_member(self, name: str, value: float | Sequence[float]) -> list[float]:
         values = [value] * self.size if isinstance(value, Real) else _list(value)
-        if values is None:
-            raise ValueError(f"{name}: expected one number, or one per seed, got {value!r}")
-        if len(values) != self.size:
-            raise ValueError(
-                f"{name}: expected one number, or one per seed ({self.size}), got {len(values)}"
-            )
+        if values is None or len(values) != self.size:
+            got = repr(value) if values is None else len(values)
+            wanted = f"one number, or one per seed ({self.size})"
+            raise ValueError(f"{name}: expected {wanted}, got {got}")
         for std in values:
             if not (isinstance(std, Real) and math.isfinite(std) and not std < 0):
                 raise ValueError(f"{name}: expected finite numbers of at least 0, got {std!r}")

@@ -31,7 +31,6 @@ __all__ = [
     "GREY",
     "ORANGE",
     "convergence",
-    "error_map",
     "frequency_colors",
     "functions",
     "order",
@@ -137,18 +136,6 @@ def spectrum(
     ax.set(yscale="log", xlabel="frequency index k", ylabel="|F[k]|")
 
 
-def _by_step_and_mode(
-    steps: ArrayLike, error: ArrayLike, modes: ArrayLike
-) -> tuple[NDArray, NDArray, NDArray]:
-    """Return steps ``(R,)``, errors ``(R, K)`` and modes ``(K,)``, once they fit together."""
-    recorded, marked = validation.real_array("steps", steps), np.atleast_1d(np.asarray(modes))
-    validation.increasing("steps", recorded)
-    delta = validation.real_array("error", error, ndim=(2,), finite=False)
-    wanted = (len(recorded), len(marked))
-    validation.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
-    return recorded, delta, marked
-
-
 def convergence(
     ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
 ) -> None:
@@ -156,7 +143,11 @@ def convergence(
 
     A dot with the frequency index marks the step at which the mode is learned.
     """
-    recorded, delta, marked = _by_step_and_mode(steps, error, modes)
+    recorded, marked = validation.real_array("steps", steps), np.atleast_1d(np.asarray(modes))
+    validation.increasing("steps", recorded)
+    delta = validation.real_array("error", error, ndim=(2,), finite=False)
+    wanted = (len(recorded), len(marked))
+    validation.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
     learned, shades = convergence_step(recorded, delta, threshold), frequency_colors(marked)
     for column, shade in zip(delta.T, shades, strict=True):
         ax.plot(recorded, column, color=shade)
@@ -191,34 +182,6 @@ def _mark_learned(
             color=shades[i],
             fontweight="bold",
         )
-
-
-def error_map(
-    ax: Axes,
-    steps: ArrayLike,
-    error: ArrayLike,
-    modes: ArrayLike,
-    *,
-    limits: tuple[float, float] = (0.05, 0.2),
-) -> None:
-    """Draw Δ_F ``(R, K)`` as a map: below ``limits[0]`` learned, above ``limits[1]`` not."""
-    recorded, delta, rows = _by_step_and_mode(steps, error, modes)
-    mesh = ax.pcolormesh(
-        recorded,
-        np.arange(len(rows)),
-        delta.T,
-        cmap=ERROR_MAP,
-        vmin=limits[0],
-        vmax=limits[1],
-        shading="nearest",
-        rasterized=True,
-    )
-    shown = np.arange(0, len(rows), max(1, len(rows) // 8))
-    ax.set_yticks(shown, [str(rows[i]) for i in shown])
-    ax.set(xlabel="training step", ylabel="frequency index k")
-    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
-    bar.set_ticks([*limits, float(np.mean(limits))])
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.1%}".replace(".0", "")))
 
 
 def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:

@@ -65,7 +65,7 @@ class Smoothness(Bands):
         return np.stack([smooth, f - smooth])
 
 
-def smoothness_of(x: NDArray[np.float64], edges: ArrayLike | None) -> Smoothness:
+def smoothness_of(x: NDArray[np.float64], edges: ArrayLike | None, name: str) -> Smoothness:
     """Return the two parts on points ``(N, d)``; without ``edges`` an average has about √N points.
 
     Half of the mean square of distances to the √N-th nearest neighbour is δ then.
@@ -76,9 +76,7 @@ def smoothness_of(x: NDArray[np.float64], edges: ArrayLike | None) -> Smoothness
         count = round(len(x) ** 0.5)
         delta = float(np.median(np.partition(squares, count, axis=1)[:, count])) / 2
         if not delta > 0:
-            raise ValueError(
-                f"points: expected different ones, got {count} and more that are equal"
-            )
+            raise ValueError(f"{name}: expected different ones, got {count} or more equal ones")
         k = np.sqrt(np.log(2) / (2 * np.pi**2 * delta))
         split = np.array([(0, k), (k, np.inf)])
     else:

@@ -99,10 +99,7 @@ def sweep(
     products, identity = product(*axes.values()), identify_function(function)
     settings = [dict(zip(axes, values, strict=True)) for values in products]
     cells = [Cell(function, identity, each, place) for each in settings]
-    try:
-        check_writable(place)
-    except OSError as error:
-        raise SweepError(f"cannot write to {place}: {error.strerror or error}") from error
+    check_writable(place, SweepError)
     stored = {i: cell.read() for i, cell in enumerate(cells)}
     found = {i: arrays for i, arrays in stored.items() if arrays is not None}
     missing = {i: cell for i, cell in enumerate(cells) if i not in found}

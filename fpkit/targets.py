@@ -122,10 +122,7 @@ def waves(
     A function to be sampled on several grids; the other targets come with their points.
     """
     points, k = validation.real_array("x", x), validation.real_array("modes", modes)
-    a, phi = (
-        validation.real_array("amplitudes", amplitudes),
-        validation.real_array("phases", phases),
-    )
+    a, phi = map(validation.real_array, ("amplitudes", "phases"), (amplitudes, phases))
     if not len(k) == len(a) == len(phi):
         raise ValueError(
             f"modes: expected as many as amplitudes ({len(a)}) and phases ({len(phi)}), "

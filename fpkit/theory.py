@@ -15,17 +15,16 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from . import validation
+from . import arguments, validation
 from .networks import MLP
 
 __all__ = [
     "LONGEST",
-    "drift",
     "kernel",
     "learning_times",
     "mode_rates",
     "mode_trajectories",
-    "wave_shares",
+    "square",
 ]
 
 # Times are told apart up to so many times N/2λ_max.
@@ -53,12 +52,7 @@ def kernel(nets: MLP, x: ArrayLike) -> NDArray[np.float64]:
     """
     if nets.widths[-1] != 1:
         raise ValueError(f"nets: expected networks with one output, got {nets.widths[-1]}")
-    points = validation.real_array("x", x, ndim=(1, 2))
-    points = points[:, None] if points.ndim == 1 else points
-    if points.shape[1] != nets.widths[0]:
-        raise ValueError(
-            f"x: the networks take {nets.widths[0]} input(s), got points of shape {np.shape(x)}"
-        )
+    points = arguments.points("x", x, nets.widths[0], least=1)
     weights, biases = (
         [p.detach().double().requires_grad_() for p in group]
         for group in (nets.weights, nets.biases)
@@ -99,20 +93,10 @@ def mode_rates(kernels: ArrayLike, modes: ArrayLike) -> NDArray[np.float64]:
         Frequency indices ``(K,)``, in cycles per interval.
 
     """
-    matrices = _square(kernels)
+    matrices = square(kernels)
     n = matrices.shape[-1]
     waves = np.exp(2j * np.pi * np.outer(np.arange(n), validation.real_array("modes", modes)) / n)
     return 2 / n * np.einsum("nk,...nm,mk->...k", waves.conj(), matrices, waves).real / n
-
-
-def drift(kernels: ArrayLike, start: ArrayLike) -> NDArray[np.float64]:
-    """Return ‖K - K₀‖/‖K₀‖ with the Frobenius norm, for kernels ``(..., N, N)``: ``(...)``."""
-    first, now = _square(start, "start"), _square(kernels)
-    if first.shape[-1] != now.shape[-1]:
-        raise ValueError(
-            f"start: expected shape (..., N, N) of N = {now.shape[-1]} points, got {first.shape}"
-        )
-    return np.linalg.norm(now - first, axis=(-2, -1)) / np.linalg.norm(first, axis=(-2, -1))
 
 
 def mode_trajectories(
@@ -139,7 +123,7 @@ def mode_trajectories(
     ``(..., T, K)``.
 
     """
-    matrices, y = _square(kernels), validation.real_array("target", target)
+    matrices, y = square(kernels), validation.real_array("target", target)
     n = matrices.shape[-1]
     if len(y) != n:
         raise ValueError(f"target: expected one value per point of the kernel ({n}), got {len(y)}")
@@ -181,7 +165,7 @@ def learning_times(
 
     """
     limit = validation.positive("threshold", threshold)
-    matrices = _square(kernels)
+    matrices = square(kernels)
     shortest = matrices.shape[-1] / 2 / np.linalg.eigvalsh(matrices)[..., -1:]
     times = shortest * np.geomspace(1e-2, LONGEST, 1629)
     learned = np.swapaxes(mode_trajectories(matrices, target, modes, times), -1, -2) < limit
@@ -189,36 +173,14 @@ def learning_times(
     return np.take_along_axis(times, learned.argmax(axis=-1), axis=-1)
 
 
-def wave_shares(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return how much of each eigenvector is one wave, and the mode of that wave.
-
-    The share is that of the largest mode k in the eigenvector's power, its cosine and sine taken
-    together; 1 for a pure wave. Eigenvectors come in falling order of their eigenvalues.
-
-    Parameters
-    ----------
-    kernels
-        ``(..., N, N)`` at evenly spaced points.
-
-    Returns
-    -------
-    Shares and modes, ``(..., N)`` each.
-
-    """
-    _, vectors = _eigen(kernels)
-    power = np.abs(np.fft.rfft(vectors[..., ::-1], axis=-2)) ** 2
-    inner = slice(1, (vectors.shape[-1] + 1) // 2)  # modes that occur twice, as k and N - k
-    power[..., inner, :] *= 2
-    return (power / power.sum(axis=-2, keepdims=True)).max(axis=-2), power.argmax(axis=-2)
-
-
 def _eigen(kernels: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return eigenvalues in rising order, those below rounding set to 0, and eigenvectors."""
-    values, vectors = np.linalg.eigh(_square(kernels))
+    values, vectors = np.linalg.eigh(square(kernels))
     return np.where(values > values[..., -1:] / LONGEST, values, 0), vectors
 
 
-def _square(kernels: ArrayLike, name: str = "kernels") -> NDArray[np.float64]:
+def square(kernels: ArrayLike, name: str = "kernels") -> NDArray[np.float64]:
+    """Return kernels in double precision; ValueError unless they are ``(..., N, N)``."""
     matrices = validation.real_array(name, kernels, ndim=validation.ANY).astype(np.float64)
     if matrices.ndim < 2 or matrices.shape[-1] != matrices.shape[-2]:
         raise ValueError(f"{name}: expected shape (..., N, N), got {matrices.shape}")

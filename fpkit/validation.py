@@ -17,6 +17,7 @@ __all__ = [
     "ANY",
     "as_array",
     "between",
+    "function",
     "increasing",
     "known",
     "matching_points",
@@ -170,6 +171,13 @@ def one_function(name: str, values: NDArray) -> None:
             f"{name}: expected at most 3 axes, the last for the points, got shape {values.shape}; "
             f"choose one output of several, such as {name}[..., 0]"
         )
+
+
+def function(name: str, value: object, wanted: str) -> None:
+    """Raise unless ``value`` can be called and is no class; ``wanted`` says what it is to be."""
+    if isinstance(value, type) or not callable(value):
+        made = f"; give what it makes, {value.__name__}(…)" if isinstance(value, type) else ""
+        raise ValueError(f"{name}: expected {wanted}, got {value!r}{made}")
 
 
 def increasing(name: str, values: NDArray) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from inspect import signature
 from typing import Self
 
 import torch
@@ -33,12 +34,13 @@ class Wrapped(Ensemble):
         # In a list, so that its own parameters are not counted: each call takes those of a member.
         self._template = [copy.deepcopy(modules[0])]
         self.training = modules[0].training
-        self._parameter_names, firsts = _named(modules[0].named_parameters())
-        self._buffer_names, _ = _named(modules[0].named_buffers())
+        firsts = dict(modules[0].named_parameters())
+        self._parameter_names = list(firsts)
+        self._buffer_names = [name for name, _ in modules[0].named_buffers()]
         own = [dict(module.named_parameters()) for module in modules]
         self.weights = nn.ParameterList(
             nn.Parameter(torch.stack([m[name].detach() for m in own]), first.requires_grad)
-            for name, first in zip(self._parameter_names, firsts, strict=True)
+            for name, first in firsts.items()
         )
         kept = [dict(module.named_buffers()) for module in modules]
         for number, name in enumerate(self._buffer_names):
@@ -161,6 +163,13 @@ def wrap(
         return Wrapped([_with_parameters(module)], numbers, count)
     if not callable(module):
         raise ValueError(f"module: expected a module or a function that makes one, got {module!r}")
+    try:
+        with suppress(ValueError):  # what is built in may not tell its arguments
+            signature(module).bind()
+    except TypeError as error:
+        raise ValueError(
+            f"module: expected a function without arguments that makes a module ({error})"
+        ) from error
     made = []
     with torch.random.fork_rng():
         for seed in numbers:
@@ -175,11 +184,6 @@ def _with_parameters(module: object) -> nn.Module:
     if next(module.parameters(), None) is None:
         raise ValueError("module: expected parameters to train, got none")
     return module
-
-
-def _named(pairs: Iterator[tuple[str, Tensor]]) -> tuple[list[str], list[Tensor]]:
-    found = dict(pairs)
-    return list(found), list(found.values())
 
 
 def _column(outputs: Tensor) -> Tensor:

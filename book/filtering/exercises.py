@@ -9,7 +9,7 @@ import numpy as np
 
 from book import datasets
 from book.answers import Hint, array, call, expect, number
-from fpkit import filtering
+from book.filtering import parts
 
 
 def average_near(answer: Any) -> None:
@@ -65,4 +65,4 @@ def filter_count(answer: Any) -> None:
 def _neighbours(count: int, delta: float) -> float:
     """Return the median effective number of neighbours among the first digits."""
     images = datasets.load("digits").first(count).images
-    return float(np.median(filtering.reach(images, [delta]).neighbours))
+    return float(np.median(parts.reach(images, [delta]).neighbours))

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from book import datasets
 from book.convnets import ConvNet
+from book.filtering import parts
 from book.filtering.high_first import HighFirst
-from fpkit import filtering, losses, validation
+from fpkit import losses, validation
 from fpkit.networks import MLP, Ensemble
 from fpkit.reproduce import SEEDS, Between, Experiment, Trial, series_only
 from fpkit.training import Run, train
@@ -90,8 +91,8 @@ def _series(run: Run, deltas: Sequence[float]) -> dict[str, NDArray]:
     x, y = run.x, run.y[0]
     members, records = run.losses.shape
     every = np.append(run.outputs.reshape(-1, *y.shape), linear_predictor(x, y)[None], axis=0)
-    errors = filtering.band_errors(x, y, every, deltas)
-    neighbours = np.median(filtering.reach(x, deltas).neighbours, axis=1)
+    errors = parts.band_errors(x, y, every, deltas)
+    neighbours = np.median(parts.reach(x, deltas).neighbours, axis=1)
     series = {}
     for d, delta in enumerate(deltas):
         for name, values in (("low", errors.low[d]), ("high", errors.high[d])):

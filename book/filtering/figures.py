@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from book import grids
 from book.filtering.claims import informative, of_filter
-from fpkit import filtering, plots, validation
+from book.filtering.parts import BandErrors
+from fpkit import plots, validation
 from fpkit.reproduce import Result
 
 __all__ = ["LOW", "REST", "both_errors", "by_data", "errors", "in_the_panel", "line", "one_image"]
@@ -81,7 +82,7 @@ def errors(
     ax.set_ylim(0, top)
 
 
-def both_errors(axes: NDArray, found: Mapping[str, tuple[ArrayLike, filtering.BandErrors]]) -> None:
+def both_errors(axes: NDArray, found: Mapping[str, tuple[ArrayLike, BandErrors]]) -> None:
     """Draw steps and errors of one network for each panel, by what to call it."""
     for ax, (name, (steps, each)) in zip(np.ravel(axes), found.items(), strict=True):
         errors(ax, steps, each.low[0], each.high[0])

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from book.ntk.experiments import wide_nets
+from book.ntk.kernels import drift
 from fpkit import theory
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
 
@@ -38,7 +39,7 @@ def spread(result: Result) -> NDArray[np.float64]:
     apart = []
     for width in result.settings["widths"]:
         kernels = theory.kernel(wide_nets(result.settings, width), result.x)
-        apart.append(theory.drift(kernels, kernels.mean(axis=0)))
+        apart.append(drift(kernels, kernels.mean(axis=0)))
     return np.stack(apart, axis=1)
 
 

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from book.generalization.experiments import circle
+from book.ntk import kernels
 from book.ntk.wide import WideMLP
 from fpkit import targets, theory
 from fpkit.networks import MLP
@@ -70,7 +71,7 @@ def wide_sweep(
 
 def drift_from(start: NDArray, x: NDArray, nets: MLP) -> dict[str, torch.Tensor]:
     """Return how far the kernel at ``x`` is from what it was at the start."""
-    return {"drift": torch.from_numpy(theory.drift(theory.kernel(nets, x), start))}
+    return {"drift": torch.from_numpy(kernels.drift(theory.kernel(nets, x), start))}
 
 
 SLIDES = "Zhang and Luo, slides, the NTK regime"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from book import grids
@@ -14,6 +15,7 @@ from fpkit import plots, spectra, validation
 from fpkit.reproduce import Result
 
 __all__ = [
+    "error_map",
     "outside",
     "sizes_only",
     "unit_spectrum",
@@ -122,3 +124,34 @@ def sizes_only(ax: Axes, by_error: ArrayLike, by_size: ArrayLike, k: Sequence[in
     ax.axline((0, 0), slope=1, color=plots.GREY, linewidth=0.8)
     ax.scatter(whole, size, c=plots.frequency_colors(k) * len(whole), s=22)
     ax.set(xlabel="step of learning, complex error", ylabel="by sizes only")
+
+
+def error_map(
+    ax: Axes,
+    steps: ArrayLike,
+    error: ArrayLike,
+    modes: ArrayLike,
+    *,
+    limits: tuple[float, float] = (0.05, 0.2),
+) -> None:
+    """Draw Δ_F ``(R, K)`` as a map: below ``limits[0]`` learned, above ``limits[1]`` not."""
+    recorded, rows = validation.real_array("steps", steps), np.atleast_1d(np.asarray(modes))
+    delta = validation.real_array("error", error, ndim=(2,), finite=False)
+    wanted = (len(recorded), len(rows))
+    validation.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
+    mesh = ax.pcolormesh(
+        recorded,
+        np.arange(len(rows)),
+        delta.T,
+        cmap=plots.ERROR_MAP,
+        vmin=limits[0],
+        vmax=limits[1],
+        shading="nearest",
+        rasterized=True,
+    )
+    shown = np.arange(0, len(rows), max(1, len(rows) // 8))
+    ax.set_yticks(shown, [str(rows[i]) for i in shown])
+    ax.set(xlabel="training step", ylabel="frequency index k")
+    bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
+    bar.set_ticks([*limits, float(np.mean(limits))])
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.1%}".replace(".0", "")))

@@ -237,9 +237,7 @@ def judge(
 
 
 def order_row(
-    claim: str,
-    runs: Sequence[str],
-    control: str = "staircase_large_init",
+    claim: str, runs: Sequence[str], control: str = "staircase_large_init"
 ) -> Callable[[], Verdict]:
     """Return the function of a row that claims strict order in all networks of ``runs``.
 

@@ -265,15 +265,8 @@ def _largest(
         ratio = np.divide(excess, rounding, out=np.zeros(excess.shape), where=excess > 0)
     place = np.unravel_index(ratio.argmax(), ratio.shape)
     record = int(at[place[1]])
-    return Deviation(
-        quantity=name,
-        member=int(place[0]),
-        record=record,
-        step=int(steps[record]),
-        stored=float(old[place]),
-        new=float(new[place]),
-        ratio=float(ratio[place]),
-    )
+    numbers = float(old[place]), float(new[place]), float(ratio[place])
+    return Deviation(name, int(place[0]), record, int(steps[record]), *numbers)
 
 
 def _at_frames(stored: Result, trial: Trial) -> list[Deviation]:

@@ -159,7 +159,7 @@ def store(name: str, *, seeds: int | None = None, progress: bool = True) -> Path
     replaced.
     """
     path = chapters.place(name)
-    _check_writable(path.parent)
+    check_writable(path.parent, ResultError)
     checkpoint = path.with_suffix(".checkpoint.part")
     wanted = _seeds(name, seeds)
     stored = continuing.begun(name, wanted)
@@ -189,10 +189,3 @@ def _seeds(name: str, count: int | None) -> list[Any]:
         if done >= count:
             raise ValueError(f"seeds: {done} are stored of {name} already, got {count}")
     return seeds[:count]
-
-
-def _check_writable(path: Path) -> None:
-    try:
-        check_writable(path)
-    except OSError as error:
-        raise ResultError(f"cannot write to {path}: {error.strerror or error}") from error

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..files import DAMAGE, replace_file
+from ..files import DAMAGE, save_arrays
 from . import chapters
 
 __all__ = ["MissingError", "Result", "ResultError", "checksum", "load", "plain", "save"]
@@ -93,13 +93,8 @@ def save(result: Result, path: Path) -> None:
         "provenance": result.provenance,
         "checksums": {key: checksum(values) for key, values in arrays.items()},
     }
-
-    def write(temporary: Path) -> None:
-        with temporary.open("wb") as file:
-            np.savez_compressed(file, about=json.dumps(about), **arrays)
-
     try:
-        replace_file(path, write)
+        save_arrays(path, json.dumps(about), arrays)
     except OSError as error:
         raise ResultError(
             f"cannot write {path}: {error.strerror or error}; the file is as it was before"

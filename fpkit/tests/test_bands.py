@@ -103,6 +103,25 @@ def test_above_three_dimensions_a_function_is_split_by_smoothness(rng):
     assert keeps == pytest.approx(0.5)
 
 
+def test_repeated_points_hold_no_finer_frequencies():
+    x = grid(64, length=1.0)
+    wave = np.sin(2 * np.pi * 3 * x[:, 0])
+    bands = bands_of(np.repeat(x, 3, axis=0))
+    assert bands.nyquist == 32
+    power = bands.power(np.repeat(wave, 3))
+    assert power[bands.names.index("3 to 4")] > 0.9 * power.sum()
+
+
+def test_the_longer_side_of_a_grid_tells_its_own_frequencies():
+    x = grid(24, 40, length=1.0)
+    bands = bands_of(x, edges=[(1, 12), (13, 20)])
+    assert bands.power(np.sin(2 * np.pi * 15 * x[:, 1])) == pytest.approx([0, 0.5], abs=1e-9)
+    assert "above 12 and 20 cycles per domain along their axes" in bands.limit
+    assert "above 1 cycle per domain from" in bands_of(grid(2, 3)).limit
+    with pytest.raises(ValueError, match="frequencies up to 20, got 21"):
+        bands_of(x, edges=[(13, 21)])
+
+
 def test_names_and_octaves(rng):
     assert bands_of(np.arange(40.0)).names == ["1", "2", "3 to 4", "5 to 8", "9 to 16", "17 to 20"]
     assert bands_of(rng.random((100, 2))).nyquist == 5
@@ -116,8 +135,14 @@ def test_names_and_octaves(rng):
             lambda: bands_of(np.eye(9), edges=[(1, 2), (2, 3)]),
             r"edges: above 3 dimensions expected",
         ),
-        (lambda: bands_of(np.ones(9)), "points: expected at least 4 that differ along every axis"),
-        (lambda: bands_of(np.arange(9), edges=[(2, 1)]), "edges: expected pairs 0 < smallest"),
+        (lambda: bands_of(np.ones(9)), "points: .* differ along every axis, got 9, equal along"),
+        (lambda: bands_of(np.arange(3), name="x"), "x: expected at least 4 that .*, got 3"),
+        (lambda: bands_of(np.array([0, 1, 2, np.inf]), name="x"), "x: expected finite numbers"),
+        (lambda: bands_of(np.arange(9), edges=[(2, 1)]), r"edges: expected pairs .*got \[\[2.0, 1"),
+        (
+            lambda: bands_of(np.arange(9), edges=[1, 2, 4]),
+            r"such as \[\(1, 2\), .*, got \[1.0, 2.0",
+        ),
         (lambda: bands_of(np.arange(9), edges=[(1, 2), (2, 3)]), "edges: expected bands that incr"),
         (lambda: bands_of(np.arange(9), edges=[(1, 5)]), "frequencies up to 4, got 5"),
         (lambda: bands_of(np.arange(9), window="han"), "window: 'han' is not known; did you mean"),

@@ -96,6 +96,7 @@ def test_without_held_out_points_only_what_is_wrong_at_the_others_is_told(name, 
     found = fp.diagnose(model, x, y)
     assert found.verdict == said
     assert "it may be" not in found.report()
+    assert ("hand over held_out" in found.report()) == (name != "slow")
     assert "Without held-out points nothing can be told" in found.report()
 
 
@@ -139,7 +140,16 @@ def test_few_points_in_which_no_band_stands_out_get_a_verdict():
     some = fp.diagnose(nn.Linear(1, 1), *nothing_stands_out())
     assert not some.shares.any()
     assert np.isnan(some.errors).all()
-    assert "nan%" in some.report()
+    assert "others     100.0%  not followed" in some.report()
+    assert "nan" not in some.report()
+
+
+def test_errors_of_bands_without_power_are_no_numbers():
+    """An even grid leaves rounding errors there, to which nothing is relative."""
+    x = torch.cartesian_prod(*[torch.arange(8.0) / 8] * 2)
+    y = torch.cos(torch.pi * 8 * x.sum(dim=1))  # |k| = 5.7, above 4
+    found = fp.diagnose(nn.Linear(2, 1), x, y)
+    assert np.isnan(found.errors).all()
 
 
 def nothing_stands_out():
@@ -185,7 +195,14 @@ def test_noise_of_points_that_are_repeated():
         ({"held_out": (GRID, torch.ones(3))}, r"held_out: expected shape \(64, 1\)"),
         ({"model": Known(lambda x: x / 0)}, "model: expected finite numbers, got"),
         ({"x": torch.full((64, 1), torch.nan)}, "expected finite numbers, got nan"),
-        ({"x": torch.zeros(64, 1)}, "points: expected at least 4 that differ"),
+        ({"x": torch.zeros(64, 1)}, "x: expected at least 4 that differ"),
+        ({"held_out": (GRID,)}, r"held_out: expected \(points, targets\), got 1"),
+        ({"held_out": GRID}, r"held_out: expected \(points, targets\), got Tensor"),
+        (
+            {"held_out": (torch.ones(9, 2), torch.ones(9))},
+            r"model: it does .* shape \(9, 2\) float",
+        ),
+        ({"model": network(3), "y": torch.arange(64) % 3}, r"got \(64,\); of classes give one_hot"),
     ],
 )
 def test_errors_name_the_argument(change, message):

@@ -60,6 +60,22 @@ def test_the_core_trains_measures_and_judges():
     assert done.stdout == "(3, 3) (3,) (3,)\n", done.stderr
 
 
+def test_help_shows_what_is_installed():
+    code = """
+    import pydoc
+    import fpkit
+    text = pydoc.render_doc(fpkit)
+    print("diagnose" in text, {"plots", "widgets", "live"} & {*dir(fpkit)})
+    """
+    done = run(code, packages("plots") + packages("widgets"))
+    assert done.stdout == "True set()\n", done.stderr
+
+
+def test_who_lacks_all_extras_is_told_the_one_that_has_widgets():
+    said = run("import fpkit\nfpkit.widgets", packages("plots") + packages("widgets")).stderr
+    assert said.splitlines()[-1].endswith('comes with: pip install "fpkit[widgets]"')
+
+
 @pytest.mark.parametrize(
     ("extra", "code"),
     [

@@ -1,4 +1,4 @@
-"""The filter against a double loop, its limits, and the errors of its two parts."""
+"""The filter against a double loop, and its limits."""
 
 import math
 from unittest import mock
@@ -39,12 +39,9 @@ def block(request, monkeypatch):
 @pytest.mark.usefixtures("block")
 def test_against_the_double_loop():
     low = filtering.low_pass(POINTS, VALUES, DELTAS)
-    reach = filtering.reach(POINTS, DELTAS)
     for d, delta in enumerate(DELTAS):
-        expected, own, effective = loop(POINTS, VALUES, delta)
+        expected, _, _ = loop(POINTS, VALUES, delta)
         np.testing.assert_allclose(low[d], expected, atol=1e-5)
-        np.testing.assert_allclose(reach.self_weight[d], own, rtol=1e-4)
-        np.testing.assert_allclose(reach.neighbours[d], effective, rtol=1e-4)
 
 
 CLOUDS = array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=8).flatmap(
@@ -70,17 +67,6 @@ def test_the_filter_is_linear_and_its_blocks_do_not_show(points, delta, data):
     np.testing.assert_allclose(both, a * one + b * other, atol=1e-3)
     with mock.patch.object(filtering, "BLOCK", 2 * len(points)):
         np.testing.assert_allclose(filtering.low_pass(points, f, [delta])[0], one, atol=1e-4)
-
-
-@given(CLOUDS, WIDTHS)
-def test_a_point_reaches_between_itself_and_all(points, delta):
-    reach = filtering.reach(points, [delta])
-    for values, least, most in (
-        (reach.self_weight, 1 / len(points), 1),
-        (reach.neighbours, 1, len(points)),
-    ):
-        assert (values >= least * (1 - 1e-5)).all()
-        assert (values <= most * (1 + 1e-5)).all()
 
 
 def test_points_far_from_the_origin_lose_no_accuracy():
@@ -110,14 +96,6 @@ def test_limits_of_the_width():
     narrow, wide = filtering.low_pass(POINTS, VALUES, [1e-4, 1e4])
     np.testing.assert_allclose(narrow, VALUES, rtol=1e-5)
     np.testing.assert_allclose(wide, np.tile(VALUES.mean(axis=0), (23, 1)), atol=1e-3)
-    reach = filtering.reach(POINTS, [1e-4, 1e4])
-    np.testing.assert_allclose(reach.self_weight, [[1] * 23, [1 / 23] * 23], rtol=1e-3)
-    np.testing.assert_allclose(reach.neighbours, [[1] * 23, [23] * 23], rtol=1e-3)
-
-
-def test_a_point_that_occurs_twice_shares_its_weight():
-    reach = filtering.reach(np.repeat(POINTS, 2, axis=0), [1e-3])
-    np.testing.assert_allclose(reach.self_weight, 0.5, rtol=1e-3)
 
 
 @pytest.mark.parametrize("cycles", [1, 5, 12])
@@ -130,56 +108,16 @@ def test_a_wave_keeps_the_share_of_the_gaussian_s_transform(cycles):
     np.testing.assert_allclose(low[inside], share * wave[inside], atol=1e-3)
 
 
-def test_share_of_the_target():
-    result = filtering.band_errors(POINTS, VALUES, VALUES, DELTAS)
-    for delta, share in zip(DELTAS, result.share, strict=True):
-        high = VALUES - loop(POINTS, VALUES, delta)[0]
-        assert share == pytest.approx(np.linalg.norm(high) / np.linalg.norm(VALUES), rel=1e-4)
-
-
-@pytest.mark.parametrize("shape", [(23, 3), (5, 23, 3), (2, 5, 23, 3)])
-def test_band_errors_are_those_of_the_definition(rng, shape):
-    outputs = rng.standard_normal(shape)
-    result = filtering.band_errors(POINTS, VALUES, outputs, DELTAS)
-    low, high = result.low, result.high
-    assert low.shape == high.shape == (3, *shape[:-2])
-    for d, delta in enumerate(DELTAS):
-        y_low = loop(POINTS, VALUES, delta)[0]
-        for place in np.ndindex(shape[:-2]):
-            h_low = loop(POINTS, outputs[place], delta)[0]
-            y_high, h_high = VALUES - y_low, outputs[place] - h_low
-            expected = [np.linalg.norm(y - h) / np.linalg.norm(y)
-                        for y, h in ((y_low, h_low), (y_high, h_high))]  # fmt: skip
-            assert [low[d][place], high[d][place]] == pytest.approx(expected, rel=1e-3)
-
-
-def test_band_errors_at_both_ends():
-    outputs = np.stack([0 * VALUES, VALUES])
-    result = filtering.band_errors(POINTS, VALUES, outputs, DELTAS)
-    np.testing.assert_allclose(result.low, [[1, 0]] * 3, atol=1e-6)
-    np.testing.assert_allclose(result.high, [[1, 0]] * 3, atol=1e-6)
-
-
-CENTRED = VALUES - VALUES.mean(axis=0)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: filtering.low_pass(POINTS, VALUES, [0]), "deltas: expected a finite number above"),
-        (lambda: filtering.reach(POINTS, [1, -2]), "deltas: expected a finite number above 0, got"),
-        (lambda: filtering.reach(POINTS, [np.inf]), "deltas: expected finite numbers, got inf"),
-        (lambda: filtering.reach(POINTS, []), "deltas: expected at least one value, got"),
+        (lambda: filtering.low_pass(POINTS, VALUES, [1, -2]), "deltas: .* above 0, got -2"),
+        (lambda: filtering.low_pass(POINTS, VALUES, [np.inf]), "deltas: expected finite numbers"),
+        (lambda: filtering.low_pass(POINTS, VALUES, []), "deltas: expected at least one value"),
         (lambda: filtering.low_pass(POINTS, VALUES[:9], [1]), r"values: expected one row per .*23"),
         (lambda: filtering.low_pass(POINTS[0], VALUES, [1]), "points: expected a 2-d array"),
         (lambda: filtering.low_pass(POINTS * np.nan, VALUES, [1]), "points: expected finite"),
-        (lambda: filtering.band_errors(POINTS, VALUES, VALUES, [1e-4]),
-         "deltas: 0.0001 is too small for these points: the high-frequency part is .* of the tar"),
-        (lambda: filtering.band_errors(POINTS, CENTRED, VALUES, [1e6]),
-         r"deltas: 1e\+06 is too large for these points: the low-frequency part is"),
-        (lambda: filtering.band_errors(POINTS, 0 * VALUES, VALUES, [1.0]), "1 is too small for"),
-        (lambda: filtering.band_errors(POINTS, VALUES, VALUES.T, [1]),
-         r"outputs: expected shape \(\.\.\., 23, 3\), got \(3, 23\)"),
     ],
 )  # fmt: skip
 def test_wrong_arguments(call, message):

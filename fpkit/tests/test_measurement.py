@@ -76,17 +76,53 @@ def test_it_opens_in_the_scrubber_whatever_the_order_of_points():
     assert shown.data["steps"][-1] == STEPS[-1]
 
 
-def test_its_figure_has_a_curve_for_each_band():
-    figure = fp.measure(shrinking([0.3, 0.1, 0.05]), Y, STEPS, x=X).figure()
-    assert len(figure.axes[0].lines) == 4
-    assert [text.get_text() for text in figure.axes[0].texts] == ["1", "3", "5"]
+def test_its_figure_has_a_curve_for_each_band_and_labels_that_can_be_read():
+    outputs = shrinking([0.3, 0.1, 0.1])
+    outputs[-2:] = Y  # what is 0 has no place on a logarithmic axis
+    figure = fp.measure(outputs, Y, STEPS, x=X).figure()
+    (ax,) = figure.axes
+    assert len(ax.lines) == 4
+    assert np.isnan(ax.lines[0].get_ydata()[-2:]).all()
+    assert np.isfinite(ax.lines[0].get_ydata()[:-2]).all()
+    assert [text.get_text() for text in ax.texts] == ["1", "3", "5"]
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not any(a.overlaps(b) for a, b in zip(boxes, boxes[1:], strict=False))
+    assert boxes[1].x1 <= figure.bbox.x1
+
+
+def test_what_is_in_no_band_and_a_wrong_mean_are_told():
+    outputs = shrinking([0.3, 0.1, 0.05]) + 5
+    report = fp.measure(outputs, Y, STEPS, x=X, edges=[(1, 1), (3, 3)]).report()
+    assert "others      33.3%  not followed" in report
+    wrong = np.square(outputs[-1] - Y).mean() / Y.var()
+    assert wrong > 10
+    assert "Of the target's variance, >1000% is wrong at the end" in report
+    exact = fp.measure(np.stack([Y, Y]), Y, [0, 1], x=X).report()
+    assert "others" not in exact
+    assert "step: none (all at once) by the first" in exact
+    assert "Of the target's variance, 0.0% is wrong" in exact
+
+
+def test_it_is_shown_in_a_line():
+    assert (
+        repr(fp.measure([Y], Y, [0], x=X))
+        == "<Measurement: 1 record, steps 0 to 0; 48 even points>"
+    )
+
+
+def test_a_scrubber_says_what_it_got():
+    x = np.random.default_rng(0).random((40, 2))
+    flat = fp.measure([x[:, 0]], x[:, 0], [0], x=x)
+    with pytest.raises(ValueError, match=r"one output, got 40 scattered points in 2 dim.* 1 out"):
+        flat.scrubber()
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"y": np.ones(48)}, "y: expected values that vary, got the same everywhere"),
-        ({"y": Y[:-1]}, r"y: expected one value per point \(48\), got 47"),
+        ({"y": Y[:-1]}, "x: expected 47, a point for each value of y, got 48"),
         ({"outputs": np.ones((3, 48))}, r"outputs: expected shape \(11, 48, 1\)"),
         ({"outputs": np.full((11, 48), np.nan)}, "outputs: expected finite numbers, got nan"),
         ({"steps": STEPS[::-1]}, "steps: expected increasing numbers"),

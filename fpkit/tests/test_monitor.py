@@ -90,6 +90,25 @@ def test_what_it_records_is_what_one_would_measure():
     assert found.report().startswith("5 records, steps 0 to 20; 32 even points.")
 
 
+def test_inside_autocast_it_measures_in_full_precision():
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(1, 64), nn.Tanh(), nn.Linear(64, 1))
+    monitor = fp.Monitor(net, X, Y, every=1)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert net(X).dtype == torch.bfloat16
+        monitor.step()
+    assert monitor.losses[1] == monitor.losses[0]
+
+
+def test_that_nothing_was_counted_is_told():
+    monitor = fp.Monitor(nn.Linear(1, 1), X, Y)
+    assert monitor.report().endswith(
+        "No update was counted: hand over `optimizer`, or call step()."
+    )
+    monitor.step()
+    assert "No update" not in monitor.report()
+
+
 def test_of_several_optimizers_the_given_one_counts_until_it_is_closed():
     net = Frozen()
     first, second = (torch.optim.SGD(p.parameters(), lr=0.1) for p in (net.first, net.last))
@@ -119,10 +138,12 @@ def test_a_model_that_breaks_keeps_its_record(tmp_path):
     monitor.step()
     with torch.no_grad():
         net.weight.fill_(torch.nan)
-    with pytest.warns(UserWarning, match="not finite after 2 updates; what was recorded"):
+    with pytest.warns(UserWarning, match="not finite after 2 updates; what was rec") as warned:
         monitor.step()
+    assert warned[0].filename == __file__
     monitor.step()
     assert monitor.steps == [0, 1]
+    assert monitor.report().endswith("\nStopped: not finite after 2 updates.")
     monitor.save(tmp_path / "run.npz")
     assert fp.Measurement.load(tmp_path / "run.npz").steps.tolist() == [0, 1]
 
@@ -144,7 +165,8 @@ def test_many_dimensions_are_followed_by_smoothness(tmp_path):
     monitor = fp.Monitor(nn.Linear(6, 1), points, points[:, 0] + torch.sin(40 * points[:, 1]))
     monitor.save(tmp_path / "run.npz")
     report = fp.Measurement.load(tmp_path / "run.npz").report()
-    assert report == monitor.report()
+    assert report == monitor.measurement.report()
+    assert "others" not in report
     assert "80 scattered points in 6 dimensions" in report
     assert "frequencies cannot be told one by one" in report
 
@@ -166,7 +188,19 @@ def test_frames_are_thinned_and_records_are_not():
         ({"y": Y[:-1]}, r"y: expected shape \(32, 1\)"),
         ({"model": lambda x: x[:3]}, r"model: expected \(32,\) or \(32, outputs\)"),
         ({"every": 0}, "every: expected a whole number of at least 1"),
-        ({"model": nn.Linear(1, 2), "y": np.arange(32)}, "outputs for 2 classes, got 31"),
+        ({"model": nn.Linear(1, 2), "y": np.arange(32)}, "y: expected classes 0 to 1, .*, got 31"),
+        ({"model": nn.Linear(1, 2), "y": np.ones(32)}, r"y: .*got \(32,\); of classes give whole"),
+        ({"model": nn.Linear(1, 2), "y": np.arange(9) % 2}, r"y: expected shape \(32,\), a class"),
+        ({"model": 3}, "model: expected a module or a function of points, got 3"),
+        ({"model": nn.Linear}, r"model: expected .*; give what it makes, Linear\(…\)"),
+        ({"model": lambda x: x * np.nan}, "model: expected finite numbers, got nan"),
+        ({"model": lambda x: (x, x)}, "model: expected a tensor, got tuple; of several outputs"),
+        ({"model": lambda x: x + 0j}, "model: expected real outputs, got torch.complex64"),
+        ({"model": nn.Linear(2, 1)}, r"model: it does not take points of shape \(32, 1\) float32"),
+        ({"optimizer": "adam"}, "optimizer: expected one torch optimizer .*, got str"),
+        ({"x": np.full((32, 1), np.inf)}, "x: expected finite numbers, got inf"),
+        ({"x": X[:3]}, "x: expected at least 4 that differ along every axis, got 3"),
+        ({"points": X[:9]}, "points: expected 32, a place for each row of x, got 9"),
     ],
 )
 def test_errors_name_the_argument(change, message):

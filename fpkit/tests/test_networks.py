@@ -291,6 +291,8 @@ def test_repr_names_the_shape():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"activation": nn.Tanh}, r"activation: expected a name or .*; give what it makes, Tanh"),
+        ({"activation": 3}, "activation: expected a name or a function of a tensor, got 3"),
         ({"activation": "tahn"}, "activation: 'tahn' is not known; did you mean 'tanh'"),
         ({"weight_std": [0.1, 0.2], "seeds": [0]},
          r"weight_std: expected one number, or one per seed \(1\), got 2"),
@@ -299,8 +301,8 @@ def test_repr_names_the_shape():
         ({"weight_std": -0.1}, "weight_std: expected finite numbers of at least 0, got -0.1"),
         ({"weight_std": [0.1, math.nan], "seeds": [0, 1]}, "weight_std: .* got nan"),
         ({"bias_std": math.inf}, "bias_std: expected finite numbers of at least 0, got inf"),
-        ({"weight_std": None}, "weight_std: expected one number, or one per seed, got None"),
-        ({"weight_std": np.array(None)}, "weight_std: expected one number, or one per seed, got a"),
+        ({"weight_std": None}, "weight_std: expected one number, or one per seed .1., got None"),
+        ({"weight_std": np.array(None)}, "weight_std: expected one number, or .* got array"),
         ({"weight_std": ["a"]}, "weight_std: expected finite numbers of at least 0, got 'a'"),
         ({"dtype": torch.int64}, "dtype: expected torch.float32 or torch.float64, got torch.int64"),
         ({"dtype": "float64"}, "dtype: expected torch.float32 or torch.float64, got 'float64'"),

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from book.early_stopping import stopping
+from book.filtering import parts
 from book.general_theory import loss_stages
 from book.generalization import fp_norm
 from book.gradient_theory import network_norms, theorems, unit_gradients, unit_spectra
@@ -22,6 +23,8 @@ from book.limits import derivatives
 from book.linear_theory import lfp_splines, wide_limit
 from book.mystery import interpolation
 from book.natural_image import image_rows
+from book.ntk import kernels
+from book.one_dimension import figures as first_figures
 from book.one_dimension.random_points import random_points
 from book.parity import cube
 from book.principal_component import projection
@@ -80,7 +83,7 @@ CASES = [
     (draws(plots.functions), {"x": X, "target": Y, "outputs": Y}),
     (draws(plots.spectrum), {"coefficients": SPECTRUM, "modes": 8, "peaks": (2,), "floor": 1e-3}),
     (draws(plots.convergence), {"steps": STEPS, "error": ERROR, "modes": (1, 2), "threshold": 0.1}),
-    (draws(plots.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
+    (draws(first_figures.error_map), {"steps": STEPS, "error": ERROR, "modes": (1, 2)}),
     (draws(plots.order), {"converged": [[1.0, 2.0]], "modes": (1, 2)}),
     (draws(figures.flip_map), {"values": ERROR, "rows": (0, 1, 2, 3, 4), "columns": (0, 1)}),
     (draws(shares),
@@ -100,8 +103,8 @@ CASES = [
     (projection.noise_floor,
      {"labels": Y, "t": X, "modes": [1, 2], "permutations": 3, "level": 0.9, "seed": 3}),
     (filtering.low_pass, {"points": POINTS, "values": POINTS, "deltas": [0.5]}),
-    (filtering.reach, {"points": POINTS, "deltas": [0.5]}),
-    (filtering.band_errors,
+    (parts.reach, {"points": POINTS, "deltas": [0.5]}),
+    (parts.band_errors,
      {"points": POINTS, "target": POINTS, "outputs": POINTS + 1, "deltas": [0.5]}),
     (information.bins, {"values": Y, "width": 0.3}),
     (information.entropy, {"binned": [1, 2, 2]}),
@@ -157,12 +160,12 @@ CASES = [
     (wide_limit.evolve,
      {"gram": KERNEL[::5, ::5], "cross": KERNEL[:, ::5], "y": Y[::5], "times": [0.0, 1.0]}),
     (theory.kernel, {"nets": NETS, "x": X}),
-    (theory.drift, {"kernels": KERNEL, "start": KERNEL}),
+    (kernels.drift, {"kernels": KERNEL, "start": KERNEL}),
     (theory.mode_trajectories,
      {"kernels": KERNEL, "target": Y, "modes": [1, 2], "times": [0.0, 1.0]}),
     (theory.mode_rates, {"kernels": KERNEL, "modes": [1, 2]}),
     (theory.learning_times, {"kernels": KERNEL, "target": Y, "modes": [1, 2], "threshold": 0.1}),
-    (theory.wave_shares, {"kernels": KERNEL}),
+    (kernels.wave_shares, {"kernels": KERNEL}),
     (lfp_splines.kinked_spline, {"x": X, "y": Y, "cubic": 1.0, "linear": 2.0}),
     (lfp_splines.tension_spline, {"x": X, "y": Y, "tension": 1.0}),
     (loss_stages.gaussian, {"x": X, "sigma": 0.3}),
@@ -305,7 +308,7 @@ LINES = np.ones((2, 16))
          r"error: expected shape \(5, 1\), a row for each step and .* mode, got \(5, 3\)"),
         (lambda: drawn(plots.convergence, steps=STEPS_BACK, error=ERROR, modes=[1, 2]),
          "steps: expected increasing numbers"),
-        (lambda: drawn(plots.error_map, steps=STEPS, error=ERROR.T, modes=[1, 2]),
+        (lambda: drawn(first_figures.error_map, steps=STEPS, error=ERROR.T, modes=[1, 2]),
          r"error: expected shape \(5, 2\), .* got \(2, 5\)"),
         (lambda: drawn(plots.order, converged=ERROR, modes=[1, 2, 3]),
          r"converged: expected shape \(5, 3\), .* got \(5, 2\)"),
@@ -334,7 +337,7 @@ LINES = np.ones((2, 16))
         (lambda: image_rows.dot(IMAGE[:4]), r"image: expected at least 5 x 5 pixels, .*\(4, 12\)"),
         (lambda: image_rows.positions((4.5, 6)), "shape: expected whole numbers, got 4.5"),
         (lambda: projection.noise_floor(Y, X, [1.5]), "modes: expected whole numbers, got 1.5"),
-        (lambda: filtering.reach(POINTS, 0.5), "deltas: expected a 1-d array"),
+        (lambda: parts.reach(POINTS, 0.5), "deltas: expected a 1-d array"),
         (lambda: information.entropy(Y), r"binned: expected whole numbers, got -0\.0"),
         (lambda: information.entropy(RUN), "binned: expected at most 3 axes"),
         (lambda: information.mutual_information(RUN, RUN), "first: expected at most 3 axes"),
@@ -370,7 +373,7 @@ LINES = np.ones((2, 16))
         (lambda: curvature.sharpness(CLASSIFIER, X, Y), r"nets: expected one input .*\[3, 4, 2\]"),
         (lambda: network_norms.gradient_norms(CLASSIFIER, X, Y, [1]),
          "nets: expected one input and one"),
-        (lambda: theory.drift(KERNEL, np.eye(3)), "start: expected shape .* of N = 16 points"),
+        (lambda: kernels.drift(KERNEL, np.eye(3)), "start: expected shape .* of N = 16 points"),
         (lambda: theory.mode_trajectories(KERNEL, Y, [1], [-1.0]), "times: .* at least 0, got -1"),
         (lambda: theory.mode_trajectories(KERNEL, Y, [1], [np.nan]),
          "times: .* at least 0, got nan"),

@@ -144,23 +144,6 @@ def test_axis_of_errors_is_in_percent(ax):
     assert ax.yaxis.get_major_formatter()(0.1) == "10%"
 
 
-def test_error_map_draws_modes_as_rows(ax):
-    error = np.arange(6.0).reshape(3, 2)
-    assert plots.error_map(ax, [0, 10, 20], error, [3, 7], limits=(0.1, 0.4)) is None
-    (mesh,) = ax.collections
-    assert mesh.get_array().tolist() == error.T.tolist()
-    assert mesh.get_clim() == (0.1, 0.4)
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["3", "7"]
-    assert ax.get_xlabel() == "training step"
-
-
-def test_error_map_labels_few_of_many_rows(ax):
-    plots.error_map(ax, [0, 10], np.ones((2, 40)), np.arange(1, 41))
-    labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert 5 <= len(labels) <= 10
-    assert labels[:2] == ["1", "6"]
-
-
 def test_order_draws_one_line_per_network_without_what_is_not_learned(ax):
     plots.order(ax, [[10, 20, np.inf], [30, 40, 50]], [1, 4, 9])
     assert line(ax, 0)[1][:2] == [10, 20]

@@ -528,7 +528,9 @@ def test_a_pool_of_processes_is_refused(tmp_path, method):
 
 def test_an_executor_of_dask_is_refused(tmp_path):
     executor = pytest.importorskip("distributed.cfexecutor").ClientExecutor(None)
-    with pytest.raises(ValueError, match=r"executor: got a Dask client's .*; give the client its"):
+    with pytest.raises(
+        ValueError, match=r"executor: got a ClientExecutor, .*; give the Dask client"
+    ):
         run(letters, tmp_path, executor=executor)
 
 

@@ -44,12 +44,6 @@ def test_kernel_is_the_sum_over_parameters(activation, antisymmetric, inputs):
     np.testing.assert_allclose(theory.kernel(nets, points), expected, rtol=1e-10, atol=1e-12)
 
 
-def test_drift_is_relative_to_the_start():
-    start = np.stack([np.eye(3), 2 * np.eye(3)])
-    moved = start + 0.1 * np.ones((3, 3)) / 3
-    np.testing.assert_allclose(theory.drift(moved, start), [0.1 / 3**0.5, 0.05 / 3**0.5])
-
-
 def test_courses_are_those_of_the_differential_equation():
     rng = np.random.default_rng(2)
     root = rng.standard_normal((2, 8, 8))
@@ -63,16 +57,6 @@ def test_courses_are_those_of_the_differential_equation():
         )
         expected = np.abs(np.fft.rfft(flow.y, axis=0) / np.fft.rfft(y)[:, None])[[0, 1, 3]].T
         np.testing.assert_allclose(course, expected, rtol=1e-5)
-
-
-def test_waves_are_recognised_with_their_modes():
-    row = np.exp(np.cos(2 * np.pi * np.arange(12) / 12))
-    shares, modes = theory.wave_shares([circulant(row)] * 2)
-    # The smallest eigenvalues are as large as rounding errors.
-    np.testing.assert_allclose(shares[:, :9], 1)
-    assert modes[0, :9].tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4]
-    mixed, _ = theory.wave_shares(np.diag(np.arange(1.0, 13)))
-    assert mixed.max() < 0.2
 
 
 def test_kernel_can_be_observed_while_gradients_are_off():
@@ -156,14 +140,10 @@ def test_what_the_kernel_cannot_learn_takes_the_longest_time():
          r"nets: expected networks with one output, got 2"),
         (lambda: theory.kernel(MLP([2, 2, 1]), [0.0, 1.0]),
          r"x: the networks take 2 input\(s\), got points of shape \(2,\)"),
-        (lambda: theory.drift(np.eye(2), np.ones(2)),
-         r"start: expected shape \(\.\.\., N, N\), got \(2,\)"),
         (lambda: theory.mode_trajectories(np.eye(4), np.ones(3), [1], [0.0]),
          r"target: expected one value per point of the kernel \(4\), got 3"),
         (lambda: theory.mode_trajectories(np.eye(4), [1, -1, 1, -1], [2, 1], [0.0]),
          r"target: expected power at all modes, got none at 1"),
-        (lambda: theory.wave_shares(np.ones((2, 3))),
-         r"kernels: expected shape \(\.\.\., N, N\), got \(2, 3\)"),
         (lambda: theory.mode_rates(np.ones((2, 3)), [1]),
          r"kernels: expected shape \(\.\.\., N, N\), got \(2, 3\)"),
         (lambda: theory.learning_times(np.eye(4), np.ones(3), [1]),

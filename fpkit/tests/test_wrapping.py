@@ -107,6 +107,8 @@ def test_a_wrapped_training_goes_on_from_its_checkpoint(tmp_path):
         (lambda: fp.wrap(plain(), seeds=[0, 1]), "module: got one module for 2 seeds"),
         (lambda: fp.wrap(plain, inputs=2), r"module: it does not take points of shape \(3, 2\)"),
         (lambda: fp.wrap(nn.Tanh()), "module: expected parameters to train, got none"),
+        (lambda: fp.wrap(lambda z: z), "module: expected a function without arguments .*'z'"),
+        (lambda: fp.wrap(nn.Linear), "module: .* without arguments .*'in_features'"),
         (lambda: fp.wrap(dict), "module: expected it to make a torch module, got {}"),
         (lambda: fp.wrap(3), "module: expected a module or a function that makes one, got 3"),
         (lambda: fp.wrap(plain, inputs=0), "inputs: expected a whole number of at least 1"),

@@ -6,6 +6,8 @@ A widget NAME is a folder: ``NAME/NAME.py`` makes its data, ``NAME/NAME.js`` dra
 from ..extras import needed_from
 
 with needed_from("widgets"):
+    import anywidget  # noqa: F401, first, else who lacks all is told to get the plots alone
+
     from .bet.bet import Bet, bet
     from .curves.curves import Curves, curves
     from .grip.grip import Grip, grip

@@ -97,6 +97,9 @@ class Widget(anywidget.AnyWidget):
         "server."
     )
     data = traitlets.Dict().tag(sync=True)
+    # Where a reader is, in a widget that moves through training.
+    frame = traitlets.Int(0).tag(sync=True)
+    member = traitlets.Int(0).tag(sync=True)
 
     # What a notebook is handed. A page loads these files by their addresses, so that while the book
     # is built they are not even read: a change of theirs is no reason to execute chapters again.

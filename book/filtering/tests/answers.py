@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from book import datasets
+from book.filtering import parts
 from fpkit import filtering
 
 
@@ -46,9 +47,9 @@ def by_bisection(k):
 
 def same_reach(few=400, many=1400):
     digits = datasets.load("digits")
-    wanted = np.median(filtering.reach(digits.first(few).images, [1.0]).neighbours)
+    wanted = np.median(parts.reach(digits.first(few).images, [1.0]).neighbours)
     tried = np.linspace(0.4, 1.0, 31)
-    counts = np.median(filtering.reach(digits.first(many).images, tried).neighbours, axis=1)
+    counts = np.median(parts.reach(digits.first(many).images, tried).neighbours, axis=1)
     return float(np.interp(wanted, counts, tried))
 
 

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from book import datasets
-from book.filtering import claims
+from book.filtering import claims, parts
 from book.filtering.experiments import linear_predictor
-from fpkit import filtering
 from fpkit.reproduce import chapters, judgement, results, storage
 from fpkit.tests import hand_made
 
@@ -81,7 +80,7 @@ def test_shuffled_labels_are_those_of_other_images(quick):
     other = results.run("filtering_digits", **{**how, "shuffled": True})
     images = datasets.load("digits").first(80)
     y = np.random.default_rng(0).permutation(images.one_hot(centred=True))
-    expected = filtering.band_errors(images.images, y, linear_predictor(images.images, y), [0.7])
+    expected = parts.band_errors(images.images, y, linear_predictor(images.images, y), [0.7])
     assert claims.of_filter(other, "linear_low", 0.7)[0, 0] == pytest.approx(
         expected.low[0], rel=1e-4
     )
@@ -127,8 +126,8 @@ def test_an_experiment_keeps_errors_and_no_images(quick):
 def test_the_experiment_s_baseline_and_table(quick):
     images = datasets.load("digits").first(80)
     y = images.one_hot(centred=True)
-    expected = filtering.band_errors(images.images, y, linear_predictor(images.images, y), [0.7])
-    count = np.median(filtering.reach(images.images, [0.7]).neighbours)
+    expected = parts.band_errors(images.images, y, linear_predictor(images.images, y), [0.7])
+    count = np.median(parts.reach(images.images, [0.7]).neighbours)
     for name, value in (("linear_low", expected.low[0]), ("linear_high", expected.high[0]),
                         ("share", expected.share[0]), ("neighbours", count)):  # fmt: skip
         assert claims.of_filter(quick, name, 0.7)[0] == pytest.approx([value] * 3, rel=1e-4)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from book.filtering import figures
-from fpkit.filtering import BandErrors
+from book.filtering.parts import BandErrors
 from fpkit.tests import hand_made
 
 pytestmark = pytest.mark.usefixtures("closed")

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import scipy
+from matplotlib.figure import Figure
 
 from book.one_dimension import figures
 from fpkit.tests import hand_made
@@ -97,3 +98,21 @@ def test_sizes_only_has_a_dot_for_each_wave():
     steps = np.array([[10.0, 20.0], [10.0, np.inf]])
     figures.sizes_only(ax, steps, steps, [1, 3])
     assert len(ax.collections[0].get_offsets()) == 4
+
+
+def test_error_map_draws_modes_as_rows():
+    ax, error = Figure().subplots(), np.arange(6.0).reshape(3, 2)
+    assert figures.error_map(ax, [0, 10, 20], error, [3, 7], limits=(0.1, 0.4)) is None
+    (mesh,) = ax.collections
+    assert mesh.get_array().tolist() == error.T.tolist()
+    assert mesh.get_clim() == (0.1, 0.4)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["3", "7"]
+    assert ax.get_xlabel() == "training step"
+
+
+def test_error_map_labels_few_of_many_rows():
+    ax = Figure().subplots()
+    figures.error_map(ax, [0, 10], np.ones((2, 40)), np.arange(1, 41))
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert 5 <= len(labels) <= 10
+    assert labels[:2] == ["1", "6"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import traitlets
 from numpy.typing import ArrayLike
 
 from ... import plots, validation
@@ -17,8 +16,6 @@ class Curves(Widget):
     """Named curves over training, for one value of a parameter at a time."""
 
     module = "curves"
-    frame = traitlets.Int(0).tag(sync=True)
-    member = traitlets.Int(0).tag(sync=True)
 
 
 def curves(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from ... import spectra, validation
@@ -24,8 +23,6 @@ class Images(Widget):
     """Move through runs that learned one image: picture, spectrum of a row, losses."""
 
     module = "images"
-    frame = traitlets.Int(0).tag(sync=True)
-    member = traitlets.Int(0).tag(sync=True)
 
 
 def images(
@@ -49,10 +46,8 @@ def images(
     """
     if len(labels) != len(results):
         raise ValueError(f"labels: expected one per result ({len(results)}), got {len(labels)}")
-    image, first = (
-        validation.real_array("picture", picture, ndim=(2,)).astype(np.float64),
-        results[0],
-    )
+    image = validation.real_array("picture", picture, ndim=(2,)).astype(np.float64)
+    first = results[0]
     row = first.settings["row"]
     for result in results:
         if result.outputs.shape[-1] != image.size:

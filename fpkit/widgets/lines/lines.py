@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import traitlets
 from numpy.typing import ArrayLike
 
 from ... import plots, validation
@@ -18,8 +17,6 @@ class Lines(Widget):
     """Images moved along directions, with the network's margin along the way."""
 
     module = "lines"
-    frame = traitlets.Int(0).tag(sync=True)
-    member = traitlets.Int(0).tag(sync=True)
 
 
 def lines(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import traitlets
 from numpy.typing import NDArray
 
 from ... import plots
@@ -20,8 +19,6 @@ class Scrubber(Widget):
     """Move through a recorded run: fit, spectrum and relative error at the chosen step."""
 
     module = "scrubber"
-    frame = traitlets.Int(0).tag(sync=True)
-    member = traitlets.Int(0).tag(sync=True)
 
 
 def scrubber(
