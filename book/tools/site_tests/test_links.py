@@ -14,7 +14,7 @@ import yaml
 from book.tools.site_tests.conftest import HTML, PAGES
 
 sys.path.append(str(Path(__file__).parents[3] / "book"))
-from book.tools.repository import repository
+from book.tools.repository import NOBODY, repository
 
 ROOT = Path(__file__).parents[3]
 REPOSITORY = repository(
@@ -119,15 +119,17 @@ def test_style_sheets_load_nothing_from_another_host():
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_buttons_open_the_notebook(chapter):
-    """On Binder, on Colab and as a download; the address is set in one place."""
+    """As a download; on Binder and Colab, too, once the repository is somebody's."""
     where, branch = f"{REPOSITORY.owner}/{REPOSITORY.name}", REPOSITORY.branch
     colab = "https://colab.research.google.com/github"
-    assert {
+    elsewhere = {
         f"https://mybinder.org/v2/gh/{where}/{branch}?urlpath=lab/tree/book/{chapter}/{chapter}.ipynb",
         f"{colab}/{where}/blob/gh-pages/_sources/book/{chapter}/{chapter}.ipynb",
-        f"../../_sources/book/{chapter}/{chapter}.ipynb",
-        f"../../_sources/book/{chapter}/{chapter}.py",
-    } <= set(read(HTML / "book" / chapter / f"{chapter}.html").links)
+    }
+    downloads = {f"../../_sources/book/{chapter}/{chapter}.{kind}" for kind in ("ipynb", "py")}
+    links = set(read(HTML / "book" / chapter / f"{chapter}.html").links)
+    assert downloads <= links
+    assert links & elsewhere == (set() if REPOSITORY.owner == NOBODY else elsewhere)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
