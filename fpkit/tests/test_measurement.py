@@ -1,5 +1,7 @@
 """Outputs that somebody recorded, measured by band."""
 
+import itertools
+
 import numpy as np
 import pytest
 
