@@ -33,9 +33,12 @@ BETWEEN = 0.5
 # we expect, before it is run, that networks which stay below the edge are in order.
 STABLE = {"sgd": 2.0, "momentum": 3.8}
 
+# Where what was measured of costs stands.
 COSTS = Path(__file__).with_name("costs.json")
+# What optimisers are called on the page.
 NAMES = {"sgd": "gradient descent", "momentum": "momentum", "rmsprop": "RMSprop", "adam": "Adam",
          "muon": "Muon", "l-bfgs": "L-BFGS", "gauss-newton": "Gauss-Newton"}  # fmt: skip
+# The cells of the experiments that are judged.
 DESCENT, HALF, ADAM = FIRST[0], FIRST[1], FIRST[-1]
 MUON, LBFGS, NEWTON = SECOND
 
