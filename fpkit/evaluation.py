@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,9 @@ def like_parameters(model: Model, name: str, x: ArrayLike | Tensor) -> Tensor:
 
 def outputs_of(model: Model, inputs: Tensor, *, softmax: bool = False) -> NDArray[np.float64]:
     """Return outputs, or their softmax, at points, ``(N, outputs)``, as if nobody had asked."""
-    full = torch.autocast(inputs.device.type, enabled=False)  # whatever the training computes in
+    place = inputs.device.type  # in full precision there, whatever the training computes in
+    known = torch.amp.is_autocast_available(place)
+    full = torch.autocast(place, enabled=False) if known else nullcontext()
     with unnoticed(model), torch.no_grad(), full:
         found = called(model, inputs)
         found = found.softmax(dim=-1) if softmax else found

@@ -64,7 +64,7 @@ def test_help_shows_what_is_installed():
     code = """
     import pydoc
     import fpkit
-    text = pydoc.render_doc(fpkit)
+    text = pydoc.plain(pydoc.render_doc(fpkit))
     print("diagnose" in text, {"plots", "widgets", "live"} & {*dir(fpkit)})
     """
     done = run(code, packages("plots") + packages("widgets"))

@@ -1,6 +1,6 @@
 """Outputs that somebody recorded, measured by band."""
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_its_figure_has_a_curve_for_each_band_and_labels_that_can_be_read():
     assert [text.get_text() for text in ax.texts] == ["1", "3", "5"]
     figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in ax.texts]
-    assert not any(a.overlaps(b) for a, b in itertools.pairwise(boxes))
+    assert not any(a.overlaps(b) for a, b in pairwise(boxes))
     assert boxes[1].x1 <= figure.bbox.x1
 
 
