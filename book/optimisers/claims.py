@@ -72,10 +72,15 @@ def _ratio(steps: NDArray[np.float64]) -> NDArray[np.float64]:
 def _spread(values: NDArray) -> str:
     known = values[~np.isnan(values)]
     ends = known.min(), known.max()
-    low, high = (f"{end:.2g}" if end < 10 else f"{end:,.0f}" for end in ends)
+    low, high = map(_short, ends)
     text = low if low == high else f"{low} to {high}"
     left = len(values) - len(known)
     return text + (f" ({left} without k = 1 at the end)" if left else "")
+
+
+def _short(value: float) -> str:
+    whole = f"{value:,.0f}"
+    return whole if len(whole) > 1 else f"{value:.2g}"
 
 
 def _together(values: NDArray) -> NDArray[np.bool]:
@@ -176,7 +181,7 @@ def _middle(values: NDArray) -> str:
     middle = float(np.median(known)) if 2 * len(known) > len(values) else np.inf
     if not np.isfinite(middle):
         return "–"
-    return f"{middle:.2g}" if middle < 10 else f"{middle:,.0f}"
+    return _short(middle)
 
 
 def best_true(result: Result, cell: Cell) -> NDArray[np.float64]:

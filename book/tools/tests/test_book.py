@@ -26,6 +26,7 @@ CHAPTERS = [
         "verdicts",
         "own_network",
         "no_detail",
+        "what_helps",
         "protocol",
         "sceptic",
         "how_firm",
