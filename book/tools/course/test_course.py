@@ -14,7 +14,7 @@ from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
 from book.tools.contents import parts
-from book.tools.course import grading, notebooks, outcomes, projects, questions
+from book.tools.course import grading, notebooks, outcomes, projects, questions, readers
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
 from book.tools.course.dependencies import changed, needed, read
@@ -336,3 +336,12 @@ def test_every_part_with_exercises_has_a_project_and_a_question():
         assert {one["part"] for one in written[kind]} >= set(asked) - {"The record"}
     text = projects.on_page(written)
     assert text.count("**Project**") == text.count("with a seed.**") == len(written["projects"])
+
+
+def test_binder_has_notebooks_that_show_what_pages_show(tmp_path):
+    written = {path.stem: path for path in readers.write(tmp_path)}
+    assert set(CHAPTERS) <= set(written)
+    for path in written.values():
+        notebook = nbformat.read(path, as_version=4)
+        text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        assert not re.search(r"\{[a-z:-]+\}`|^`{3,}\{|^% note", text, re.M)
