@@ -248,20 +248,16 @@ def table() -> str:
 def advice() -> Advice:
     """Return the chapter's advice, with numbers from its results."""
     test, training = by_scale("test"), np.maximum(by_scale("training"), FITTED)
-    scales = load_or_run("feature_scales").settings["scales"]
     best = test.min(axis=-1)
     large, small = (np.median(test[..., end] / best) for end in (-1, 0))
     fooled = (training[..., -1] <= RISE * training.min(axis=-1)).sum()
-    share = compared({name: name for name in RUNS})[0].mean()
     least, most = costs.slower()
     return Advice(
         use="fast waves are missing at your own points, and you can hold points out to choose the "
-        f"scale: the smallest of {len(scales)} left {small:.1f} times the best error between the "
-        f"points. The ruler named the wave that came first in {share:.0%} of pairs",
+        f"scale (too small a one left {small:.1f} times the best error)",
         costs=f"a scale to choose, {least:.1f} to {most:.1f} times the time of a step with ReLU, "
-        f"and, if the scale is too large, accuracy between the points: at σ = {scales[-1]:g} the "
-        f"error there is {large:.0f} times the best (medians)",
-        fails="the error at your own points chooses the scale: by it the largest is as good as any "
-        f"for {fooled} of {best.size} networks. The ruler fails to compare the speed of different "
-        "encodings, and does not see what lies between the points",
+        f"and, if the scale is too large, accuracy between the points: there the error was "
+        f"{large:.0f} times the best at the largest scale (medians)",
+        fails="the scale is chosen by the error at your own points: there the largest looked as "
+        f"good as any in {fooled} of {best.size} networks",
     )

@@ -198,6 +198,6 @@ def advice() -> Advice:
         costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, where "
         f"{costs.POINTS[enough]:,} points of finite differences are as good in "
         f"{measured['differences'][enough]:.2g} ms; a corrector, a training for every equation",
-        fails="a scale is missing among the features, or the corrector is told residuals, which "
-        "the iteration knows already",
+        fails="a scale is missing among the features, or the corrector is trained to remove fast "
+        "errors, which the sweeps do already",
     )

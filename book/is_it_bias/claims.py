@@ -179,7 +179,6 @@ def advice() -> Advice:
         f"{others.size} that had another cause",
         costs=f"some points held out of the training ({diagnoses.HELD_OUT} here), and in "
         "`fp.diagnose` one backward pass for each band of frequency and one more",
-        fails="few points are near each other, for then noise cannot be told from detail and it "
-        f"says *cannot tell*. Where it named a cause it was wrong in {wrong} of {total} counted "
-        "cases, all functions of one variable",
+        fails="few points are near each other: then it says *cannot tell*. Where it named a cause "
+        f"it was wrong in {wrong} of {total} counted cases, all functions of one variable",
     )
