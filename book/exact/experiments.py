@@ -144,8 +144,9 @@ shaken_slow_waves = Experiment(
     record_every=200,
 )
 
-# Ours: a circle, a flower of four petals, one of ten, as in the paper's code. All waves but the
-# slow one are at 2L and above, as there: near k = L the points' own coordinates are such waves.
+# Ours, since 2026-11-30: a circle, a flower of four petals, one of ten, as in the paper's code. All
+# waves but the slow one are at 2L and above, as there: near k = L the points' own coordinates
+# contain such waves.
 PETALS = (0, 4, 10)
 
 

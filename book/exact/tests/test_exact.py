@@ -225,10 +225,19 @@ def test_verdict_on_few_points(monkeypatch, relu, outcome):
     assert judgement.verdict("R53").outcome == outcome
 
 
+def test_a_flat_kernel_in_order_by_first_crossing_is_noticed(monkeypatch):
+    flat = needing(4, 8, 16, 32, 64)
+    flat[0, -1] = 1.0  # no wave stays learned
+    made = {"relu": needing(4, 8, 16, 32, 64), "flat": flat}
+    monkeypatch.setattr(claims, "alone", made.__getitem__)
+    with pytest.raises(RuntimeError, match="R53: the negative control passes"):
+        judgement.verdict("R53")
+
+
 def shaken(left, *, raw=(1.0, 1.0), error=0.01):
     """Return two networks of which a share of each of two waves is left, for one norm."""
     series = {f"{kind} {k} 1": np.tile([before] + [value] * 5, (2, 1))
-              for kind in ("size", "left")
+              for kind in ("size", "left", "off")
               for k, before, value in zip((2, 4), raw, left, strict=True)}  # fmt: skip
     return hand_made(settings={"norms": [1], "seeds": [0, 1]}, series=series, steps=STEPS,
                      peaks=np.array([2, 4]), errors=np.full((2, 6, 2), error))  # fmt: skip
@@ -265,6 +274,15 @@ def flowers(high, low=(0.1, 0.2, 0.3)):
 def test_verdict_on_petals(monkeypatch, high, outcome):
     monkeypatch.setattr(claims, "load_or_run", lambda _: flowers(high))
     assert judgement.verdict("R57").outcome == outcome
+
+
+def test_the_last_error_with_petals_is_told(monkeypatch):
+    made = flowers((0.9, 0.5, 0.2))
+    made.errors[:, -1, -1] = [0.8, 0.3, 0.05] * 2
+    monkeypatch.setattr(claims, "load_or_run", lambda _: made)
+    effect = judgement.verdict("R57").effect
+    assert "at the end 80%, 30%, 5%: below 10% in 2 of 6 trainings" in effect
+    assert "all 1 waves from 2.7 times the number of petals on fall in 2)" in effect
 
 
 # --- figures ----------------------------------------------------------------------------------
