@@ -247,8 +247,8 @@ def R56() -> Verdict:
         f"{norms}: {shown}, falling {average} in this mean of the networks, and strictly in "
         f"{in_order(-mean).sum()} of {len(mean)} networks (that each must is ours), rank "
         f"correlation {falls.min():.2f} to {falls.max():.2f}; of what all directions have in "
-        f"common in {common}; the whole change of a wave, relative to its size, is greatest for the "
-        f"slowest in {most}; in a smaller run with waves 1 to {slow.shape[1]} strictly in "
+        f"common in {common}; the whole change of a wave, relative to its size, is greatest for "
+        f"the slowest in {most}; in a smaller run with waves 1 to {slow.shape[1]} strictly in "
         f"{in_order(slow).sum()}, rank correlation {slower.min():.2f} to {slower.max():.2f}; "
         f"{(~finished).sum()} of {len(mean)} networks leave a wave with an error of "
         f"{LEARNED:.0%} or more",

@@ -44,7 +44,7 @@ class Claim:
     key
         Its address on the page.
     authors, year, title, venue
-        The paper; authors with commas between them.
+        The paper; authors with commas between them, and ~ within a surname of several words.
     read_at, read_on
         The address of what was read, and the day.
     quote
@@ -83,7 +83,7 @@ class Claim:
     @property
     def who(self) -> str:
         """Who says it, and when: "Yang, Salman (2019)"."""
-        names = [name.split()[-1] for name in self.authors.split(", ")]
+        names = [name.split()[-1].replace("~", " ") for name in self.authors.split(", ")]
         few = len(names) <= 3 and names[-1] != "others"
         return f"{', '.join(names) if few else f'{names[0]} and others'} ({self.year})"
 
@@ -140,7 +140,7 @@ def _entry(claim: Claim, verdicts: Sequence[Verdict]) -> entries.Entry:
     )
     facts = {
         "in its words": f"“{escape(claim.quote)}”",
-        "paper": f"{escape(claim.authors)}, <cite>{escape(claim.title)}</cite>, "
+        "paper": f"{escape(claim.authors.replace('~', ' '))}, <cite>{escape(claim.title)}</cite>, "
         + escape(claim.venue),
         "read": _read(claim),
         "would test it": escape(claim.test),

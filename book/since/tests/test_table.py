@@ -100,10 +100,17 @@ def test_the_outcome_is_that_of_the_rows():
         ("Greg Yang, Hadi Salman", "Yang, Salman (2024)"),
         ("A. One, B. Two, C. Three, D. Four", "One and others (2024)"),
         ("Michael Murray, and others", "Murray and others (2024)"),
+        ("Maricela Best~McKay, B. Two, C. Three, D. Four", "Best McKay and others (2024)"),
     ],
 )
 def test_authors_are_named_in_short(authors, who):
     assert replace(CLAIMS[0], authors=authors, year=2024).who == who
+
+
+def test_a_surname_of_several_words_is_shown_with_spaces():
+    html = table.html([replace(CLAIMS[0], authors="Maricela Best~McKay", rows=())])
+    assert "Maricela Best McKay" in Read(html).words
+    assert "~" not in html
 
 
 def test_a_field_that_is_missing_is_named(tmp_path):
