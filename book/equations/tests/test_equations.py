@@ -161,9 +161,8 @@ def test_an_error_is_in_both_waves_or_elsewhere(stored):
 
 def test_a_hump_is_what_the_solution_does_not_have(stored):
     x = np.arange(1, 128) / 128
-    outputs = (
-        poisson.height(x) + np.outer([0.5, -2], np.sin(np.pi * x)) + 0.5 * np.sin(3 * np.pi * x)
-    )
+    hump, other = np.sin(np.pi * x), 0.5 * np.sin(3 * np.pi * x)
+    outputs = poisson.height(x) + np.outer([0.5, -2], hump) + other
     stored["two_scales_plain"] = hand_made(x=x, outputs=outputs[:, None])
     size, share = claims.humps()
     assert size == pytest.approx([0.5, 2])
