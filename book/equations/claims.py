@@ -217,7 +217,7 @@ def advice() -> Advice:
     seconds = measured["step"] * steps / 1000
     needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
     return Advice(
-        use="you need a network anyway and know the scales: give it features of each (error "
+        use="you need a network anyway and know the scales: give it sines of each (error "
         f"{both:.1%} after {steps:,} steps, with the fast ones alone {fast:.0%}, most still "
         "falling). A second use is beside an old solver that removes fast errors only, Jacobi's: "
         f"it brought its {alone(n):,} steps down to {whole(needed)}, and a coarser grid, which "

@@ -224,7 +224,7 @@ def advice() -> Advice:
     stopped = {cell: np.median(best_true(noisy, cell)) for cell in (DESCENT, NEWTON)}
     return Advice(
         use="labels are exact, fine detail counts and the points are few: all six waves are there "
-        f"after {newton:.0f} Gauss-Newton steps of η = {NEWTON[1]:g} "
+        f"after {newton:.0f} Gauss-Newton steps at a rate of {NEWTON[1]:g} "
         f"({spent['gauss-newton']:.2f} s), with Adam at a rate of {ADAM[1]:g} after {adam:,.0f} "
         f"({spent['adam']:.2f} s; medians, and neither rate was tuned)",
         costs=f"{took['gauss-newton'] / took['adam']:.1f} times as much for each step as Adam with "
