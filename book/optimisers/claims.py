@@ -171,7 +171,7 @@ def table() -> str:
 
 def _steps() -> dict[str, list[NDArray[np.float64]]]:
     """Return when each wave is learned, ``(S, K)`` by both readings, for each optimiser."""
-    found = {}
+    found: dict[str, list[NDArray[np.float64]]] = {}
     for name, cells in (("first_order", FIRST), ("second_order_steps", SECOND)):
         result = load_or_run(name)
         for cell in cells:
