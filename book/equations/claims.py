@@ -157,7 +157,7 @@ def R50() -> Verdict:
         seeds=len(steps),
         effect=f"{whole(steps)} steps to {TO:g} with the network every "
         f"{NTH}th, {sweeps:,} sweeps without; a correction leaves {slow:.0%} of the waves 1 to 4 "
-        f"and {fast:.0%} of the waves from 32 on (medians)",
+        f"and {fast:.0%} of the waves from 32 on, each alone (medians)",
         control=f"the same networks told second derivatives: {np.isfinite(others).sum()} of "
         f"{len(others)} within {control.settings['most']:,} steps, the fastest after "
         f"{others.min():,.0f}, though {spread(unlearned(control))} of their own loss is left",
