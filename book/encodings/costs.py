@@ -30,7 +30,7 @@ from book.encodings.experiments import power_law
 from book.encodings.networks import make
 from book.natural_image.experiments import crop
 
-__all__ = ["SCALES", "SIGNALS", "best", "signals", "slower", "table", "where"]
+__all__ = ["SCALES", "SIGNALS", "best", "judged", "relative", "signals", "slower", "table", "where"]
 
 FILE = Path(__file__).with_name("costs.json")
 SCALES: dict[str, tuple[float, ...]] = {
@@ -121,12 +121,21 @@ def best(encoding: str) -> tuple[NDArray, NDArray]:
     return np.array(row["scales"])[place], judged[place, np.arange(judged.shape[1])]
 
 
-def slower() -> tuple[float, float]:
-    """Return how many times as long as with ReLU a step takes, the least and the most."""
+def judged(encoding: str, scale: float) -> NDArray:
+    """Return the errors with one scale, on each of the signals and on the photograph."""
+    row = json.loads(FILE.read_text(encoding="utf-8"))["encodings"][encoding]
+    return np.array(row["judged"][row["scales"].index(scale)])
+
+
+def relative(what: str) -> dict[str, float]:
+    """Return a number of each other encoding, as "parameters, line", over that of ReLU."""
     kept = json.loads(FILE.read_text(encoding="utf-8"))["encodings"]
-    spent = {name: row["ms a step, line"] / kept["relu"]["ms a step, line"]
-             for name, row in kept.items() if name != "relu"}  # fmt: skip
-    return min(spent.values()), max(spent.values())
+    return {name: row[what] / kept["relu"][what] for name, row in kept.items() if name != "relu"}
+
+
+def slower() -> float:
+    """Return how many times as long as with ReLU a step takes at most, of either kind."""
+    return max(max(relative(f"ms a step, {kind}").values()) for kind in ("line", "picture"))
 
 
 def where() -> str:

@@ -14,7 +14,8 @@ from fpkit.convergence import settling_step
 from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
 
 __all__ = ["NTH", "SOLVED", "advice", "alone", "difference_errors", "distances", "left", "spread"]
-__all__ += ["steps_needed", "told_orders", "unlearned", "whole", "with_grid"]
+__all__ += ["humps", "in_both_waves", "steps_needed", "told_orders", "unlearned", "whole"]
+__all__ += ["with_grid"]
 
 # Ours, since 2026-11-29, before the networks were trained: every so many steps is the network's,
 # as in the table of the page, and help is worth the name if it needs so many times fewer steps.
@@ -34,6 +35,30 @@ def distances() -> dict[str, NDArray[np.float64]]:
     return {"none": plain.series["distance"][:, -1]} | {
         name: cells[:, i] for i, name in enumerate(("1 and 1", "10 and 10", "1 and 10"))
     }
+
+
+def in_both_waves() -> dict[str, NDArray[np.float64]]:
+    """Return which part of the squared error of u is in its own two waves: ``(S,)`` each.
+
+    By the features of a network, as `distances`. The rest is in waves that u does not have.
+    """
+    plain, found = load_or_run("two_scales_plain"), load_or_run("two_scales")
+    errors = [plain.errors[:, -1], *(found.errors[i :: len(BRANCHES), -1] for i in range(3))]
+    power = np.square(poisson.AMPLITUDES)
+    return {
+        name: np.square(wrong) @ power / (np.square(distance) * power.sum())
+        for wrong, (name, distance) in zip(errors, distances().items(), strict=True)
+    }
+
+
+def humps() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the amplitude of sin πx in the plain networks, of which u has none: ``(S,)``.
+
+    And its part of their squared error.
+    """
+    plain = load_or_run("two_scales_plain")
+    wrong = poisson.sine_transform(plain.outputs[:, -1] - poisson.height(plain.x))
+    return np.abs(wrong[:, 1]), np.square(wrong[:, 1]) / np.square(wrong).sum(axis=1)
 
 
 def difference_errors() -> NDArray[np.float64]:
@@ -60,13 +85,14 @@ def whole(values: NDArray) -> str:
 def R48() -> Verdict:
     found = distances()
     both = found.pop("1 and 10")
+    steps = load_or_run("two_scales").settings["steps"]
     others = np.stack([*found.values()])
     named = "; ".join(f"σ = {name}: {spread(values)}" for name, values in found.items()
                       if name != "none")  # fmt: skip
     return Verdict(
         figure="ours, after Wang, Wang, Perdikaris (2020)",
-        claim="a network with Fourier features of several scales solves a Poisson equation with "
-        "two scales, where a plain network and features of one scale fail",
+        claim=f"in {steps:,} steps a network with Fourier features of several scales solves a "
+        "Poisson equation with two scales, and a plain network and features of one scale do not",
         seeds=len(both),
         effect=f"relative L² error of u with σ = 1 and 10 {spread(both)}, of plain networks "
         f"{spread(found['none'])}",
@@ -131,7 +157,7 @@ def R50() -> Verdict:
         seeds=len(steps),
         effect=f"{whole(steps)} steps to {TO:g} with the network every "
         f"{NTH}th, {sweeps:,} sweeps without; a correction leaves {slow:.0%} of the waves 1 to 4 "
-        f"and {fast:.0%} of the waves from 32 on (medians)",
+        f"and {fast:.0%} of the waves from 32 on, each alone (medians)",
         control=f"the same networks told second derivatives: {np.isfinite(others).sum()} of "
         f"{len(others)} within {control.settings['most']:,} steps, the fastest after "
         f"{others.min():,.0f}, though {spread(unlearned(control))} of their own loss is left",
@@ -182,7 +208,7 @@ def R63() -> Verdict:
 
 
 def advice() -> Advice:
-    """Return when to use features, when the hybrid and when neither."""
+    """Return when to use features, what a network beside an iteration does, and when neither."""
     found, helper = distances(), load_or_run("corrector")
     both, fast = (np.median(found[name]) for name in ("1 and 10", "10 and 10"))
     errors, measured = difference_errors(), costs.read()
@@ -191,13 +217,16 @@ def advice() -> Advice:
     seconds = measured["step"] * steps / 1000
     needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
     return Advice(
-        use="you need a network anyway and know the scales: give it features of each (error "
-        f"{both:.1%}, with the fast ones alone {fast:.0%}). Use the hybrid when sweeps stall and "
-        f"there is no coarse grid ({whole(needed)} steps for {alone(n):,}). Use finite differences "
-        "when the equation is known and a grid is affordable",
+        use="you need a network anyway and know the scales: give it sines of each (error "
+        f"{both:.1%} after {steps:,} steps, with the fast ones alone {fast:.0%}, most still "
+        "falling). A second use is beside an old solver that removes fast errors only, Jacobi's: "
+        f"it brought its {alone(n):,} steps down to {whole(needed)}, and a coarser grid, which "
+        f"needs no training, to {with_grid(n, NTH):.0f}. Use finite differences when the equation "
+        "is known and a grid is affordable",
         costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, where "
         f"{costs.POINTS[enough]:,} points of finite differences are as good in "
-        f"{measured['differences'][enough]:.2g} ms; a corrector, a training for every equation",
-        fails="a scale is missing among the features, or the corrector is trained to remove fast "
-        "errors, which the sweeps do already",
+        f"{measured['differences'][enough]:.2g} ms; beside the iteration, a training for every "
+        "equation and every grid",
+        fails="a scale is missing among the features, or the network beside the iteration has "
+        "learned to remove fast errors, which the iteration does already",
     )

@@ -106,16 +106,17 @@ def from_ends(result: Result) -> NDArray[np.float64]:
     return rank_correlation(learned(result), np.minimum(place, place[::-1]))
 
 
-def inward(result: Result) -> NDArray[np.float64]:
+def inward(steps: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of neighbours learned from the ends inward, up to the best place to meet.
 
-    ``(S,)``: of all neighbouring half waves, those of which the one nearer to the end that their
-    side began at is not learned later. The place where both sides meet is free. Pairs that are not
-    learned at all do not count; NaN if there are no others.
+    Of steps ``(S, H)``, ``(S,)``: of all neighbouring half waves, those of which the one nearer to
+    the end that their side began at is learned earlier. Those learned at one step are not. The
+    place where both sides meet is free. Pairs that are not learned at all do not count; NaN if
+    there are no others.
     """
     with np.errstate(invalid="ignore"):
-        later = np.diff(learned(result), axis=1)  # NaN where neither is learned
-    left, right = (later >= 0).astype(int), (later <= 0).astype(int)
+        later = np.diff(steps, axis=1)  # NaN where neither is learned
+    left, right = (later > 0).astype(int), (later < 0).astype(int)
     before = np.pad(np.cumsum(left, axis=1), ((0, 0), (1, 0)))
     after = np.pad(np.cumsum(right[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))
     count = (~np.isnan(later)).sum(axis=1)
@@ -126,11 +127,12 @@ def R51() -> Verdict:
     results = {name: load_or_run(f"ends_{name}") for name in ("interval", "arc", "circle")}
     by_place = {name: from_ends(result) for name, result in results.items()}
     known = {name: np.isfinite(learned(r)).mean(axis=1) for name, r in results.items()}
+    turns = {name: inward(learned(result)) for name, result in results.items()}
     told = {
         name: f"{found.min():.2f} to {found.max():.2f} "
         f"({known[name].mean():.0%} of the half waves learned; neighbours inward, with the place "
-        f"where both sides meet left free: {np.nanmin(inward(results[name])):.0%} to "
-        f"{np.nanmax(inward(results[name])):.0%})"
+        f"where both sides meet left free: {np.nanmin(turns[name]):.0%} to "
+        f"{np.nanmax(turns[name]):.0%})"
         for name, found in by_place.items()
     }
     found = np.concatenate([by_place["interval"], by_place["arc"]])
@@ -138,7 +140,7 @@ def R51() -> Verdict:
     control = by_place["circle"]
     return Verdict(
         figure="ours, after Rowan, Murphy-Blanchard (2026)",
-        claim="MLP neural networks fit high-frequency functions from the boundaries in",
+        claim="“MLP neural networks fit high-frequency functions from the boundaries in”",
         seeds=len(control),
         effect="rank correlation of the distance to the nearer end with the step at which a half "
         f"wave is learned: interval {told['interval']}, arc of a circle {told['arc']}",
@@ -173,12 +175,15 @@ def advice() -> Advice:
     named = {pair: n for pair, n in found.items() if pair[1] in diagnoses.VERDICTS[:3]}
     wrong = sum(n for (true, said), n in named.items() if true != said)
     total = sum(named.values())
+    points = [kind.points for kind in diagnoses.KINDS]
     return Advice(
         use="a network misses detail and you are about to train it longer. Ten times as many steps "
         f"mended {slow.sum()} of {slow.size} networks that were slow and {others.sum()} of "
-        f"{others.size} that had another cause",
-        costs=f"some points held out of the training ({diagnoses.HELD_OUT} here), and in "
-        "`fp.diagnose` one backward pass for each band of frequency and one more",
-        fails="few points are near each other: then it says *cannot tell*. Where it named a cause "
+        f"{others.size} that had another cause (they were made so that no training could)",
+        costs=f"some points held out of the training ({diagnoses.HELD_OUT} here, beside "
+        f"{min(points)} to {max(points)} points of training), and in `fp.diagnose` one backward "
+        "pass for each band of frequency and one more",
+        fails="few points are near each other: then it says *cannot tell*, until you measure again "
+        "near some of the places. Where it named a cause "
         f"it was wrong in {wrong} of {total} counted cases, all functions of one variable",
     )

@@ -149,6 +149,18 @@ def test_pairs_are_counted_only_where_the_ruler_says_something():
     assert claims.right([[4, 1, 8]], [[3, 2, 1]], turned=True).tolist() == [[2, 0]]
 
 
+def test_slow_waves_first_is_a_rule_to_beat(monkeypatch):
+    monkeypatch.setattr(claims, "RUNS", {"a": "a"})
+    monkeypatch.setattr(claims, "read", lambda _: np.array([[4.0, 1.0, 8.0]]))
+    monkeypatch.setattr(claims, "load_or_run", lambda _: None)
+    monkeypatch.setattr(claims, "steps_of", lambda _: np.array([[3.0, 2.0, 1.0]]))
+    assert claims.turned() == (2, 0)
+    assert claims.slow_first() == 0
+    monkeypatch.setattr(claims, "steps_of", lambda _: np.array([[1.0, 2.0, 3.0]]))
+    assert claims.turned() == (0, 2)
+    assert claims.slow_first() == 1
+
+
 def test_what_is_chosen_is_judged_by_other_points(tmp_path, monkeypatch):
     row = {"scales": [1, 2], "chosen": [[1, 5, 1, 1], [2, 4, 2, 2]],
            "judged": [[7, 0, 7, 7], [0, 8, 0, 0]], "parameters, line": 1000,
@@ -163,8 +175,10 @@ def test_what_is_chosen_is_judged_by_other_points(tmp_path, monkeypatch):
 
 
 def test_all_encodings_are_held_against_relu():
-    least, most = costs.slower()
-    assert 0 < least < most
+    assert costs.relative("parameters, line")["hat"] == 1
+    steps = costs.relative("ms a step, picture") | costs.relative("ms a step, line")
+    assert costs.slower() >= max(steps.values())
+    assert (costs.judged("relu", 1) == costs.best("relu")[1]).all()
 
 
 def test_the_stored_costs_are_of_all_encodings():

@@ -127,7 +127,7 @@ def stored(monkeypatch):
 
 def two_scales(plain, *cells):
     return {
-        name: hand_made(series={"distance": np.array(values)[:, None]})
+        name: hand_made(settings={"steps": 2_000}, series={"distance": np.array(values)[:, None]})
         for name, values in (("two_scales_plain", plain), ("two_scales", cells))
     }
 
@@ -144,6 +144,29 @@ def test_two_scales_have_to_solve_and_one_not(stored, both, fast, outcome):
 def test_no_verdict_on_two_scales_if_one_solves(stored):
     stored |= two_scales([2.0], 1.5, 0.04, 0.05)
     assert not claims.R48().control_fails
+
+
+def test_an_error_is_in_both_waves_or_elsewhere(stored):
+    size = np.array(poisson.AMPLITUDES)
+    errors = np.array([[0.3, 0.0], [0.0, 1.0], [0.1, 0.2], [0.1, 0.2]])[:, None]
+    inside = np.sqrt((errors[:, 0] ** 2 @ size**2) / (size**2).sum())
+    distance = (inside * [1, 2, 1, 1])[:, None]
+    whole = hand_made(errors=errors, series={"distance": distance})
+    cells = hand_made(errors=errors[:3], series={"distance": distance[:3]})
+    stored |= {"two_scales_plain": whole, "two_scales": cells}
+    found = claims.in_both_waves()
+    assert found["none"] == pytest.approx([1, 0.25, 1, 1])
+    assert found["10 and 10"] == pytest.approx([0.25])
+
+
+def test_a_hump_is_what_the_solution_does_not_have(stored):
+    x = np.arange(1, 128) / 128
+    hump, other = np.sin(np.pi * x), 0.5 * np.sin(3 * np.pi * x)
+    outputs = poisson.height(x) + np.outer([0.5, -2], hump) + other
+    stored["two_scales_plain"] = hand_made(x=x, outputs=outputs[:, None])
+    size, share = claims.humps()
+    assert size == pytest.approx([0.5, 2])
+    assert share == pytest.approx([0.5, 16 / 17])
 
 
 def helped(*steps):

@@ -136,6 +136,7 @@ def test_r46_needs_newton_together_and_the_others_apart(results):
     assert verdict.outcome == "reproduced"
     assert verdict.control_fails
     assert "1 with Gauss-Newton" in verdict.effect
+    assert "last of all six in 2 of 2 with Adam" in verdict.effect
     results["second_order_steps"] = made(SECOND, [(5, 60), (10, 50), (5, 90)])
     assert claims.R46().outcome == "not reproduced"
 
@@ -168,8 +169,9 @@ def test_the_table_has_a_line_for_each_optimiser(results, monkeypatch, tmp_path)
     monkeypatch.setattr(claims, "COSTS", file)
     lines = claims.table().splitlines()
     assert len(lines) == 2 + len(claims.NAMES) + 1
-    assert lines[2].startswith("| gradient descent | 2 of 2 (1.00) | 50 | 50 | 100 |")
+    assert lines[2].startswith("| gradient descent | 2 of 2 (1.00) | 50 | 50 | 100 | 1.2 | 0.12 |")
     assert lines[-1].startswith("| SOAP | 2 of 2 (1.00) | 1.7 | 3.5 | 3 |")
+    assert claims.seconds()["SOAP"] == pytest.approx(3 * 1.25 / 1e3)
 
 
 def test_beyond_the_edge_is_counted(monkeypatch):
@@ -182,6 +184,7 @@ def test_beyond_the_edge_is_counted(monkeypatch):
     found = claims.in_edge("edge")
     np.testing.assert_allclose(found["unstable"], 76 / 101)
     assert found["relapses"].tolist() == [1, 0]
+    assert found["nearest"].tolist() == [1.5, 1.5]
     assert found["order"].strict.all()
     assert not claims.in_edge("edge", "momentum")["unstable"].any()
 
