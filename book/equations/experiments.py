@@ -19,6 +19,8 @@ from fpkit.training import train
 
 __all__ = ["BRANCHES", "EVERY", "Decayed", "equation_loss"]
 
+WANG = "ours, after Wang, Wang, Perdikaris (2020)"
+
 # σ of both branches of a network: slow ones, fast ones, one of each.
 BRANCHES = ((1, 1), (10, 10), (1, 10))
 # Every so many steps one is the network's.
@@ -45,7 +47,7 @@ def equation_loss(outputs: Tensor, targets: Tensor) -> Tensor:
     return (outputs - targets)[..., 1].square().mean(dim=1)
 
 
-@experiment("ours, after Wang, Wang, Perdikaris (2020)")
+@experiment(WANG)
 def two_scales(
     *,
     scales: Sequence[Sequence[float]] = BRANCHES,
@@ -79,7 +81,7 @@ def two_scales(
     return Trial(kept, half_waves, poisson.sine_transform, grid / 2, series)
 
 
-two_scales_plain = Experiment(two_scales, two_scales.figure, scales=((),), hidden=(40, 40))
+two_scales_plain = Experiment(two_scales, WANG, scales=((),), hidden=(40, 40))
 
 
 @experiment("ours, after Zhang et al. (2024)")

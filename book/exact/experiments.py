@@ -31,6 +31,8 @@ from fpkit.training import Run, train
 
 __all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
 
+BASRI = "Basri, Jacobs, Kasten, Kritchman (2019)"
+
 # Records of trainings that change fast at first, by their length.
 EARLY = {
     steps: (0, *np.unique(np.geomspace(1, steps, count).astype(int)).tolist())
@@ -46,7 +48,7 @@ def shallow(width: int, *, bias: bool, seeds: Sequence[int]) -> WideMLP:
     return nets
 
 
-@experiment("Basri, Jacobs, Kasten, Kritchman (2019)")
+@experiment(BASRI)
 def circle_bias(
     *,
     bias: bool = True,
@@ -67,7 +69,7 @@ def circle_bias(
     return even_trial(train(nets, x, height * y, **how), modes)
 
 
-circle_no_bias = Experiment(circle_bias, circle_bias.figure, bias=False)
+circle_no_bias = Experiment(circle_bias, BASRI, bias=False)
 
 
 @experiment("beside Wang and Pehlevan (2025)")

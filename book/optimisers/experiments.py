@@ -21,6 +21,8 @@ from fpkit.training import Run, train
 
 __all__ = ["DAMPINGS", "FIRST", "SECOND", "factory", "networks"]
 
+SWEEP = "ours, after Xu, Zhang, Xiao (2018), Sections 1 and 5"
+
 MODES = (1, 2, 3, 4, 5, 6)
 HIDDEN, WEIGHT_STD = (40, 40), 0.5
 # An optimiser, its rate, and for Gauss-Newton the damping c. Rates of gradient descent, Adam and
@@ -102,7 +104,7 @@ damping = Experiment(first_order, "ours", cells=DAMPINGS, steps=2_500, record_ev
 noisy_labels = Experiment(first_order, "ours", cells=(FIRST[0], SECOND[-1]), noise=0.5)
 
 
-@experiment("ours, after Xu, Zhang, Xiao (2018), Sections 1 and 5")
+@experiment(SWEEP)
 def edge(
     *,
     optimizer: str = "sgd",
@@ -135,6 +137,6 @@ def sharpness(x: NDArray, lr: float, nets: MLP) -> dict[str, torch.Tensor]:
     return {"sharpness": torch.from_numpy(2 / len(x) * lr * top)}
 
 
-edge_quarter = Experiment(edge, edge.figure, lr=0.0125, steps=20_000, record_every=200)
-edge_eighth = Experiment(edge, edge.figure, lr=0.00625, steps=24_000, record_every=240)
+edge_quarter = Experiment(edge, SWEEP, lr=0.0125, steps=20_000, record_every=200)
+edge_eighth = Experiment(edge, SWEEP, lr=0.00625, steps=24_000, record_every=240)
 edge_momentum = Experiment(edge, "control", optimizer="momentum", lr=0.005)
