@@ -35,6 +35,7 @@ from sphinx.util import logging
 from book.tools.course.notebooks import handed_out
 from book.tools.course.plain import Plain
 from book.tools.extensions.repository import of_theme
+from book.tools.repository import NOBODY
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,9 @@ def offer_notebook(
         "label": "download-script-button",
     }
     groups["download-buttons"]["buttons"].insert(1, script)
-    for button in groups.get("launch-buttons", {}).get("buttons", []):
+    if repository.owner == NOBODY:
+        context["header_buttons"].remove(groups["launch-buttons"])
+    for button in groups["launch-buttons"]["buttons"]:
         url = button["url"].replace(f"{pagename}.md", f"{pagename}.ipynb")
         if button["text"] == "Colab":
             url = url.replace(f"/blob/{repository.branch}/", "/blob/gh-pages/_sources/")

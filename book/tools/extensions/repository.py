@@ -26,14 +26,14 @@ def of_theme(options: Mapping[str, Any]) -> Repository:
 def normalise(app: Sphinx, config: Config) -> None:
     """Let the theme have the one form, too: it makes the addresses of its buttons itself.
 
-    As long as the repository is nobody's, it makes none: they would lead nowhere.
+    As long as the repository is nobody's, it makes none that would lead nowhere. Those for Binder
+    and Colab are taken away where the download buttons are made, in `executable_book`.
     """
     options = config.html_theme_options
     found = of_theme(options)
     options["repository_url"] = found.url
     if found.owner == NOBODY:
         options |= {"use_repository_button": False, "use_issues_button": False}
-        options["launch_buttons"] = {}
         logger.info(
             "No buttons for GitHub, Binder and Colab: the repository in _config.yml is still that "
             "of %s.", NOBODY, color="yellow",
