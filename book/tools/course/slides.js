@@ -4,7 +4,7 @@
   page.MathJax = { tex: { inlineMath: [["\\(", "\\)"]] } };
   page.Reveal.initialize({
     hash: true, width: 1280, height: 720, margin: 0, center: false, slideNumber: "c/t",
-    pdfSeparateFragments: false, plugins: [page.RevealNotes],
+    pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, plugins: [page.RevealNotes],
   });
 
   const SCALE = 1.5; // as in slides.css

@@ -113,16 +113,17 @@ def _section(slide: Slide, *, first: bool) -> str:
     shown = slide.shown if slide.shown.startswith("<") else _html(slide.shown)
     if slide.widget:
         shown = _frame(shown, slide.heading)
-    later = ' class="fragment"' if slide.ask else ""
-    hidden = later if slide.shown.startswith("<") and not slide.widget else ""
+    figure = slide.shown.startswith("<") and not slide.widget
+    kinds = "shown fragment" if slide.ask and figure else "shown"
+    panel = f'<div class="{kinds}">{shown}</div>'
     ask = f'<div class="ask">{_html(slide.ask)}</div>' if slide.ask.strip() else ""
+    later = ' class="fragment"' if slide.ask else ""
     line = f"<div{later}>{_html(slide.line)}</div>" if slide.line else ""
     notes = _html("\n\n".join(slide.notes))
+    beside = _beside(slide.shown)
     words = f'<div class="words">{heading}{ask}{line}</div>'
-    body = f"{words}<div{hidden}>{shown}</div>" if _beside(slide.shown) else (
-        f"{heading}{ask}<div{hidden}>{shown}</div>{line}"
-    )  # fmt: skip
-    kind = ' class="beside"' if _beside(slide.shown) else ""
+    body = f"{words}{panel}" if beside else f"{heading}{ask}{panel}{line}"
+    kind = ' class="beside"' if beside else ""
     aside = f'<aside class="notes">{notes}</aside>' if notes else ""
     return f"<section{kind}>{body}{aside}</section>"
 
