@@ -18,7 +18,7 @@ KINDS = {
 MAXIMUM_WEIGHT = 800_000  # bytes, compressed
 WITHOUT_WIDGET = (
     "api", "bibliography", "conventions", "glossary", "how_firm", "making", "map", "no_detail",
-    "performance", "protocol", "sceptic", "since", "summary", "teaching", "verdicts",
+    "performance", "protocol", "sceptic", "since", "summary", "teaching", "verdicts", "what_helps",
 )  # fmt: skip
 # Errors, unknown commands (shown in red), and what was not taken for a formula at all.
 WRONG_MATHS = "mjx-lazy, mjx-merror, mjx-mtext[style*='color: red'], .math:not(:has(mjx-container))"
