@@ -38,7 +38,7 @@ def test_formulas_are_set(visited):
 @on_pages(READ)
 def test_every_caption_is_under_a_picture(visited):
     """MyST-NB sets it under a cell's words as well, once more, if the cell shows both."""
-    assert visited.page.locator("figure:has(> figcaption):not(:has(img, svg))").count() == 0
+    assert visited.page.locator("figure:has(> figcaption):not(:has(img, svg, canvas))").count() == 0
 
 
 @on_pages(READ)
