@@ -272,7 +272,7 @@ def by_petals(result: Result, wave: int) -> NDArray[np.float64]:
 
 
 def _falls(errors: NDArray[np.float64]) -> NDArray[np.bool]:
-    return np.atleast_1d((np.diff(errors, axis=1) < 0).all(axis=1))
+    return np.asarray((np.diff(errors, axis=1) < 0).all(axis=1))
 
 
 def R57() -> Verdict:
