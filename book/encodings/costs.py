@@ -114,22 +114,27 @@ def rows(encoding: str) -> dict[str, Any]:
     return found
 
 
+def _kept() -> dict[str, Any]:
+    """Return what was measured."""
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
 def best(encoding: str) -> tuple[NDArray, NDArray]:
     """Return the scale chosen for each of the signals and the photograph, and the error there."""
-    row = json.loads(FILE.read_text(encoding="utf-8"))["encodings"][encoding]
+    row = _kept()["encodings"][encoding]
     place, judged = np.argmin(row["chosen"], axis=0), np.array(row["judged"])
     return np.array(row["scales"])[place], judged[place, np.arange(judged.shape[1])]
 
 
 def judged(encoding: str, scale: float) -> NDArray:
     """Return the errors with one scale, on each of the signals and on the photograph."""
-    row = json.loads(FILE.read_text(encoding="utf-8"))["encodings"][encoding]
+    row = _kept()["encodings"][encoding]
     return np.array(row["judged"][row["scales"].index(scale)])
 
 
 def relative(what: str) -> dict[str, float]:
     """Return a number of each other encoding, as "parameters, line", over that of ReLU."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))["encodings"]
+    kept = _kept()["encodings"]
     return {name: row[what] / kept["relu"][what] for name, row in kept.items() if name != "relu"}
 
 
@@ -140,13 +145,13 @@ def slower() -> float:
 
 def where() -> str:
     """Return on what, and when, it was measured."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    kept = _kept()
     return f"{kept['machine']}, {kept['date']}"
 
 
 def table() -> str:
     """Return parameters, time and errors of every encoding, each at its chosen scale."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))["encodings"]
+    kept = _kept()["encodings"]
     columns = ["encoding", "parameters", "ms a step", *SIGNALS, "photograph"]
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
     for encoding, row in kept.items():
@@ -165,7 +170,7 @@ def table() -> str:
 def main() -> None:
     """Measure what is not in the file yet."""
     torch.set_num_threads(1)
-    kept: dict[str, Any] = json.loads(FILE.read_text()) if FILE.exists() else {"encodings": {}}
+    kept = _kept() if FILE.exists() else {"encodings": {}}
     for encoding in SCALES:
         if encoding not in kept["encodings"]:
             kept["encodings"][encoding] = rows(encoding)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
+from book.decayed import Decayed
 from book.equations import poisson
 from book.equations.correctors import LOSSES, look, residuals_and_errors
 from fpkit.networks import MLP
 from fpkit.reproduce import SEEDS, Experiment, Trial, experiment, series_only
 from fpkit.training import train
 
-__all__ = ["BRANCHES", "EVERY", "Decayed", "equation_loss"]
+__all__ = ["BRANCHES", "EVERY", "equation_loss", "falling"]
 
 WANG = "ours, after Wang, Wang, Perdikaris (2020)"
 
@@ -27,19 +27,9 @@ BRANCHES = ((1, 1), (10, 10), (1, 10))
 EVERY = (2, 4, 8, 16, 32, 64)
 
 
-class Decayed(torch.optim.Adam):
-    """Adam whose rate falls by a tenth in so many steps, as often as there are."""
-
-    def __init__(self, params: Any, lr: float, tenth: int) -> None:
-        super().__init__(params, lr=lr, fused=True)
-        self.tenth = tenth
-
-    def step(self, closure: Any = None) -> Any:
-        """Make a step, then lower the rate."""
-        loss = super().step(closure)
-        for group in self.param_groups:
-            group["lr"] *= 0.9 ** (1 / self.tenth)
-        return loss
+def falling(tenth: int) -> Callable[..., Decayed]:
+    """Return Adam with a rate that falls by a tenth in so many steps, as often as there are."""
+    return partial(Decayed, factor=0.9 ** (1 / tenth), fused=True)
 
 
 def equation_loss(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -70,7 +60,7 @@ def two_scales(
     nets = poisson.Solver(hidden, members, features=features, seeds=each)
     x, grid = np.random.default_rng(0).random(samples), np.arange(1, 256) / 256
     wanted, u = np.stack([poisson.height(x), poisson.bend(x)], axis=1), poisson.height(grid)
-    how |= {"optimizer": partial(Decayed, tenth=200), "steps": steps, "lr": lr}
+    how |= {"optimizer": falling(200), "steps": steps, "lr": lr}
     how |= {"batch_size": 128, "loss_points": 512, "record_every": record_every}
     run = train(nets, x, wanted, loss=equation_loss, eval_x=grid, **how)
     heights = run.outputs[..., 0]
@@ -105,7 +95,7 @@ def corrector(
     """
     r, e = residuals_and_errors(n, samples)
     nets = MLP([n, width, n], weight_std=0.02, seeds=seeds)
-    how |= {"optimizer": partial(Decayed, tenth=100), "steps": steps, "lr": lr}
+    how |= {"optimizer": falling(100), "steps": steps, "lr": lr}
     how |= {"batch_size": 128, "loss_points": 512, "record_every": record_every}
     how |= {"loss": LOSSES[told], "eval_x": r[:2]}
     run = train(nets, r, e, observe=partial(look, n, every, most), **how)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 import fpkit as fp
-from book.is_it_bias.experiments import UNCERTAIN, curve, missed_slow, networks, places
+from book.is_it_bias.experiments import UNCERTAIN, measured, missed_slow, networks, places
 from fpkit.networks import Ensemble
 
 __all__ = ["EARLY", "Member", "held_out", "verdicts_on"]
@@ -36,7 +36,7 @@ def held_out(cause: str, seed: int) -> tuple[NDArray, NDArray]:
     rng = np.random.default_rng([53, seed])
     x = rng.random(HELD_OUT)
     off = UNCERTAIN * rng.standard_normal(HELD_OUT)
-    return x, curve(x + off if cause == "unpredictable" else x)
+    return x, measured(cause, x, off)
 
 
 def verdicts_on(cause: str, seeds: Sequence[int]) -> list[fp.Diagnosis]:

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from book.decayed import Decayed
 from fpkit import validation
 from fpkit.networks import MLP, Ensemble
 from fpkit.reproduce import (
@@ -28,10 +29,10 @@ from fpkit.training import train
 __all__ = [
     "DETAIL",
     "HALVES",
-    "Decayed",
     "curve",
     "grid",
     "mean_curve",
+    "measured",
     "networks",
     "on_places",
     "places",
@@ -64,11 +65,16 @@ def grid(count: int) -> NDArray[np.float64]:
     return (np.arange(count) + 0.5) / count
 
 
+def measured(cause: str, x: NDArray, off: NDArray) -> NDArray[np.float64]:
+    """Return the curve at points ``x``, or ``off`` them if places are uncertain."""
+    return curve(x + off if cause == "unpredictable" else x)
+
+
 def places(cause: str, seed: int, *, uncertain: float = UNCERTAIN) -> tuple[NDArray, NDArray]:
     """Return points ``(N,)`` to train at, and what is measured there."""
     x = grid(COUNTS[validation.known("cause", cause, COUNTS)])
     off = uncertain * np.random.default_rng([41, seed]).standard_normal(len(x))
-    return x, curve(x + off if cause == "unpredictable" else x)
+    return x, measured(cause, x, off)
 
 
 def mean_curve(x: NDArray, *, uncertain: float = UNCERTAIN) -> NDArray[np.float64]:
@@ -117,17 +123,6 @@ missed_unseen = Experiment(missed_slow, "ours", cause="unseen")
 missed_unpredictable = Experiment(missed_slow, "ours", cause="unpredictable")
 
 # --- blur -------------------------------------------------------------------------------------
-
-
-class Decayed(torch.optim.Adam):
-    """Adam whose rate falls by a thousandth of itself with every step."""
-
-    def step(self, closure: Any = None) -> Any:
-        """Make a step, then make the rate smaller."""
-        found = super().step(closure)
-        for group in self.param_groups:
-            group["lr"] *= 0.999
-        return found
 
 
 def turned(fields: NDArray, angles: NDArray) -> NDArray[np.float64]:
@@ -186,7 +181,7 @@ def blur(
     nets = MLP([samples, *hidden, samples], activation="relu", weight_std=0.05, seeds=copies)
     look = partial(waves_left, _fields(256, samples, modes, 1), modes)
     how |= {"steps": steps, "lr": lr, "batch_size": batch_size, "record_every": record_every}
-    how |= {"optimizer": Decayed, "loss_points": 256, "eval_x": now[:2]}
+    how |= {"optimizer": partial(Decayed, factor=0.999), "loss_points": 256, "eval_x": now[:2]}
     run = train(nets, now, later, observe=look, **how)
     return series_only(run, run.observed)
 

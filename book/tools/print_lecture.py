@@ -22,7 +22,8 @@ def print_deck(page: Page, deck: Path) -> Path:
     """Write a deck as PDF beside it, a page for each slide, and return the file."""
     page.goto(f"{deck.resolve().as_uri()}?print-pdf")
     page.wait_for_function("window.Reveal?.isReady() && document.querySelector('.pdf-page')")
-    page.wait_for_function("!document.querySelector('.fp-fallback')")
+    for frame in page.frames[1:]:
+        frame.wait_for_function("!document.querySelector('.fp-fallback')")
     page.wait_for_function("window.MathJax?.startup?.promise?.then(() => true)")
     target = deck.with_suffix(".pdf")
     page.pdf(path=target, prefer_css_page_size=True, print_background=True)
@@ -44,8 +45,7 @@ def main(course: Path) -> None:
         page.set_viewport_size({"width": WIDE, "height": HIGH})
         for deck in sorted((course / "slides").glob("*.html")):
             print(print_deck(page, deck))
-    with chromium() as browser:
-        context = browser.new_context(device_scale_factor=SHARP)
+    with chromium() as browser, profile(browser, device_scale_factor=SHARP) as context:
         page = context.new_page()
         for figure in sorted((course / "figures").glob("*.svg")):
             print(draw_figure(page, figure))

@@ -57,7 +57,7 @@ def test_waves_are_left_as_a_linear_network_leaves_them():
 
 def test_the_rate_falls_with_every_step():
     weight = torch.nn.Parameter(torch.ones(1))
-    optimizer = experiments.Decayed([weight], lr=1.0)
+    optimizer = experiments.Decayed([weight], lr=1.0, factor=0.999)
     for _ in range(3):
         weight.grad = torch.ones(1)
         optimizer.step()

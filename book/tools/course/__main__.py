@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -65,6 +66,7 @@ c.Execute.iopub_timeout = 3600
 """
 
 
+@cache
 def executed(site: Path, name: str) -> NotebookNode:
     """Return a chapter with the outputs of the built book."""
     built = site / "_sources" / "book" / name / f"{name}.ipynb"

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from .notebooks import NOTE, Exercise, pieces
 from .plain import TITLE, Plain
-from .questions import Question
+from .questions import LETTERS, Question
 
 __all__ = ["Slide", "chapter_slides", "shown_in", "vote"]
 
@@ -41,8 +41,8 @@ class Slide:
     shown
         HTML of a figure or a widget, or Markdown.
     ask
-        A question that is there first; what is shown (unless it is a widget) and the line follow
-        when the speaker goes on.
+        A question that is there first; a figure (what else is shown is there at once) and the line
+        follow when the speaker goes on.
     notes
         Plain Markdown, a paragraph each.
     name
@@ -151,13 +151,11 @@ def chapter_slides(
 
 def vote(question: Question, plain: Plain) -> Slide:
     """Return a slide that asks a concept question, and then tells which answer is right and why."""
-    letters = [chr(ord("A") + place) for place in range(len(question.answers))]
-    told = zip(letters, question.answers, strict=True)
-    lines = [(letter, answer) for letter, answer in told]
+    lines = list(zip(LETTERS, question.answers, strict=False))
     listed = "\n".join(f"- **{letter}** {plain(answer.says)}" for letter, answer in lines)
     right = "".join(f"**{letter}.** {plain(a.because)}" for letter, a in lines if a.right)
     notes = [f"{letter}: {plain(a.because)}" for letter, a in lines if not a.right]
-    return Slide("Vote", f"{plain(question.ask)}\n\n{listed}", right, ask=" ", notes=notes)
+    return Slide("Vote", listed, right, ask=plain(question.ask), notes=notes)
 
 
 def _after(notebook: NotebookNode) -> str:

@@ -6,21 +6,23 @@ answer says why; the wrong ones are misconceptions that people have.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import yaml
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from fpkit.reproduce import chapters
 
+from .rendering import to_html
+
 Plain = Callable[[str], str]
 
-__all__ = ["Answer", "Question", "in_notebook", "load", "moodle", "on_page", "path"]
+__all__ = ["LETTERS", "Answer", "Question", "in_notebook", "load", "moodle", "on_page", "path"]
+
+# What answers are called.
+LETTERS = "ABCDE"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _listed(asked: Sequence[Question], form: str) -> str:
     parts = []
     for number, question in enumerate(asked, 1):
         parts.append(f"**{number}.** {question.ask.strip()}")
-        for letter, answer in zip("ABCDE", question.answers, strict=False):
+        for letter, answer in zip(LETTERS, question.answers, strict=False):
             because = f"**{'Right.' if answer.right else 'No.'}** {answer.because.strip()}"
             says = " ".join(answer.says.split())
             parts.append(form.format(letter=letter, says=says, because=because))
@@ -86,13 +88,13 @@ def moodle(questions: Sequence[Question], category: str, plain: Plain) -> str:
     for question in questions:
         entry = ElementTree.SubElement(quiz, "question", type="multichoice")
         _text(ElementTree.SubElement(entry, "name"), question.name)
-        _text(_html_element(entry, "questiontext"), _html(plain(question.ask)))
+        _text(_html_element(entry, "questiontext"), to_html(plain(question.ask)))
         for name, value in (("single", "true"), ("shuffleanswers", "true"), ("defaultgrade", "1")):
             ElementTree.SubElement(entry, name).text = value
         for answer in question.answers:
             found = _html_element(entry, "answer", fraction="100" if answer.right else "0")
-            _text(found, _html(plain(answer.says)))
-            _text(_html_element(found, "feedback"), _html(plain(answer.because)))
+            _text(found, to_html(plain(answer.says)))
+            _text(_html_element(found, "feedback"), to_html(plain(answer.because)))
     ElementTree.indent(quiz)
     return ElementTree.tostring(quiz, encoding="unicode", xml_declaration=True)
 
@@ -103,15 +105,3 @@ def _html_element(parent: ElementTree.Element, name: str, **more: str) -> Elemen
 
 def _text(parent: ElementTree.Element, text: str) -> None:
     ElementTree.SubElement(parent, "text").text = text
-
-
-def _formula(content: str, options: dict[str, bool]) -> str:
-    left, right = ("\\[", "\\]") if options["display_mode"] else ("\\(", "\\)")
-    return left + html.escape(content) + right
-
-
-MARKDOWN = MarkdownIt("commonmark").use(dollarmath_plugin, renderer=_formula)
-
-
-def _html(text: str) -> str:
-    return MARKDOWN.render(text).strip()

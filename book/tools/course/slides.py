@@ -13,18 +13,16 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from fpkit.reproduce import chapters
 from fpkit.widgets import FOLDER, esm
 
 from .deck import Slide
+from .rendering import to_html
 
 __all__ = ["copy_assets", "slides"]
 
@@ -73,10 +71,14 @@ def slides(title: str, shown: Sequence[Slide]) -> str:
     """Return the page of some slides, the first of which is the title."""
     return PAGE.format(
         title=html.escape(title),
-        styles="\n".join(f'<link rel="stylesheet" href="assets/{name}">' for name in STYLES),
+        styles=_styles(STYLES),
         scripts="\n".join(f'<script src="assets/{name}"></script>' for name in SCRIPTS),
         sections="\n".join(_section(slide, first=slide is shown[0]) for slide in shown),
     )
+
+
+def _styles(names: Iterable[str]) -> str:
+    return "\n".join(f'<link rel="stylesheet" href="assets/{name}">' for name in names)
 
 
 def _frame(widget: str, title: str) -> str:
@@ -86,9 +88,7 @@ def _frame(widget: str, title: str) -> str:
     styles = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.css"))
     page = FRAME.format(
         title=html.escape(title),
-        styles="\n".join(
-            f'<link rel="stylesheet" href="assets/{s}">' for s in [*styles, STYLES[-1]]
-        ),
+        styles=_styles([*styles, STYLES[-1]]),
         modules=json.dumps({"imports": {"fp/widget": _address(esm(named[1]))}}),
         widget=widget,
         mount=_mount(),
@@ -109,17 +109,17 @@ def _address(source: str) -> str:
 
 def _section(slide: Slide, *, first: bool) -> str:
     level = "h1" if first else "h2"
-    heading = f"<{level}>{_html(slide.heading, inline=True)}</{level}>" if slide.heading else ""
-    shown = slide.shown if slide.shown.startswith("<") else _html(slide.shown)
+    heading = f"<{level}>{to_html(slide.heading, inline=True)}</{level}>" if slide.heading else ""
+    shown = slide.shown if slide.shown.startswith("<") else to_html(slide.shown)
     if slide.widget:
         shown = _frame(shown, slide.heading)
     figure = slide.shown.startswith("<") and not slide.widget
     kinds = "shown fragment" if slide.ask and figure else "shown"
     panel = f'<div class="{kinds}">{shown}</div>'
-    ask = f'<div class="ask">{_html(slide.ask)}</div>' if slide.ask.strip() else ""
+    ask = f'<div class="ask">{to_html(slide.ask)}</div>' if slide.ask else ""
     later = ' class="fragment"' if slide.ask else ""
-    line = f"<div{later}>{_html(slide.line)}</div>" if slide.line else ""
-    notes = _html("\n\n".join(slide.notes))
+    line = f"<div{later}>{to_html(slide.line)}</div>" if slide.line else ""
+    notes = to_html("\n\n".join(slide.notes))
     beside = _beside(slide.shown)
     words = f'<div class="words">{heading}{ask}{line}</div>'
     body = f"{words}{panel}" if beside else f"{heading}{ask}{panel}{line}"
@@ -134,19 +134,6 @@ def _beside(shown: str) -> bool:
         return False
     size = SIZE.search(base64.b64decode(shown.partition("base64,")[2].partition('"')[0]))
     return size is not None and float(size[1]) < SQUARE * float(size[2])
-
-
-def _html(text: str, *, inline: bool = False) -> str:
-    return (MARKDOWN.renderInline if inline else MARKDOWN.render)(text)
-
-
-def _math(content: str, options: dict[str, bool]) -> str:
-    """Leave a formula to MathJax."""
-    left, right = ("\\[", "\\]") if options["display_mode"] else ("\\(", "\\)")
-    return left + html.escape(content) + right
-
-
-MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, renderer=_math)
 
 
 def copy_assets(site: Path, target: Path) -> None:

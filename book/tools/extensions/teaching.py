@@ -8,6 +8,7 @@ the lecture, ``{projects}`` and ``{outcomes}`` list what students can do, and wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from docutils import nodes
@@ -18,62 +19,28 @@ from book.tools.course import handout, lecture, outcomes, projects, questions
 from book.tools.repository import configured
 from fpkit.reproduce import chapters
 
+# By the name of a directive: the file that it depends on, and its text.
+WRITTEN: dict[str, Callable[..., tuple[Path, str]]] = {
+    "questions": lambda chapter: (
+        questions.path(chapter),
+        questions.on_page(questions.load(chapter)),
+    ),
+    "lecture-plan": lambda: (lecture.PLAN, lecture.timetable(lecture.plan())),
+    "projects": lambda: (projects.PROJECTS, projects.on_page(projects.load())),
+    "outcomes": lambda: (outcomes.OUTCOMES, outcomes.on_page(outcomes.load())),
+}
 
-class _Written(SphinxDirective):
+
+class Written(SphinxDirective):
     """A directive whose content is MyST that is written elsewhere."""
 
-    def written(self) -> tuple[Path, str]:
-        """Return the file that it depends on, and the text."""
-        raise NotImplementedError
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Read the text."""
-        path, text = self.written()
+        path, text = WRITTEN[self.name](*self.arguments)
         self.env.note_dependency(str(path))
         return self.parse_text_to_nodes(text)
-
-
-class Questions(_Written):
-    """The concept questions of the chapter that is named; nothing is sent."""
-
-    required_arguments = 1
-
-    def written(self) -> tuple[Path, str]:
-        """Return them with answers that open."""
-        chapter = self.arguments[0]
-        return questions.path(chapter), questions.on_page(questions.load(chapter))
-
-
-class LecturePlan(_Written):
-    """The timetable of the lecture."""
-
-    def written(self) -> tuple[Path, str]:
-        """Return it as a table."""
-        return lecture.PLAN, lecture.timetable(lecture.plan())
-
-
-class Projects(_Written):
-    """The projects, and the questions with a seed."""
-
-    def written(self) -> tuple[Path, str]:
-        """Return them, each folded."""
-        return projects.PROJECTS, projects.on_page(projects.load())
-
-
-class Outcomes(_Written):
-    """The map from objectives to sections and exercises."""
-
-    def written(self) -> tuple[Path, str]:
-        """Return it, a table for each chapter."""
-        return outcomes.OUTCOMES, outcomes.on_page(outcomes.load())
-
-
-DIRECTIVES: dict[str, type[SphinxDirective]] = {
-    "questions": Questions,
-    "lecture-plan": LecturePlan,
-    "projects": Projects,
-    "outcomes": Outcomes,
-}
 
 
 def hand_out(app: Sphinx, error: Exception | None) -> None:
@@ -89,7 +56,7 @@ def hand_out(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Add the directives."""
-    for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
+    for name in WRITTEN:
+        app.add_directive(name, Written)
     app.connect("build-finished", hand_out)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
