@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from inspect import Parameter, signature
 from typing import Any
@@ -20,6 +20,7 @@ __all__ = [
     "Factory",
     "batches",
     "check_callables",
+    "check_independent",
     "check_losses",
     "check_nets",
     "factory",
@@ -156,9 +157,9 @@ def factory(optimizer: str | Factory) -> Factory:
     return optimizer
 
 
-def make_optimizer(make: Factory, nets: Ensemble, lr: float) -> torch.optim.Optimizer:
-    """Return an optimiser of the networks' parameters that makes a step from gradients alone."""
-    made = make(nets.parameters(), lr=lr)
+def make_optimizer(make: Factory, parameters: Iterable[Tensor], lr: float) -> torch.optim.Optimizer:
+    """Return an optimiser of parameters that makes a step from gradients alone."""
+    made = make(parameters, lr=lr)
     if not isinstance(made, torch.optim.Optimizer):
         raise ValueError(f"optimizer: expected it to make a torch optimiser, got {_kind(made)}")
     closure = signature(made.step).parameters.get("closure")
@@ -187,6 +188,17 @@ def check_losses(found: Any, members: int) -> None:
         raise ValueError(f"loss: expected one number per member, shape ({members},), got {shape}")
     if not found.requires_grad or found.dtype.is_complex:
         raise ValueError("loss: expected real numbers, computed by torch from the outputs")
+
+
+def check_independent(losses: Tensor, nets: Ensemble) -> None:
+    """Raise ValueError if losses depend on the networks otherwise than through their outputs."""
+    parameters = [each for each in nets.parameters() if each.requires_grad]
+    found = torch.autograd.grad(losses.sum(), parameters, retain_graph=True, allow_unused=True)
+    if any(each is not None for each in found):
+        raise ValueError(
+            "loss: it uses the networks' parameters, but copies of them are trained; let it use "
+            'outputs and targets alone (for a decay of weights, optimizer="adamw")'
+        )
 
 
 def _kind(thing: object) -> str:

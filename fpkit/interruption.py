@@ -19,7 +19,7 @@ _watch: ContextVar[Watch] = ContextVar("watch", default=lambda step, steps: Fals
 
 @contextmanager
 def watched(watch: Watch) -> Iterator[None]:
-    """Let every training inside call ``watch(step, steps)`` before each step.
+    """Let every training inside call ``watch(step, steps)``, before each step or every few ones.
 
     It stops there if that returns True, and what it has is kept, as after Ctrl-C. For what shows
     progress in its own way and has a button to stop. Threads that are started inside are not

@@ -6,6 +6,8 @@ A loss maps outputs and targets of shape ``(S, N, outputs)`` to one number per m
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
@@ -18,6 +20,7 @@ __all__ = [
     "WeightedFourier",
     "cross_entropy",
     "error_power",
+    "gradient",
     "half_sse",
     "log_cosh",
     "mae",
@@ -108,3 +111,31 @@ def multiplicity(points: int, like: Tensor) -> Tensor:
     if points % 2 == 0:
         count[-1] = 1.0
     return count
+
+
+Gradient = Callable[[Tensor, Tensor], Tensor]
+
+# What autograd would find, in fewer passes, for the losses that are used most.
+GRADIENTS: dict[object, Gradient] = {
+    mse: lambda outputs, targets: (outputs - targets).mul_(2 / outputs[0].numel()),
+    mae: lambda outputs, targets: (outputs - targets).sign_().div_(outputs[0].numel()),
+    half_sse: torch.sub,
+}
+
+
+def gradient(loss: object, members: range) -> Gradient | None:
+    """Return a function of outputs and targets of some members: ∂loss/∂outputs ``(S, N, outputs)``.
+
+    None if it is not written out here, so that only autograd knows it.
+    """
+    if type(loss) is WeightedFourier:
+        alike = len(loss.weights) == 1
+        return partial(_fourier_gradient, loss.weights if alike else loss.weights[members])
+    return next((written for known, written in GRADIENTS.items() if known is loss), None)
+
+
+def _fourier_gradient(weights: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return ∂L_wf/∂T(x) = 2/N Σ_k w(k) (F[T](k) - F[f](k)) e^{2πikx}, over all N modes."""
+    points = outputs.shape[1]
+    spectrum = weights[..., None] * torch.fft.rfft(outputs - targets, dim=1, norm="forward")
+    return torch.fft.irfft(spectrum, points, dim=1, norm="forward").mul_(2 / points)

@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import torch
 from torch import Tensor
 
-from .arguments import Factory, make_optimizer
+from .arguments import OPTIMIZERS, Factory, make_optimizer
+from .backpropagation import Autograd, Backpropagation, is_written_out, one_vector
 from .networks import Ensemble
 from .threads import one_here
 
 __all__ = ["Parts", "members_of_parts"]
 
 # Products of a parameter and a point that a part should have to do in a pass. With half of that,
-# the calls of torch alone, about 0.4 ms for each part and step, are a fifth of its time.
-WORK = 1 << 24
+# the calls of torch alone, about 0.15 ms for each part and step, are a seventh of its time.
+WORK = 16_000_000
+
+# Products between two moments at which a training can be stopped: a fraction of a second.
+PATIENCE = 4_000_000_000
 
 
 def members_of_parts(nets: Ensemble, points: int) -> list[range]:
@@ -43,10 +47,27 @@ def members_of_parts(nets: Ensemble, points: int) -> list[range]:
     return [range(*pair) for pair in pairwise(ends)]
 
 
+class Part(NamedTuple):
+    """Some of the members, and what moves them."""
+
+    members: range
+    nets: Ensemble
+    passes: Autograd | Backpropagation
+    optimizer: torch.optim.Optimizer
+
+    def predict(self, x: Tensor) -> Tensor:
+        """Return outputs ``(S, N, outputs)`` at points ``(N, d)``, with no way back."""
+        with torch.no_grad():  # holds for one thread, so for this one
+            return self.nets(x)
+
+    def update(self, gradient: Tensor) -> None:
+        """Let every member make one step, given ∂loss/∂outputs ``(S, N, outputs)``."""
+        self.passes.backward(gradient)
+        self.optimizer.step()
+
+
 class Parts:
     """The parts of an ensemble, each with its own optimiser.
-
-    Outputs and the gradients of losses are those of all members, as if there were no parts.
 
     Parameters
     ----------
@@ -61,18 +82,34 @@ class Parts:
     threads
         How many threads may compute side by side.
 
+    Attributes
+    ----------
+    apart
+        Whether copies of the networks are trained, and not they themselves.
+    stride
+        How many steps the parts should make on their own at most, so that whoever wants to stop
+        them does not wait long.
+
     """
 
     def __init__(self, nets: Ensemble, make: Factory, lr: float, points: int, threads: int) -> None:
-        self._nets, self._members = nets, members_of_parts(nets, points)
-        alone = len(self._members) == 1
-        self._parts = [nets] if alone else [nets.part(members) for members in self._members]
-        self._engines = [make_optimizer(make, part, lr) for part in self._parts]
-        self._passed: list[Tensor] = []
-        self._outputs = torch.empty(0)
-        several = not alone and threads > 1
+        self._nets, groups = nets, members_of_parts(nets, points)
+        self.apart = len(groups) > 1 or is_written_out(nets)
+        self._parts = [self._part(members, make, lr, points) for members in groups]
+        work = points * sum(parameter.numel() for parameter in nets.parameters())
+        self.stride = max(1, min(20, PATIENCE // work)) if is_written_out(nets) else 1
+        several = len(groups) > 1 and threads > 1
         self._pool = ThreadPoolExecutor(threads, "fpkit", one_here) if several else None
         self._call: Callable[..., Iterable] = self._pool.map if self._pool else map
+
+    def _part(self, members: range, make: Factory, lr: float, points: int) -> Part:
+        nets = self._nets.part(members) if self.apart else self._nets
+        if not is_written_out(nets):
+            return Part(members, nets, Autograd(nets), make_optimizer(make, nets.parameters(), lr))
+        # To an optimiser that treats every number alike, all parameters may be one.
+        alike = make in OPTIMIZERS.values()
+        optimizer = make_optimizer(make, [one_vector(nets)] if alike else nets.parameters(), lr)
+        return Part(members, nets, Backpropagation(nets, points), optimizer)
 
     def __enter__(self) -> Self:
         return self
@@ -85,49 +122,35 @@ class Parts:
     def __len__(self) -> int:
         return len(self._parts)
 
-    def __call__(self, x: Tensor) -> Tensor:
-        """Return outputs ``(S, N, outputs)`` at points ``(N, d)``, through which `update` goes."""
-        self._passed = list(self._call(lambda part: part(x), self._parts))
-        self._outputs = torch.cat([each.detach() for each in self._passed]).requires_grad_()
-        return self._outputs
+    def each(self, function: Callable[[Part], Tensor]) -> Tensor:
+        """Return outputs ``(S, N, outputs)`` of all members, of which a function returns a part's.
+
+        Parts share nothing, so they need not wait for one another within the function.
+        """
+        return torch.cat(list(self._call(function, self._parts)))
 
     def predict(self, x: Tensor) -> Tensor:
         """Return outputs ``(S, N, outputs)`` at points ``(N, d)``, with no way back."""
-        return torch.cat(list(self._call(_predict, self._parts, [x] * len(self))))
+        return self.each(lambda part: part.predict(x))
 
-    def update(self, losses: Tensor) -> None:
-        """Let every member make one step down its own of the ``losses`` ``(S,)``."""
-        losses.sum().backward()
-        assert self._outputs.grad is not None  # backward has just set it
-        gradients = self._outputs.grad.split([len(members) for members in self._members])
-        list(self._call(_step, self._engines, self._passed, gradients))
+    def update(self, gradient: Tensor) -> None:
+        """Let every member make one step, given ∂loss/∂outputs ``(S, N, outputs)``."""
+        gradients = gradient.split([len(part.members) for part in self._parts])
+        list(self._call(Part.update, self._parts, gradients))
 
     def collect(self) -> None:
         """Bring the ensemble to where its parts are."""
-        if len(self) > 1:
-            for part, members in zip(self._parts, self._members, strict=True):
-                self._nets.take_back(part, members)
+        if self.apart:
+            for part in self._parts:
+                self._nets.take_back(part.nets, part.members)
 
     def state(self) -> list[dict[str, Any]]:
         """Return the state of each optimiser."""
-        return [engine.state_dict() for engine in self._engines]
+        return [part.optimizer.state_dict() for part in self._parts]
 
     def restore(self, state: Sequence[dict[str, Any]]) -> None:
         """Take the parameters of the ensemble as it is now, and what `state` returned."""
-        for part, members, engine, saved in zip(
-            self._parts, self._members, self._engines, state, strict=True
-        ):
-            if len(self) > 1:
-                part.load_state_dict(self._nets.part(members).state_dict())
-            engine.load_state_dict(saved)
-
-
-def _predict(part: Ensemble, x: Tensor) -> Tensor:
-    with torch.no_grad():  # holds for one thread, so for this one
-        return part(x)
-
-
-def _step(engine: torch.optim.Optimizer, outputs: Tensor, gradient: Tensor) -> None:
-    engine.zero_grad(set_to_none=True)
-    outputs.backward(gradient)
-    engine.step()
+        for part, saved in zip(self._parts, state, strict=True):
+            if self.apart:
+                part.nets.load_state_dict(self._nets.part(part.members).state_dict())
+            part.optimizer.load_state_dict(saved)

@@ -85,9 +85,14 @@ class Records:
         self.outputs = np.empty((nets.size, len(self.steps), points, nets.widths[-1]), precision)
         self.observed: dict[str, NDArray[np.floating]] = {}
 
+    @property
+    def next(self) -> int:
+        """The step of the next record."""
+        return int(self.steps[self.count])
+
     def due(self, step: int) -> bool:
         """Tell whether a record is wanted at ``step``."""
-        return self.count < len(self.steps) and step == self.steps[self.count]
+        return self.count < len(self.steps) and step == self.next
 
     def add(
         self, step: int, outputs: Tensor, losses: Tensor, observed: Mapping[str, Tensor]

@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from .arguments import OPTIMIZERS, Factory
 from .checkpoint import Checkpoint
 from .identity import identify
 from .networks import Ensemble
-from .parts import Parts
+from .parts import Part, Parts
 from .recording import DivergenceError, Records, Run
 
 __all__ = ["OPTIMIZERS", "DivergenceError", "Run", "train"]
@@ -62,8 +63,8 @@ def train(
     another processor sums are rounded differently, and how such differences grow in a long training
     depends on the training.
 
-    Ctrl-C ends the training before its next step: what was recorded is returned and, if there is a
-    ``checkpoint``, what was trained is saved. A second Ctrl-C interrupts at once.
+    Ctrl-C ends the training before one of its next steps: what was recorded is returned and, if
+    there is a ``checkpoint``, what was trained is saved. A second Ctrl-C interrupts at once.
 
     Parameters
     ----------
@@ -145,7 +146,7 @@ def train(
         interruption.deferred() as interrupted,
         _usual_modes(place),
         threads.one_inside() as count,
-        Parts(nets.to(place), make, lr, batch_size or len(points), count) as parts,
+        Parts(nets.to(place), make, lr, int(batch_size or len(points)), count) as parts,
     ):
         inputs, wanted = _tensor(points, nets), _tensor(targets, nets)
         others = None if elsewhere is None else _tensor(elsewhere, nets)
@@ -155,7 +156,8 @@ def train(
         with tqdm(
             total=steps, initial=start, desc="training", leave=False, delay=1, disable=hidden
         ) as bar:
-            for step in range(start, steps + 1):
+            step = start
+            while True:
                 stopped = step > start and (watch(step, steps) or interrupted())
                 if store and (stopped or step == steps or store.due()):
                     store.save(step=step, **training.state())
@@ -164,8 +166,9 @@ def train(
                 training.look(step)
                 if records.due(step):
                     training.record(step)
-                if step < steps:
-                    training.update()
+                if step == steps:
+                    break
+                step = training.advance(step)
                 bar.update(step - bar.n)
         stopped = stopped or interrupted()
     if interrupted():
@@ -185,6 +188,15 @@ class _Data(NamedTuple):
     whole: bool
     judged: slice
 
+    def points(self, step: int) -> Tensor:
+        """Return the points of a step."""
+        return self.inputs[self.batch(step)]
+
+    def targets(self, step: int, members: range) -> Tensor:
+        """Return the targets of some members at the points of a step."""
+        rows = slice(members.start, members.stop) if len(self.wanted) > 1 else slice(None)
+        return self.wanted[rows, self.batch(step)]
+
 
 class _Training:
     """What is done at a step: look at the outputs, record them, update the networks."""
@@ -203,21 +215,50 @@ class _Training:
         # A loss with a state of its own, such as a curriculum, is a module.
         stateful = loss if isinstance(loss, nn.Module) else nn.Identity()
         self._stateful = stateful.to(data.inputs.device)
+        # Members whose losses are known to be their own need not wait for one another.
+        self._alone = losses.gradient(loss, range(nets.size)) is not None
+        self._ready = False
 
     def look(self, step: int) -> None:
-        """Compute outputs and losses at the points of a step's batch."""
-        chosen = self._data.batch(step)
-        self._outputs = self._parts(self._data.inputs[chosen])
-        self._losses = self._loss(self._outputs, self._data.wanted[:, chosen])
+        """See to it that outputs, and losses of all members, are those of a step."""
+        if self._ready:
+            return
+        points = self._data.points(step)
+        self._outputs = self._parts.each(lambda part: part.passes.forward(points))
+        if not self._alone:
+            wanted = self._data.targets(step, range(self._nets.size))
+            self._losses = self._loss(self._outputs.requires_grad_(), wanted)
 
-    def update(self) -> None:
-        """Make a step down the losses."""
-        self._parts.update(self._losses)
+    def advance(self, step: int) -> int:
+        """Make a step, or some if no record comes between; return the step after them."""
+        if self._alone:
+            until = min(step + self._parts.stride, self._records.next)
+            self._outputs = self._parts.each(partial(self._go, step, until))
+            self._ready = True
+            return until
+        self._losses.sum().backward()
+        assert self._outputs.grad is not None  # backward has just set it
+        self._parts.update(self._outputs.grad)
+        return step + 1
+
+    def _go(self, step: int, until: int, part: Part) -> Tensor:
+        """Bring a part from one step to another, and return its outputs there."""
+        gradient = losses.gradient(self._loss, part.members)
+        assert gradient is not None  # else losses are taken of all members together
+        outputs = self._outputs[part.members.start : part.members.stop]
+        for now in range(step, until):
+            part.update(gradient(outputs, self._data.targets(now, part.members)))
+            outputs = part.passes.forward(self._data.points(now + 1))
+        return outputs
 
     def record(self, step: int) -> None:
         """Keep outputs, losses at all points, and what is observed."""
-        arguments.check_losses(self._losses, self._nets.size)
-        self._parts.collect()
+        if not self._alone:
+            arguments.check_losses(self._losses, self._nets.size)
+        if not self._alone and self._parts.apart:
+            arguments.check_independent(self._losses, self._nets)
+        if self._observe:
+            self._parts.collect()
         self._stateful.eval()
         with torch.no_grad():
             seen = self._observe(self._nets) if self._observe else {}
@@ -231,7 +272,7 @@ class _Training:
         else:  # the full batch has them for nothing
             outputs = self._outputs if whole else self._parts.predict(inputs)
         if whole:
-            return outputs, self._losses
+            return outputs, self._loss(self._outputs, wanted) if self._alone else self._losses
         seen = outputs if record_inputs is None else self._parts.predict(inputs[judged])
         return outputs, self._loss(seen[:, judged], wanted[:, judged])
 
