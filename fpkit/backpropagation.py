@@ -108,13 +108,12 @@ class Backpropagation:
         zₗ = hₗ₋₁·Wₗ + bₗ        ∂loss/∂Wₗ = hₗ₋₁ᵀ·δₗ,  ∂loss/∂bₗ = Σ δₗ over the points
         hₗ = σ(zₗ)               δₗ₋₁ = (δₗ·Wₗᵀ) ⊙ σ'(zₗ₋₁)
 
-    The last layer has no σ. What is computed lies in memory that is kept from step to step.
+    The last layer has no σ. What is computed lies in memory that is kept from step to step, and all
+    ``parameters`` of the networks in one vector.
     """
 
     def __init__(self, nets: MLP, points: int) -> None:
-        for parameter in nets.parameters():
-            if parameter.grad is None:
-                parameter.grad = torch.zeros_like(parameter)
+        self.parameters = [one_vector(nets)]
         weights, biases = nets.weights, nets.biases
         self._rule = RULES[str(nets.activation)]
         self._from_copies, self._antisymmetric = nets.from_copies, nets.antisymmetric
@@ -159,7 +158,7 @@ class Autograd:
     """The same for any networks, by torch."""
 
     def __init__(self, nets: Ensemble) -> None:
-        self._nets = nets
+        self._nets, self.parameters = nets, list(nets.parameters())
 
     def forward(self, x: Tensor) -> Tensor:
         """Return outputs ``(S, N, outputs)`` at points ``(N, d)``."""

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from .arguments import OPTIMIZERS, Factory, make_optimizer
-from .backpropagation import Autograd, Backpropagation, is_written_out, one_vector
-from .networks import Ensemble
+from .backpropagation import Autograd, Backpropagation, is_written_out
+from .networks import MLP, Ensemble
 from .threads import one_here
 
 __all__ = ["Parts", "members_of_parts"]
@@ -94,22 +94,22 @@ class Parts:
 
     def __init__(self, nets: Ensemble, make: Factory, lr: float, points: int, threads: int) -> None:
         self._nets, groups = nets, members_of_parts(nets, points)
-        self.apart = len(groups) > 1 or is_written_out(nets)
+        # Optimisers of others may want the parameters one by one, or the networks themselves.
+        self._written_out = is_written_out(nets) and make in OPTIMIZERS.values()
+        self.apart = len(groups) > 1 or self._written_out
         self._parts = [self._part(members, make, lr, points) for members in groups]
         work = points * sum(parameter.numel() for parameter in nets.parameters())
-        self.stride = max(1, min(20, PATIENCE // work)) if is_written_out(nets) else 1
+        self.stride = max(1, min(20, PATIENCE // work)) if self._written_out else 1
         several = len(groups) > 1 and threads > 1
         self._pool = ThreadPoolExecutor(threads, "fpkit", one_here) if several else None
         self._call: Callable[..., Iterable] = self._pool.map if self._pool else map
 
     def _part(self, members: range, make: Factory, lr: float, points: int) -> Part:
         nets = self._nets.part(members) if self.apart else self._nets
-        if not is_written_out(nets):
-            return Part(members, nets, Autograd(nets), make_optimizer(make, nets.parameters(), lr))
-        # To an optimiser that treats every number alike, all parameters may be one.
-        alike = make in OPTIMIZERS.values()
-        optimizer = make_optimizer(make, [one_vector(nets)] if alike else nets.parameters(), lr)
-        return Part(members, nets, Backpropagation(nets, points), optimizer)
+        passes: Autograd | Backpropagation = Autograd(nets)
+        if self._written_out and isinstance(nets, MLP):
+            passes = Backpropagation(nets, points)
+        return Part(members, nets, passes, make_optimizer(make, passes.parameters, lr))
 
     def __enter__(self) -> Self:
         return self

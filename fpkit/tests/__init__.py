@@ -113,8 +113,10 @@ def interrupted_at(number: int, message: str = "stopped by hand") -> Iterator[No
             signal.raise_signal(signal.SIGINT)
         return False
 
-    with watched(press), pytest.warns(UserWarning, match=message):
-        yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fpkit.parts.PATIENCE", 1)  # it can be stopped before each step
+        with watched(press), pytest.warns(UserWarning, match=message):
+            yield
 
 
 def hand_made(**changes) -> Result:

@@ -38,6 +38,7 @@ def run(code, missing):
     )
 
 
+@pytest.mark.slow
 def test_the_core_trains_measures_and_judges():
     code = """
     import numpy as np

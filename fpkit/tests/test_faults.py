@@ -48,7 +48,8 @@ PROCESSES = multiprocessing.get_context("forkserver" if sys.platform == "linux" 
 PROCESSES.set_forkserver_preload([__name__, "torch._dynamo"])
 BIG = np.random.default_rng(0).bytes(1_000_000)
 GRID = {"a": [1, 2, 3, 4]}
-pytestmark = pytest.mark.xdist_group("faults")  # one such process is enough
+# One such process is enough.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 
 def square(*, a):
@@ -64,6 +65,7 @@ def run_command(folder):
     with pytest.MonkeyPatch.context() as patch:
         use_tiny(patch, folder)
         patch.setattr(Checkpoint, "due", lambda _: True)
+        patch.setattr("fpkit.parts.PATIENCE", 1)
         return main(["run", "tiny"])
 
 

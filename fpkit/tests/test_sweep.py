@@ -120,6 +120,7 @@ def killed_once(*, a, folder):
     return {"a": a}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kills in another way")
 def test_a_cluster_survives_a_worker_that_is_killed(tmp_path):
     """Its cell runs again on another worker, and no other does; the cluster is known by address.
@@ -351,6 +352,7 @@ class UnreadableError(Exception):
         super().__init__(f"{one} and {two}")
 
 
+@pytest.mark.slow
 def test_the_cell_that_kills_its_process_is_named_and_the_others_are_kept(tmp_path):
     """Slow: two processes are started with torch in them, and another one when one dies.
 
@@ -397,6 +399,7 @@ sweep(cell, {"a": [1, 2]}, folder="cells", executor=1)
 """
 
 
+@pytest.mark.slow
 def test_processes_of_a_script_that_would_start_others(tmp_path):
     """Slow: Python is started twice, with torch in it."""
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
@@ -480,6 +483,7 @@ def kills(*, a):
     return {"a": a}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kills in another way")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_cell_that_kills_its_worker_on_a_cluster_is_named(tmp_path, workers):

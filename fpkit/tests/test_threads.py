@@ -37,6 +37,7 @@ def test_processors_that_were_taken_away_do_not_count():
     assert said.stdout.split() == ["1"]
 
 
+@pytest.mark.slow
 def test_one_per_process_holds_for_torch_numpy_and_children(as_before, monkeypatch):
     for name in threads.VARIABLES:
         monkeypatch.setenv(name, "3")

@@ -63,6 +63,7 @@ def remember():
     remember.data = np.ones(400 * 2**17)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_peak_memory_counts_what_an_entry_adds():
     assert 90 < race.peak_memory(allocate, remember) < 130

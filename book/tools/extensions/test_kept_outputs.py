@@ -14,7 +14,8 @@ from sphinx.util.docutils import docutils_namespace
 
 from book.tools.extensions import kept_outputs
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a small book")]
+# One book, built once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kept outputs")]
 
 CONF = """\
 extensions = ["myst_nb", "book.tools.extensions.kept_outputs"]
@@ -58,8 +59,6 @@ FILES = {
     "index.md": "# Book\n\n```{toctree}\n" + "\n".join(CODE) + "\n```",
     **{f"{name}.md": CHAPTER.format(name=name, code=code) for name, code in CODE.items()},
 }
-
-pytestmark = pytest.mark.xdist_group("kept outputs")  # one book, built once
 
 
 @pytest.fixture(scope="module")
