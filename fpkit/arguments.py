@@ -24,6 +24,7 @@ __all__ = [
     "check_losses",
     "check_nets",
     "factory",
+    "is_elementwise",
     "judged",
     "make_optimizer",
     "one_to_one",
@@ -42,6 +43,8 @@ OPTIMIZERS: dict[str, Factory] = {
     "momentum": partial(torch.optim.SGD, momentum=0.9, fused=True),
     "rmsprop": torch.optim.RMSprop,
 }
+# What treats every number alike, however parameters are cut up.
+ELEMENTWISE = torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD, torch.optim.RMSprop
 
 
 def check_nets(nets: Ensemble) -> None:
@@ -168,6 +171,11 @@ def make_optimizer(make: Factory, parameters: Iterable[Tensor], lr: float) -> to
             f"optimizer: {type(made).__name__} evaluates the loss itself; take another"
         )
     return made
+
+
+def is_elementwise(make: Factory) -> bool:
+    """Tell whether an optimiser does the same to all parameters in one vector."""
+    return (make.func if isinstance(make, partial) else make) in ELEMENTWISE
 
 
 def usable_device(device: str | torch.device) -> torch.device:

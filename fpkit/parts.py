@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 import torch
 from torch import Tensor
 
-from .arguments import OPTIMIZERS, Factory, make_optimizer
+from .arguments import Factory, is_elementwise, make_optimizer
 from .backpropagation import Autograd, Backpropagation, is_written_out
 from .networks import MLP, Ensemble
 from .threads import one_here
@@ -95,7 +95,7 @@ class Parts:
     def __init__(self, nets: Ensemble, make: Factory, lr: float, points: int, threads: int) -> None:
         self._nets, groups = nets, members_of_parts(nets, points)
         # Optimisers of others may want the parameters one by one, or the networks themselves.
-        self._written_out = is_written_out(nets) and make in OPTIMIZERS.values()
+        self._written_out = is_written_out(nets) and is_elementwise(make)
         self.apart = len(groups) > 1 or self._written_out
         self._parts = [self._part(members, make, lr, points) for members in groups]
         work = points * sum(parameter.numel() for parameter in nets.parameters())
