@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from book.tools.benchmarks import engine, loops, rivals
+from book.tools.benchmarks import engine, loops, peer, rivals
 from book.tools.benchmarks.race import Row, compare, peak_memory, race
 from book.tools.benchmarks.report import text
-from book.tools.benchmarks.scaling import growths
+from book.tools.benchmarks.scaling import CELLS, cells, growths, many, memory_growths
 
 # Steps per round, and least speed-up per network and step of fpkit over each loop.
 TRAINING = {
@@ -169,8 +169,12 @@ def tables() -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
         yield f"Training on {n} points, per network and step", training(n)
     bound = "How near to the speed of a large product (the update: of an addition)"
     yield bound, (row for n in TRAINING for row in bounds(n))
+    for threads in (1, 2):
+        yield peer.title(threads), peer.versus(threads)
     yield "Recording", [recording(n) for n in TRAINING]
     yield "Memory of a run", memory()
+    yield "Networks 1-20-20-1 on 40 points, per network and step", many()
+    yield f"A sweep of {CELLS:,} cells with nothing to do, per cell", cells()
     for title, entries in ANALYSIS.items():
         yield title, analysis(entries)
     yield "Four filters of ten functions of 4,000 images", filtering()
@@ -213,10 +217,12 @@ def main(file: Path | None) -> None:
         for row in rows:
             print(text(row), flush=True)
             found["tables"][title].append(row.plain())
-    print("\nTime of a step grows as size^p")
-    found["growth"] = [growth.plain() for growth in growths()]
-    for growth in found["growth"]:
-        print(f"  {growth['what']:<20} p = {growth['exponent']:.2f}")
+    for name, what, measure in (("growth", "Time of a step", growths),
+                                ("memory", "Memory of a run", memory_growths)):  # fmt: skip
+        print(f"\n{what} grows as size^p")
+        found[name] = [growth.plain() for growth in measure()]
+        for growth in found[name]:
+            print(f"  {growth['what']:<20} p = {growth['exponent']:.2f}")
     print(f"\n{time.perf_counter() - start:.0f} s")
     if file:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -105,7 +105,7 @@ def test_exponents_are_those_of_steps_without_what_a_run_needs_besides(monkeypat
     monkeypatch.setattr(scaling, "race", squares)
     for growth in scaling.growths():
         assert growth.exponent == pytest.approx(2)
-        assert growth.seconds == pytest.approx([3e-9 * size**2 for size in growth.sizes])
+        assert growth.costs == pytest.approx([3e-9 * size**2 for size in growth.sizes])
 
 
 @pytest.mark.slow
