@@ -42,7 +42,7 @@ NUMPY_IS_RIGHT = 4
 
 def _tanh(z: Tensor, h: Tensor) -> None:
     low, high = torch.aminmax(z)
-    if -NUMPY_IS_RIGHT < low and high < NUMPY_IS_RIGHT:
+    if low > -NUMPY_IS_RIGHT and high < NUMPY_IS_RIGHT:
         np.tanh(z.numpy(), out=h.numpy())
     else:
         torch.tanh(z, out=h)
