@@ -127,7 +127,11 @@ def _row(names: Sequence[str], figure: str, claim: str) -> Verdict:
 
 def R29() -> Verdict:
     figure = chapters.get(ON_SLIDES[0]).figure
-    return _row(ON_SLIDES, figure, "on MNIST e_low falls first, for the δ that leave both bands")
+    claim = (
+        'low frequencies first "in high-dim space" (the slide has panels and no words; MNIST, the δ '
+        "and how far e_low has to be ahead are ours)"
+    )
+    return _row(ON_SLIDES, figure, claim)
 
 
 def R60() -> Verdict:

@@ -247,7 +247,7 @@ def R23() -> Verdict:
         f"A(k₂) = 1, median {np.nanmedian(pushed):.1g} for A(k₂) = 10⁶. For b "
         "Theorem 2 needs one more condition: a network that obeys the printed ones, with "
         f"|w| = {abs(net.w[0]):.2f} and equal gradients of b that are not zero ({equal}), has "
-        f"Δ_F(k₁) = {gradients.amplitude[0, 0]:.0f}; Theorem 3 needs it at k₂",
+        f"Δ_F(k₁) = {gradients.amplitude[0, 0]:.0f}",
         control=f"|w| = 8: Δ_F(k₁) up to {np.nanmax(large):.1f}, median {np.nanmedian(large):.2f}",
         control_fails=bool(np.nanmax(large) >= BOUNDED),
         outcome=judge(

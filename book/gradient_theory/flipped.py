@@ -13,7 +13,7 @@ __all__ = ["flipped_line"]
 def flipped_line(n: int = 40, flip: str = "modulate") -> Samples:
     """Return the line x on [-1, 1] with its spectrum turned over: high frequencies dominate.
 
-    Xu (2018), Fig. 6, says "flipped" and no more. Two ways to do it, with F the discrete spectrum
+    Xu (2018), Fig. 6, says "flip" and no more. Two ways to do it, with F the discrete spectrum
     of x and n even:
 
     - ``flip="modulate"``: g_j = (-1)^j x_j. Multiplying by the fastest wave moves all modes by n/2,

@@ -224,7 +224,7 @@ def R17() -> Verdict:
     return Verdict(
         figure=chapters.get(names[0]).figure + f"; {chapters.get(names[1]).figure}",
         claim='with large initial weights the order is "not very clean", the training pixels fit, '
-        "the test is bad, and the extra high frequencies come from the initial output",
+        'the test is bad, and the output "tends to inherit" high frequencies of the initial one',
         seeds=min(len(part.fitted) for part in parts),
         effect=f"training loss {_range(fitted, '.1%')} of the variance, test loss "
         f"{_range(test, '.0f')} times the variance; above the Nyquist frequency "
@@ -235,7 +235,7 @@ def R17() -> Verdict:
         control=f"small initial weights: test loss {_range(small.test, '.2f')} times the variance",
         control_fails=bool((small.test < 1).all()),
         outcome=judge(
-            bad & (share < MOST),
+            bad & (share < MOST) & (overlap > INHERITED),
             bad,
             control=small.test > 1,
             seeds=min(len(part.fitted) for part in parts),
