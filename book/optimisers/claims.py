@@ -21,8 +21,8 @@ __all__ += ["between", "orders", "other_choices", "stuck", "table"]
 
 # Ours, since 2026-11-29: waves are learned together if the last takes between this part of the
 # time of the first and as many times as long, and one after the other from so many times on.
-# A wave is learned when its error comes below the limit for good. Fixed on other networks (seeds 100
-# to 107), before any of the eight was trained.
+# A wave is learned when its error comes below the limit for good. Fixed on other networks (seeds
+# 100 to 107), before any of the eight was trained.
 TOGETHER, APART, LEARNED = 2.0, 3.0, 0.1
 # Ours, since 2026-11-29: "between" is a ratio above TOGETHER and at most this part of the ratio of
 # gradient descent.
@@ -185,7 +185,8 @@ def costs() -> dict[str, Any]:
 def table() -> str:
     """Return the optimisers, how they order waves and what they take, as a table."""
     rows = ["| optimiser | in strict order, first time / for good (rank correlation) "
-            "| k = 6 over k = 1 | the same, for good | steps to the end | ms a step | seconds to the end |",
+            "| k = 6 over k = 1 | the same, for good | steps to the end | ms a step "
+            "| seconds to the end |",
             "|---" * 7 + "|"]  # fmt: skip
     took, needed = costs()["ms a step"], seconds()
     for name, both in _steps().items():
@@ -252,16 +253,16 @@ def advice() -> Advice:
     longer, less = (spent["adam"] / spent[name] for name in ("gauss-newton", "l-bfgs"))
     points = len(first.x)
     return Advice(
-        use=f"labels are exact, fine detail counts and the points are few: {len(first.peaks)} equal "
-        f"waves at {points} points took {newton:.0f} Gauss-Newton steps and {lbfgs:.0f} of L-BFGS; "
+        use=f"labels are exact, fine detail counts and the points are few: {len(first.peaks)} "
+        f"equal waves at {points} points took {newton:.0f} Gauss-Newton steps and {lbfgs:.0f} of L-BFGS; "
         f"Adam took {adam:,.0f}, which was {longer:.1f} and {less:.1f} times as long (medians; no "
         "rate was tuned)",
         costs=f"{took['gauss-newton'] / took['adam']:.1f} times as much processor time for each "
         f"Gauss-Newton step as for one of Adam, with {points} points in a plain loop of torch, and "
         "a matrix of points × points, whose solution grows with their cube",
         fails=f"labels are noisy: stopped at its best, Gauss-Newton is {stopped[NEWTON]:.2g} from "
-        f"the truth, gradient descent {stopped[DESCENT]:.2g} (root mean squares, medians, one draw; "
-        f"the waves have 1, the noise {noisy.settings['noise']:g}). L-BFGS stood still for good in "
+        f"the truth, gradient descent {stopped[DESCENT]:.2g} (root mean squares, medians, one "
+        f"draw; the waves have 1, the noise {noisy.settings['noise']:g}). L-BFGS stood still for good in "
         f"{stuck().sum()} of {len(stuck())} networks, and in {sum(still)} of {len(still)} with the "
         "smaller first weights that torch draws. Errors between the points were not measured",
     )

@@ -1,8 +1,9 @@
 """Optimisers that `fpkit.train` takes and torch does not have for ensembles.
 
-`gauss_newton` is a step for any module of torch, to be copied. For ensembles, `GaussNewton` makes the step that the linearised network asks for. `ByMember` gives each network of
-an ensemble an optimiser of its own, for those that look at whole matrices or search along a line.
-All look at the points themselves, so they are for the full batch.
+`gauss_newton` is a step for any module of torch, to be copied. For ensembles, `GaussNewton` makes
+the step that the linearised network asks for, and `ByMember` gives each network an optimiser of its
+own, for those that look at whole matrices or search along a line. All look at the points
+themselves, so they are for the full batch.
 """
 
 from __future__ import annotations
