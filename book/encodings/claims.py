@@ -37,9 +37,9 @@ __all__ = [
     "turned_by",
 ]
 
-# Ours, since 2026-11-29: fixed before any result of the row was seen. An error has its minimum inside the
-# range of scales if the smallest and the largest scale both leave more than this many times as
-# much. That the minimum is inside by however little is the tendency: this was added when the
+# Ours, since 2026-11-29: fixed before any result of the row was seen. An error has its minimum
+# inside the range of scales if the smallest and the largest scale both leave more than this many
+# times as much. That the minimum is inside by however little is the tendency: this was added when the
 # roughest signals, most of which no point can tell, missed the margin.
 INSIDE = 1.25
 # Ours, since 2026-11-29: signals are fitted below this part of their variance, and what is less
@@ -322,7 +322,9 @@ def other_choices() -> str:
     margins = ", ".join(
         f"{inside(test, 1 + margin).sum()} (by {margin:.0%})" for margin in (0.05, 0.1, 0.25, 0.5)
     )
-    never = [falls(training, rise, floor).sum() for rise in (1, 1.1, 1.25) for floor in (1e-6, 1e-4)]
+    never = [
+        falls(training, rise, floor).sum() for rise in (1, 1.1, 1.25) for floor in (1e-6, 1e-4)
+    ]
     every = {name: load_or_run(run) for name, run in RUNS.items()}
     flat = np.stack([ratios(read(run)) for run in RUNS.values()], axis=-1)
     over = []
@@ -335,9 +337,9 @@ def other_choices() -> str:
         return f"{share.min():.0%} to {share.max():.0%}"
 
     return (
-        f"R44: of {test[..., 0].size} networks the minimum is inside in {margins}; the error at the "
-        f"points never rises in {min(never)} to {max(never)}, for a rise of up to 25% and errors "
-        "that count from 1e-6 or 1e-4 on. R45: the rank correlation over encodings is "
+        f"R44: of {test[..., 0].size} networks the minimum is inside in {margins}; the error at "
+        f"the points never rises in {min(never)} to {max(never)}, for a rise of up to 25% and "
+        "errors that count from 1e-6 or 1e-4 on. R45: the rank correlation over encodings is "
         f"{min(over):.2f} to {max(over):.2f} for fixed steps from 50 to 800. Right pairs of a "
         "seed:\n\n" + by_limit({"pairs": least})
     )

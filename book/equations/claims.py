@@ -20,14 +20,15 @@ __all__ = ["NTH", "SOLVED", "advice", "alone", "difference_errors", "distances",
 __all__ += ["humps", "in_both_waves", "steps_needed", "told_orders", "unlearned", "whole"]
 __all__ += ["other_choices", "with_grid"]
 
-# Ours, since 2026-11-29: fixed before the networks were trained. Every so many steps is the network's,
-# as in the table of the page, and help is worth the name if it needs so many times fewer steps.
+# Ours, since 2026-11-29: fixed before the networks were trained. Every so many steps is the
+# network's, as in the table of the page, and help is worth the name if it needs so many times fewer
+# steps.
 NTH, FASTER = 16, 10
 # Ours, since 2026-11-29: a wave is learned below this relative error, as in the whole book.
 LEARNED = 0.1
 
-# Ours, since 2026-11-29: fixed before the runs that are stored. An equation is solved if u is so near,
-# in relative L².
+# Ours, since 2026-11-29: fixed before the runs that are stored. An equation is solved if u is so
+# near, in relative L².
 SOLVED = 0.1
 
 # --- R48: two scales --------------------------------------------------------------------------
@@ -247,6 +248,7 @@ def other_choices() -> str:
     result, helper = load_or_run("derivative_losses"), load_or_run("corrector")
     found = distances()
     both = found.pop("1 and 10")
+    least = min(values.min() for values in found.values())
     worst = max(steps_needed(helper, m)[:, -1].max() for m in helper.settings["every"])
 
     def told(kind: str, way: int) -> Callable[[float, str], str]:
@@ -257,7 +259,7 @@ def other_choices() -> str:
         return count
 
     return (
-        f"R48: the same with any limit from {both.max():.0%} to {min(map(np.min, found.values())):.0%}. "
+        f"R48: the same with any limit from {both.max():.0%} to {least:.0%}. "
         f"R50: with any of the {len(helper.settings['every'])} spacings, the network needs at most "
         f"one in {alone(helper.settings['n']) / worst:.0f} of the steps of Jacobi alone. R63, "
         "networks in strict order (least rank correlation), heights from slow to fast, bends from "

@@ -62,7 +62,8 @@ def orders(result: Result, cell: Cell) -> list[Order]:
 
 def stuck() -> NDArray[np.bool]:
     """Tell in which networks the line search of L-BFGS stands still, ``(S,)``."""
-    return np.isinf(learned(load_or_run("second_order_steps"), LBFGS)).all(axis=1)
+    unlearned = np.isinf(learned(load_or_run("second_order_steps"), LBFGS))
+    return np.asarray(unlearned.all(axis=1))
 
 
 def _members(result: Result, cell: Cell) -> slice:
@@ -254,17 +255,17 @@ def advice() -> Advice:
     points = len(first.x)
     return Advice(
         use=f"labels are exact, fine detail counts and the points are few: {len(first.peaks)} "
-        f"equal waves at {points} points took {newton:.0f} Gauss-Newton steps and {lbfgs:.0f} of L-BFGS; "
-        f"Adam took {adam:,.0f}, which was {longer:.1f} and {less:.1f} times as long (medians; no "
-        "rate was tuned)",
+        f"equal waves at {points} points took {newton:.0f} Gauss-Newton steps and {lbfgs:.0f} of "
+        f"L-BFGS; Adam took {adam:,.0f}, which was {longer:.1f} and {less:.1f} times as long "
+        "(medians; no rate was tuned)",
         costs=f"{took['gauss-newton'] / took['adam']:.1f} times as much processor time for each "
         f"Gauss-Newton step as for one of Adam, with {points} points in a plain loop of torch, and "
         "a matrix of points × points, whose solution grows with their cube",
         fails=f"labels are noisy: stopped at its best, Gauss-Newton is {stopped[NEWTON]:.2g} from "
         f"the truth, gradient descent {stopped[DESCENT]:.2g} (root mean squares, medians, one "
-        f"draw; the waves have 1, the noise {noisy.settings['noise']:g}). L-BFGS stood still for good in "
-        f"{stuck().sum()} of {len(stuck())} networks, and in {sum(still)} of {len(still)} with the "
-        "smaller first weights that torch draws. Errors between the points were not measured",
+        f"draw; the waves have 1, the noise {noisy.settings['noise']:g}). L-BFGS stood still for "
+        f"good in {stuck().sum()} of {len(stuck())} networks, and in {sum(still)} of {len(still)} "
+        "with the smaller first weights that torch draws. Errors between the points were not measured",
     )
 
 

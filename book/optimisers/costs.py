@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module, metadata
+from typing import Any
 
 import numpy as np
 import torch
@@ -74,10 +75,11 @@ class Pair(nn.Module):
     def __init__(self, seed: int) -> None:
         super().__init__()
         drawn = networks([seed])
-        self.copies = nn.ModuleList(nn.Sequential() for _ in range(2))
-        for number, copy in enumerate(self.copies):
+        first, second = nn.Sequential(), nn.Sequential()
+        self.copies = nn.ModuleList((first, second))
+        for number, copy in enumerate((first, second)):
             for layer, (w, b) in enumerate(zip(drawn.weights, drawn.biases, strict=True)):
-                line = nn.Linear(*w.shape[1:], dtype=w.dtype)
+                line = nn.Linear(w.shape[1], w.shape[2], dtype=w.dtype)
                 line.weight.data, line.bias.data = w[number].T.contiguous(), b[number, 0].clone()
                 copy.extend([nn.Tanh()] * (layer > 0)).append(line)
 
@@ -101,7 +103,7 @@ def loop(cell: Cell, net: nn.Module, x: Tensor, y: Tensor) -> Callable[[], objec
         "l-bfgs": lambda: lbfgs(rows, lr),
         "muon": lambda: muon(rows, lr),
     }
-    engines = plain.get(name, partial(make, name, rows, lr))()
+    engines: list[Any] = plain.get(name, partial(make, name, rows, lr))()
 
     def closure() -> Tensor:
         for engine in engines:
