@@ -39,8 +39,8 @@ __all__ = [
 
 # Ours, since 2026-11-29: fixed before any result of the row was seen. An error has its minimum
 # inside the range of scales if the smallest and the largest scale both leave more than this many
-# times as much. That the minimum is inside by however little is the tendency: this was added when the
-# roughest signals, most of which no point can tell, missed the margin.
+# times as much. That the minimum is inside by however little is the tendency: this was added
+# when the roughest signals, most of which no point can tell, missed the margin.
 INSIDE = 1.25
 # Ours, since 2026-11-29: signals are fitted below this part of their variance, and what is less
 # counts as this. An error falls if at no scale it is more than this many times that of a smaller.

@@ -265,7 +265,8 @@ def advice() -> Advice:
         f"the truth, gradient descent {stopped[DESCENT]:.2g} (root mean squares, medians, one "
         f"draw; the waves have 1, the noise {noisy.settings['noise']:g}). L-BFGS stood still for "
         f"good in {stuck().sum()} of {len(stuck())} networks, and in {sum(still)} of {len(still)} "
-        "with the smaller first weights that torch draws. Errors between the points were not measured",
+        "with the smaller first weights that torch draws. Errors between the points were not "
+        "measured",
     )
 
 

@@ -37,7 +37,13 @@ def damped(eigenvalues: Tensor, damping: float) -> Tensor:
     return (1 + damping) / (values + damping * values[..., -1:])
 
 
-def gauss_newton(net: nn.Module, x: Tensor, y: Tensor, rate: float = 0.1, c: float = 1e-9) -> None:
+def gauss_newton(
+    net: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    rate: float = 0.1,
+    c: float = 1e-9,
+) -> None:
     """Make a damped Gauss-Newton step of a network with one output."""
     weights = {name: w.detach() for name, w in net.named_parameters()}
     J = jacrev(lambda w: functional_call(net, w, (x,))[:, 0])(weights)
