@@ -167,6 +167,12 @@ def test_r47_needs_both_between(results):
     assert claims.R47().outcome == "not reproduced"
 
 
+def test_a_search_that_stands_still_learns_nothing(results):
+    assert not claims.stuck().any()
+    results["second_order_steps"] = made(SECOND, [(5, 60), (200, 300), (22, 22)])
+    assert claims.stuck().all()
+
+
 def test_a_ratio_is_that_of_the_last_and_the_first_wave(results):
     np.testing.assert_allclose(claims.ratio(results["first_order"], FIRST[0]), 50)
     assert claims.learned(results["first_order"], FIRST[-1])[0].tolist() == [10, 18, 26, 34, 42, 50]
