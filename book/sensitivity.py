@@ -11,7 +11,7 @@ that the others can be compared with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ from fpkit import spectra, validation
 from fpkit.reproduce import Order, Result, load_or_run
 from fpkit.reproduce.judgement import READINGS
 
-__all__ = ["TRANSFORMS", "Sensitivity", "sensitivity", "shares"]
+__all__ = ["TRANSFORMS", "Sensitivity", "by_limit", "sensitivity", "shares"]
 
 THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 # The rows are judged with this threshold, and with all records.
@@ -143,6 +143,19 @@ def sensitivity(*names: str) -> Sensitivity:
     neither a window nor a DCT, and leak into all modes: of them the frames are left out.
     """
     return Sensitivity.of(load_or_run(name) for name in names)
+
+
+def by_limit(measures: Mapping[str, Callable[[float, str], str]]) -> str:
+    """Return what each measure says with other limits of "learned", by both readings, as a table.
+
+    A measure is a function of the limit and the name of the reading.
+    """
+    names = [f"{name}, {said}" for name in measures for said in ("first time", "for good")]
+    rows = [["wrong below", *names], ["---"] * (1 + len(names))]
+    for limit in THRESHOLDS:
+        told = [measure(limit, reading) for measure in measures.values() for reading in READINGS]
+        rows.append([f"{limit:.0%}", *told])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _choices(result: Result) -> Iterator[tuple[str, float, NDArray, Iterable[NDArray]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,19 +12,23 @@ from book.advice import Advice
 from book.equations import costs, iterating, poisson
 from book.equations.correctors import LOSSES, TO, residuals_and_errors
 from book.equations.experiments import BRANCHES
-from fpkit.convergence import settling_step
+from book.sensitivity import by_limit
 from fpkit.reproduce import Order, Result, Verdict, judge, load_or_run
+from fpkit.reproduce.judgement import READINGS
 
 __all__ = ["NTH", "SOLVED", "advice", "alone", "difference_errors", "distances", "left", "spread"]
 __all__ += ["humps", "in_both_waves", "steps_needed", "told_orders", "unlearned", "whole"]
-__all__ += ["with_grid"]
+__all__ += ["other_choices", "with_grid"]
 
-# Ours, since 2026-11-29, before the networks were trained: every so many steps is the network's,
-# as in the table of the page, and help is worth the name if it needs so many times fewer steps.
+# Ours, since 2026-11-29: fixed before the networks were trained. Every so many steps is the
+# network's, as in the table of the page, and help is worth the name if it needs so many times fewer
+# steps.
 NTH, FASTER = 16, 10
+# Ours, since 2026-11-29: a wave is learned below this relative error, as in the whole book.
+LEARNED = 0.1
 
-# Ours, since 2026-11-29, before the runs that are stored: an equation is solved if u is so near,
-# in relative L².
+# Ours, since 2026-11-29: fixed before the runs that are stored. An equation is solved if u is so
+# near, in relative L².
 SOLVED = 0.1
 
 # --- R48: two scales --------------------------------------------------------------------------
@@ -171,19 +177,23 @@ def R50() -> Verdict:
 # --- R63: what the loss asks for --------------------------------------------------------------
 
 
-def told_orders(result: Result) -> dict[str, tuple[Order, Order]]:
+def told_orders(
+    result: Result, reading: str = "settling", limit: float = LEARNED
+) -> dict[str, tuple[Order, Order]]:
     """Return the order from slow to fast, and that from fast to slow, by what networks are told.
 
-    ``result`` is `book.limits.experiments.derivative_losses`. Learned is what stays below 10 %.
+    ``result`` is `book.limits.experiments.derivative_losses`. Learned is what stays below the
+    limit, or with the reading "first crossing" what comes below it.
     """
-    settled = settling_step(result.steps, result.errors)
-    kinds = {"heights": settled[0::3], "slopes": settled[1::3], "bends": settled[2::3]}
+    steps = READINGS[reading](result.steps, result.errors, limit)
+    kinds = {"heights": steps[0::3], "slopes": steps[1::3], "bends": steps[2::3]}
     return {kind: (Order.of(each), Order.of(each[:, ::-1])) for kind, each in kinds.items()}
 
 
 def R63() -> Verdict:
     # Ours, since 2026-11-29. The page on limits told the result before it was made a row.
-    orders = told_orders(load_or_run("derivative_losses"))
+    result = load_or_run("derivative_losses")
+    orders, at_first = told_orders(result), told_orders(result, "first crossing")
     up, down = orders["heights"][0], orders["bends"][1]
     control, least = orders["slopes"][1], np.minimum(up.correlation, down.correlation)
     return Verdict(
@@ -191,7 +201,8 @@ def R63() -> Verdict:
         claim="told heights, networks learn equal waves from slow to fast; told second "
         "derivatives, the same networks learn them from fast to slow",
         seeds=len(up.strict),
-        effect=f"told heights, slow first: {up}; told second derivatives, fast first: {down}",
+        effect=f"for good: told heights, slow first: {up}; told second derivatives, fast first: "
+        f"{down}; by the first time: {at_first['heights'][0]}; {at_first['bends'][1]}",
         control=f"told first derivatives, fast first: {control}",
         control_fails=not control.strict.all(),
         outcome=judge(
@@ -217,16 +228,40 @@ def advice() -> Advice:
     seconds = measured["step"] * steps / 1000
     needed, n = steps_needed(helper, NTH)[:, -1], helper.settings["n"]
     return Advice(
-        use="you need a network anyway and know the scales: give it sines of each (error "
-        f"{both:.1%} after {steps:,} steps, with the fast ones alone {fast:.0%}, most still "
-        "falling). A second use is beside an old solver that removes fast errors only, Jacobi's: "
-        f"it brought its {alone(n):,} steps down to {whole(needed)}, and a coarser grid, which "
-        f"needs no training, to {with_grid(n, NTH):.0f}. Use finite differences when the equation "
-        "is known and a grid is affordable",
-        costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, where "
-        f"{costs.POINTS[enough]:,} points of finite differences are as good in "
-        f"{measured['differences'][enough]:.2g} ms; beside the iteration, a training for every "
-        "equation and every grid",
+        use="you need a network for the equation anyway and know its scales: give it sines of each "
+        f"(error {both:.1%} after {steps:,} steps, with the fast ones alone {fast:.0%}, most still "
+        "falling; medians). If you need none, solve it without: finite differences, or beside "
+        f"Jacobi a coarser grid ({with_grid(n, NTH):.0f} steps; with a trained network "
+        f"{whole(needed)}; alone {alone(n):,})",
+        costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, against "
+        f"{costs.POINTS[enough]:,} points of finite differences in "
+        f"{measured['differences'][enough]:.2g} ms, which come as near; a corrector is trained "
+        "anew for every equation and grid",
         fails="a scale is missing among the features, or the network beside the iteration has "
-        "learned to remove fast errors, which the iteration does already",
+        "learned to remove fast errors, which the iteration does already (all measured on a line, "
+        "the iteration from one start)",
+    )
+
+
+def other_choices() -> str:
+    """Return what the rows would say by other choices, in words and a table."""
+    result, helper = load_or_run("derivative_losses"), load_or_run("corrector")
+    found = distances()
+    both = found.pop("1 and 10")
+    least = min(values.min() for values in found.values())
+    worst = max(steps_needed(helper, m)[:, -1].max() for m in helper.settings["every"])
+
+    def told(kind: str, way: int) -> Callable[[float, str], str]:
+        def count(limit: float, reading: str) -> str:
+            order = told_orders(result, reading, limit)[kind][way]
+            return f"{order.strict.sum()} of {len(order.strict)} ({order.correlation.min():.2f})"
+
+        return count
+
+    return (
+        f"R48: the same with any limit from {both.max():.0%} to {least:.0%}. "
+        f"R50: with any of the {len(helper.settings['every'])} spacings, the network needs at most "
+        f"one in {alone(helper.settings['n']) / worst:.0f} of the steps of Jacobi alone. R63, "
+        "networks in strict order (least rank correlation), heights from slow to fast, bends from "
+        "fast to slow:\n\n" + by_limit({"heights": told("heights", 0), "bends": told("bends", 1)})
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from book.advice import Advice
 from book.is_it_bias.experiments import DETAIL
 from book.own_network import diagnoses
-from fpkit.convergence import convergence_step, rank_correlation
+from book.sensitivity import by_limit
+from fpkit.convergence import rank_correlation
 from fpkit.reproduce import Result, Verdict, chapters, judge, load_or_run
+from fpkit.reproduce.judgement import READINGS
 
 __all__ = [
     "advice",
@@ -20,6 +24,7 @@ __all__ = [
     "inward",
     "learned",
     "mended",
+    "other_choices",
 ]
 
 # Ours, since 2026-11-29: the amplitude of a wave is that of the formula if it is so near to it, and
@@ -68,7 +73,8 @@ def R43() -> Verdict:
     return Verdict(
         figure=chapters.get("blur").figure,
         claim="a mean squared error under uncertain position removes small scales: wave k is left "
-        "with the amplitude exp(-k²s²/2), and training longer changes nothing",
+        "with the amplitude exp(-k²s²/2), and training a network longer that cannot memorise its "
+        "pairs changes nothing (one linear layer)",
         seeds=len(found),
         effect=f"amplitude of k = 1 to {end.shape[-1]}: {told}; at most {off.max():.3f} off the "
         f"formula, and at most {moved.max():.3f} changed over the second half of the training",
@@ -92,18 +98,22 @@ def half_waves(result: Result) -> NDArray[np.float64]:
     return np.stack([result.series[f"half {i + 1}"] for i in range(count)], axis=-1)
 
 
-def learned(result: Result) -> NDArray[np.float64]:
+def learned(
+    result: Result, reading: str = "first crossing", limit: float = LEARNED
+) -> NDArray[np.float64]:
     """Return the step at which each half wave is learned, ``(S, H)``; ∞ if it is not."""
-    return convergence_step(result.steps, half_waves(result), LEARNED)
+    return READINGS[reading](result.steps, half_waves(result), limit)
 
 
-def from_ends(result: Result) -> NDArray[np.float64]:
+def from_ends(
+    result: Result, reading: str = "first crossing", limit: float = LEARNED
+) -> NDArray[np.float64]:
     """Return the rank correlation of the distance to the nearer end with the step, ``(S,)``.
 
     On a circle the "end" is where it would be cut.
     """
     place = np.arange(result.settings["halves"])
-    return rank_correlation(learned(result), np.minimum(place, place[::-1]))
+    return rank_correlation(learned(result, reading, limit), np.minimum(place, place[::-1]))
 
 
 def inward(steps: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -136,14 +146,19 @@ def R51() -> Verdict:
         for name, found in by_place.items()
     }
     found = np.concatenate([by_place["interval"], by_place["arc"]])
+    settled = [from_ends(results[name], "settling") for name in ("interval", "arc")]
+    kept = [f"{each.min():.2f} to {each.max():.2f}" for each in settled]
     finished = np.concatenate([known["interval"], known["arc"]]) >= ENOUGH
     control = by_place["circle"]
     return Verdict(
         figure="ours, after Rowan, Murphy-Blanchard (2026)",
-        claim="“MLP neural networks fit high-frequency functions from the boundaries in”",
+        claim="one fast wave is fitted from the ends inward: in every network the rank correlation "
+        f"of the distance to the nearer end with the step is above {CLEAR:g}, on an interval and "
+        "on an arc",
         seeds=len(control),
         effect="rank correlation of the distance to the nearer end with the step at which a half "
-        f"wave is learned: interval {told['interval']}, arc of a circle {told['arc']}",
+        f"wave is learned: interval {told['interval']}, arc of a circle {told['arc']}; with the "
+        f"step from which on it stays learned: interval {kept[0]}, arc {kept[1]}",
         control="the whole circle, same embedding and wave length, distance to where the arc is "
         f"cut: {told['circle']}",
         control_fails=not (control > CLEAR).all(),
@@ -172,9 +187,13 @@ def advice() -> Advice:
     )
     others = np.concatenate([few, vague])
     found = diagnoses.counts("judge")
-    named = {pair: n for pair, n in found.items() if pair[1] in diagnoses.VERDICTS[:3]}
-    wrong = sum(n for (true, said), n in named.items() if true != said)
-    total = sum(named.values())
+    slowly, unseen, noisy, unsure = (
+        {true: n for (true, said), n in found.items() if said == name}
+        for name in diagnoses.VERDICTS
+    )
+    called, cases = sum(slowly.values()), sum(found.values())
+    named = sum(unseen.values()) + sum(noisy.values())
+    right = unseen["unseen"] + noisy["unpredictable"]
     points = [kind.points for kind in diagnoses.KINDS]
     return Advice(
         use="a network misses detail and you are about to train it longer. Ten times as many steps "
@@ -183,7 +202,19 @@ def advice() -> Advice:
         costs=f"some points held out of the training ({diagnoses.HELD_OUT} here, beside "
         f"{min(points)} to {max(points)} points of training), and in `fp.diagnose` one backward "
         "pass for each band of frequency and one more",
-        fails="few points are near each other: then it says *cannot tell*, until you measure again "
-        "near some of the places. Where it named a cause "
-        f"it was wrong in {wrong} of {total} counted cases, all functions of one variable",
+        fails="few points are near each other: then it says *cannot tell* (in "
+        f"{sum(unsure.values())} of {cases} counted cases), until you measure again near some of "
+        f"the places. Of {called} networks that it called *slow* {called - slowly['slow']} were "
+        f"not mended by longer training; of {named} that it called *unseen* or *unpredictable* "
+        f"{'each' if right == named else right} was what it said (functions of one variable)",
     )
+
+
+def other_choices() -> str:
+    """Return the least rank correlation of the row on ends by other limits, as a table."""
+
+    def least(place: str) -> Callable[[float, str], str]:
+        result = load_or_run(f"ends_{place}")
+        return lambda limit, reading: f"{from_ends(result, reading, limit).min():.2f}"
+
+    return by_limit({place: least(place) for place in ("interval", "arc")})

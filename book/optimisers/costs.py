@@ -1,30 +1,47 @@
 """What a step costs with each optimiser, and what SOAP and Shampoo do, which torch does not have.
 
     pip install --no-deps pytorch-optimizer==4.1.0
-    python -m book.optimisers.costs
+    python -m book.optimisers.costs times
+    python -m book.optimisers.costs elsewhere
+    python -m book.optimisers.costs still
 
-writes costs.json beside this file. The book does not need the package.
+writes costs.json beside this file. The book does not need the package. Times are those of a plain
+loop of torch over one network, as a reader would write it, and of the processor: that the machine
+is busy matters less for them.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import platform
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module, metadata
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from book.ntk.experiments import on_the_circle
 from book.optimisers.claims import COSTS, HALF
-from book.optimisers.experiments import FIRST, MODES, SECOND, Cell, early, factory, networks
-from book.optimisers.second_order import ByMember
+from book.optimisers.experiments import (
+    FIRST,
+    HIDDEN,
+    MODES,
+    SECOND,
+    WEIGHT_STD,
+    Cell,
+    early,
+    factory,
+    networks,
+)
+from book.optimisers.second_order import ByMember, gauss_newton, lbfgs, muon
 from fpkit.arguments import Factory
 from fpkit.recording import Run
 from fpkit.reproduce import SEEDS, even_trial
@@ -52,14 +69,83 @@ def trained(cell: Cell, seeds: Sequence[int], steps: int, records: Sequence[int]
                  progress=False)  # fmt: skip
 
 
-def milliseconds(cell: Cell, steps: int = 100, rounds: int = 7) -> float:
-    """Return the time of a step of one network: the median of some trainings."""
-    took = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        trained(cell, [0], steps, (0, steps))
-        took.append((time.perf_counter() - start) / steps * 1e3)
-    return round(float(np.median(took)), 2)
+class Pair(nn.Module):
+    """Network ``seed`` of this chapter as modules of torch: two copies, one minus the other."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        drawn = networks([seed])
+        first, second = nn.Sequential(), nn.Sequential()
+        self.copies = nn.ModuleList((first, second))
+        for number, copy in enumerate((first, second)):
+            for layer, (w, b) in enumerate(zip(drawn.weights, drawn.biases, strict=True)):
+                line = nn.Linear(w.shape[1], w.shape[2], dtype=w.dtype)
+                line.weight.data, line.bias.data = w[number].T.contiguous(), b[number, 0].clone()
+                copy.extend([nn.Tanh()] * (layer > 0)).append(line)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return outputs ``(N, 1)``."""
+        first, second = (copy(x) for copy in self.copies)
+        return (first - second) / 2**0.5
+
+
+def loop(cell: Cell, net: nn.Module, x: Tensor, y: Tensor) -> Callable[[], object]:
+    """Return what makes one step of a plain loop with an optimiser."""
+    name, lr, damping = cell
+    if name == "gauss-newton":
+        return partial(gauss_newton, net, x, y, lr, damping)
+    rows = [*net.parameters()]
+    plain: dict[str, Callable[[], list[Optimizer]]] = {
+        "sgd": lambda: [torch.optim.SGD(rows, lr=lr)],
+        "momentum": lambda: [torch.optim.SGD(rows, lr=lr, momentum=0.9)],
+        "rmsprop": lambda: [torch.optim.RMSprop(rows, lr=lr)],
+        "adam": lambda: [torch.optim.Adam(rows, lr=lr)],
+        "l-bfgs": lambda: lbfgs(rows, lr),
+        "muon": lambda: muon(rows, lr),
+    }
+    engines: list[Any] = plain.get(name, partial(make, name, rows, lr))()
+
+    def closure() -> Tensor:
+        for engine in engines:
+            engine.zero_grad()
+        loss = (net(x)[:, 0] - y).square().mean()
+        loss.backward()
+        return loss
+
+    def step() -> None:
+        if name == "l-bfgs":
+            engines[0].step(closure)
+            return
+        closure()
+        for engine in engines:
+            engine.step()
+
+    return step
+
+
+def milliseconds(cell: Cell, seed: int, steps: int = 24) -> float:
+    """Return the processor time of each of the first steps, in a plain loop that is warm."""
+    x, y = (torch.as_tensor(each, dtype=torch.float64) for each in POINTS)
+    for count in (3, steps):
+        step = loop(cell, Pair(seed), x, y)
+        start = time.process_time()
+        for _ in range(count):
+            step()
+    return (time.process_time() - start) / steps * 1e3
+
+
+def times(rounds: int = 3) -> dict[str, dict[str, float]]:
+    """Return milliseconds a step of every optimiser in turns: the median, and the quartiles."""
+    cells = [cell for cell in (*FIRST, *SECOND, *ELSEWHERE) if cell != HALF]
+    took: dict[str, list[float]] = {cell[0]: [] for cell in cells}
+    for seed in [*SEEDS] * rounds:
+        for cell in cells:
+            took[cell[0]].append(milliseconds(cell, seed))
+    spread = {name: np.percentile(every, [50, 25, 75]) for name, every in took.items()}
+    return {
+        kind: {name: round(float(values[i]), 2) for name, values in spread.items()}
+        for i, kind in enumerate(("ms a step", "lower quartile", "upper quartile"))
+    }
 
 
 def learned(cell: Cell, steps: int = 300) -> dict[str, list]:
@@ -69,19 +155,41 @@ def learned(cell: Cell, steps: int = 300) -> dict[str, list]:
     return {name: find(run.steps, errors).tolist() for name, find in READINGS.items()}
 
 
-def main() -> None:
-    """Measure all optimisers and write the file."""
+def still(std: float | None, steps: int = 100) -> list[bool]:
+    """Tell in which of eight networks torch's L-BFGS is at the same loss in the last two steps.
+
+    Plain modules whose first weights have a standard deviation, or are those of torch.
+    """
+    found = []
+    for seed in SEEDS:
+        torch.manual_seed(seed)
+        hidden = nn.Linear(2, HIDDEN[0]), nn.Tanh(), nn.Linear(*HIDDEN), nn.Tanh()
+        net = nn.Sequential(*hidden, nn.Linear(HIDDEN[-1], 1)).double()
+        for parameter in net.parameters():
+            if std:
+                nn.init.normal_(parameter, std=std)
+        x, y = (torch.as_tensor(each, dtype=torch.float64) for each in POINTS)
+        step = loop(SECOND[1], net, x, y)
+        losses = [(step(), (net(x)[:, 0] - y).square().mean())[1].item() for _ in range(steps)]
+        found.append(losses[-1] == losses[-2])
+    return found
+
+
+def main(what: str) -> None:
+    """Measure times, or what optimisers from elsewhere do, and put it into the file."""
     torch.set_num_threads(1)
-    cells = [cell for cell in (*FIRST, *SECOND, *ELSEWHERE) if cell != HALF]
-    kept = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, one thread, beside other work",
-        "versions": {name: metadata.version(name) for name in ("torch", "pytorch-optimizer")},
-        "ms a step": {cell[0]: milliseconds(cell) for cell in cells},
-        "elsewhere": {cell[0]: learned(cell) for cell in ELSEWHERE},
-    }
+    kept = json.loads(COSTS.read_text(encoding="utf-8")) if COSTS.exists() else {}
+    kept["versions"] = {name: metadata.version(name) for name in ("torch", "pytorch-optimizer")}
+    if what == "times":
+        kept["date"] = datetime.now(UTC).date().isoformat()
+        kept["machine"] = f"{os.cpu_count()} × {platform.machine()}, one thread, processor time"
+        kept |= times()
+    elif what == "still":
+        kept["still"] = {"torch": still(None), "large": still(WEIGHT_STD)}
+    else:
+        kept["elsewhere"] = {cell[0]: learned(cell) for cell in ELSEWHERE}
     COSTS.write_text(json.dumps(kept) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

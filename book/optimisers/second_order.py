@@ -1,8 +1,9 @@
 """Optimisers that `fpkit.train` takes and torch does not have for ensembles.
 
-`GaussNewton` makes the step that the linearised network asks for. `ByMember` gives each network of
-an ensemble an optimiser of its own, for those that look at whole matrices or search along a line.
-Both look at the points themselves, so they are for the full batch.
+`gauss_newton` is a step for any module of torch, to be copied. For ensembles, `GaussNewton` makes
+the step that the linearised network asks for, and `ByMember` gives each network an optimiser of its
+own, for those that look at whole matrices or search along a line. All look at the points
+themselves, so they are for the full batch.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.func import functional_call
+from torch.func import functional_call, jacrev
 from torch.optim import LBFGS, Optimizer
 
 from fpkit import theory
 from fpkit.networks import MLP
 
-__all__ = ["ByMember", "GaussNewton", "damped", "lbfgs", "muon"]
+__all__ = ["ByMember", "GaussNewton", "damped", "gauss_newton", "lbfgs", "muon"]
 
 Make = Callable[[Sequence[nn.Parameter], float], list[Optimizer]]
 
@@ -34,6 +35,26 @@ def damped(eigenvalues: Tensor, damping: float) -> Tensor:
     """
     values = eigenvalues.clamp(min=0)
     return (1 + damping) / (values + damping * values[..., -1:])
+
+
+def gauss_newton(
+    net: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    rate: float = 0.1,
+    c: float = 1e-9,
+) -> None:
+    """Make a damped Gauss-Newton step of a network with one output."""
+    weights = {name: w.detach() for name, w in net.named_parameters()}
+    J = jacrev(lambda w: functional_call(net, w, (x,))[:, 0])(weights)
+    J = torch.cat([part.flatten(1) for part in J.values()], dim=1)
+    K = J @ J.T
+    mu = c * torch.linalg.matrix_norm(K, 2)
+    wrong = y - net(x)[:, 0].detach()
+    pull = torch.linalg.solve(K + mu * torch.eye(len(K), dtype=K.dtype), wrong)
+    w = torch.nn.utils.parameters_to_vector(net.parameters()).detach()
+    w = w + rate * (1 + c) * J.T @ pull
+    torch.nn.utils.vector_to_parameters(w, net.parameters())
 
 
 class GaussNewton(Optimizer):
@@ -150,6 +171,6 @@ def muon(rows: Sequence[nn.Parameter], lr: float) -> list[Optimizer]:
 
     That is the usual division; Adam has a tenth of the rate.
     """
-    hidden = [row for row in rows if min(row.shape) > 2]
-    others = [row for row in rows if min(row.shape) <= 2]
+    hidden = [row for row in rows if row.ndim > 1 and min(row.shape) > 2]
+    others = [row for row in rows if row.ndim == 1 or min(row.shape) <= 2]
     return [torch.optim.Muon(hidden, lr=lr, weight_decay=0.0), torch.optim.Adam(others, lr=lr / 10)]

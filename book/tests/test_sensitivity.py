@@ -6,7 +6,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from book import sensitivity as choices
-from book.sensitivity import TRANSFORMS, Sensitivity
+from book.sensitivity import TRANSFORMS, Sensitivity, by_limit
 from fpkit import spectra, targets
 from fpkit.tests import contrast, direct_sum, hand_made
 
@@ -201,3 +201,9 @@ def test_shares_writes_counts_and_correlation_and_leaves_unknown_cells_empty():
 @pytest.mark.parametrize("share", [0, 0.5, 1])
 def test_text_can_be_read_on_every_share(share):
     assert contrast(choices.SHARE_MAP(share), "#111111") >= 4.5
+
+
+def test_other_limits_are_a_table_of_both_readings():
+    lines = by_limit({"a": lambda limit, reading: f"{reading} {limit:g}"}).splitlines()
+    assert lines[0] == "| wrong below | a, first time | a, for good |"
+    assert lines[2] == "| 2% | first crossing 0.02 | settling 0.02 |"

@@ -155,6 +155,8 @@ def test_slow_waves_first_is_a_rule_to_beat(monkeypatch):
     monkeypatch.setattr(claims, "load_or_run", lambda _: None)
     monkeypatch.setattr(claims, "steps_of", lambda _: np.array([[3.0, 2.0, 1.0]]))
     assert claims.turned() == (2, 0)
+    assert claims.turned_by() == {"a": (2, 0)}
+    assert claims.ties() == 0
     assert claims.slow_first() == 0
     monkeypatch.setattr(claims, "steps_of", lambda _: np.array([[1.0, 2.0, 3.0]]))
     assert claims.turned() == (0, 2)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from book.ntk.experiments import on_the_circle
-from book.optimisers import claims, experiments, figures
+from book.optimisers import claims, costs, experiments, figures
 from book.optimisers.experiments import DAMPINGS, FIRST, MODES, SECOND, factory, networks
 from book.optimisers.second_order import ByMember, damped
 from fpkit import theory
@@ -75,6 +75,17 @@ def test_networks_do_not_feel_each_other_and_learn(cell):
     alone, _ = stepped(cell, (1,), steps=4)
     np.testing.assert_allclose(both.losses[1], alone.losses[0], rtol=1e-3)
     assert (both.losses[:, -1] < both.losses[:, 0]).all()
+
+
+@pytest.mark.parametrize("cell", [*FIRST, SECOND[1], SECOND[2]], ids=lambda cell: cell[0])
+def test_a_plain_loop_does_what_was_stored(cell):
+    x, y = costs.POINTS
+    run = costs.trained(cell, [2], 8, (0, 8))
+    net, points = costs.Pair(2), torch.as_tensor(x)
+    step = costs.loop(cell, net, points, torch.as_tensor(y))
+    for _ in range(8):
+        step()
+    np.testing.assert_allclose(net(points)[:, 0].detach(), run.outputs[0, -1], atol=1e-6)
 
 
 def test_the_state_of_all_optimisers_is_kept():
@@ -149,10 +160,17 @@ def test_r46_fails_if_the_damping_does_nothing(results):
 def test_r47_needs_both_between(results):
     assert claims.R47().outcome == "reproduced"
     assert claims.R47().control_fails
+    assert "| 10% | 2 of 2 | 2 of 2 | 2, 2, 2 of 2 |" in claims.other_choices()
     results["second_order_steps"] = made(SECOND, [(2, 90), (10, 50), (22, 22)])
     assert claims.R47().outcome == "weaker"
     results["second_order_steps"] = made(SECOND, [(2, 90), (20, 21), (22, 22)])
     assert claims.R47().outcome == "not reproduced"
+
+
+def test_a_search_that_stands_still_learns_nothing(results):
+    assert not claims.stuck().any()
+    results["second_order_steps"] = made(SECOND, [(5, 60), (200, 300), (22, 22)])
+    assert claims.stuck().all()
 
 
 def test_a_ratio_is_that_of_the_last_and_the_first_wave(results):
@@ -169,8 +187,10 @@ def test_the_table_has_a_line_for_each_optimiser(results, monkeypatch, tmp_path)
     monkeypatch.setattr(claims, "COSTS", file)
     lines = claims.table().splitlines()
     assert len(lines) == 2 + len(claims.NAMES) + 1
-    assert lines[2].startswith("| gradient descent | 2 of 2 (1.00) | 50 | 50 | 100 | 1.2 | 0.12 |")
-    assert lines[-1].startswith("| SOAP | 2 of 2 (1.00) | 1.7 | 3.5 | 3 |")
+    assert lines[2].startswith(
+        "| gradient descent | 2 of 2 / 2 of 2 (1.00) | 50 | 50 | 100 | 1.2 | 0.12 |"
+    )
+    assert lines[-1].startswith("| SOAP | 2 of 2 / 2 of 2 (1.00) | 1.7 | 3.5 | 3 |")
     assert claims.seconds()["SOAP"] == pytest.approx(3 * 1.25 / 1e3)
 
 
