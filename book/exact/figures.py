@@ -60,8 +60,8 @@ def over_points(ax: Axes, counts: ArrayLike, errors: NDArray, modes: Sequence[in
     ticks = [4, 16, 64, 256]
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set(xlabel="random points", ylabel="squared error", ylim=(0, 1.3))
-    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    ax.set(xlabel="random points", ylabel="squared error", ylim=(0, 2.2))
+    ax.set_yticks([0, 1, 2], ["0%", "100%", "200%"])
 
 
 def times(ax: Axes, variances: NDArray, found: Mapping[str, NDArray]) -> None:

@@ -128,7 +128,7 @@ def _row(names: Sequence[str], figure: str, claim: str) -> Verdict:
 def R29() -> Verdict:
     figure = chapters.get(ON_SLIDES[0]).figure
     claim = (
-        'low frequencies first "in high-dim space" (the slide has panels and no words; MNIST, the δ '
+        'low frequencies first "in high-dim space" (a slide of panels, without words; MNIST, the δ '
         "and how far e_low has to be ahead are ours)"
     )
     return _row(ON_SLIDES, figure, claim)
