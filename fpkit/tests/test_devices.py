@@ -12,7 +12,7 @@ from book.general_theory import loss_stages
 from book.gradient_theory import network_norms
 from book.initialization import curvature
 from book.response_frequency import image_lines
-from fpkit import MLP, theory
+from fpkit import MLP, theory, train
 
 X = np.linspace(-1, 1, 8, endpoint=False)
 NETS = MLP([1, 4, 1], weight_std=1.0, seeds=[0, 1]).to("meta")
@@ -46,3 +46,15 @@ def test_gradients_are_measured_where_they_are_switched_off():
     expected = network_norms.gradient_norms(nets, X, X, [1])
     with torch.no_grad():
         assert np.array_equal(network_norms.gradient_norms(nets, X, X, [1]), expected)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+def test_a_graphics_card_trains_what_the_processor_trains():
+    """The numbers come back, and the networks stay where they were sent."""
+    runs = []
+    for device in ("cpu", "cuda"):
+        nets = MLP([1, 8, 1], weight_std=1.0, seeds=[0, 1], dtype=torch.float64)
+        how = {"steps": 20, "lr": 1e-2, "progress": False, "device": device}
+        runs.append(train(nets, X, np.sin(3 * X), **how))
+        assert {parameter.device.type for parameter in nets.parameters()} == {device}
+    np.testing.assert_allclose(runs[1].outputs, runs[0].outputs, rtol=1e-9)
