@@ -49,7 +49,7 @@ def first_right(share):
     return output
 
 
-LARGE = run(known=20, strict=10, correlation=0.2, train=0.001, test=2.0, above=2.0)
+LARGE = run(known=20, strict=10, correlation=0.2, train=0.001, test=2.0, above=2.0, overlap=0.8)
 ZERO = run(above=0.2)
 NEVER = dataclasses.replace(run(), outputs=np.zeros((1, 2, 2304), np.float16))
 
@@ -95,6 +95,7 @@ def test_verdict_on_small_weights(monkeypatch, changes, outcome):
     [
         ({}, "reproduced"),
         ({"strict": 20}, "weaker"),
+        ({"overlap": 0.4}, "weaker"),
         ({"test": 0.1}, "not reproduced"),
         ({"train": 0.1}, "undecided (not trained to the end)"),
         ({"above": 0.3}, "not reproduced"),
@@ -102,6 +103,7 @@ def test_verdict_on_small_weights(monkeypatch, changes, outcome):
 )
 def test_verdict_on_large_weights(monkeypatch, changes, outcome):
     kept = {"strict": 10, "correlation": 0.2, "train": 0.001, "test": 2.0, "above": 2.0}
+    kept |= {"overlap": 0.8}  # its shape is inherited, too
     use(monkeypatch, image_eye_large_init=run(**{**kept, **changes}))
     verdict = judgement.verdict("R17")
     assert verdict.outcome == outcome
@@ -140,7 +142,7 @@ def test_numbers_of_unseen_pixels():
     assert measured.test.tolist() == pytest.approx([2 / VARIANCE] * 2)
     assert measured.times.tolist() == pytest.approx([2 / above_nyquist(IMAGE)] * 2)
     assert measured.kept.tolist() == [1, 1]
-    assert measured.overlap.tolist() == [0.2, 0.2]
+    assert measured.overlap.tolist() == [0.8, 0.8]
 
 
 def test_rows_in_words():
