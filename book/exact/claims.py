@@ -199,10 +199,11 @@ def R54() -> Verdict:
         "proportional to 1/λ, with λ its variance, as long as that is well above the noise",
         seeds=len(found),
         effect=f"exponent {closed:.2f} over four decades of λ for the variance that linear "
-        f"denoisers generate, in closed form; {found.min():.2f} to {found.max():.2f} for the "
-        f"time to half of the gain of small networks on 8×8 digits at one σ, {len(lam)} modes with "
-        f"λ from {lam[0]:.2f} to {lam[-1]:.3f}, all at least {lam[-1] / result.settings['sigma'] ** 2:.0f} times σ² (the "
-        "gain of a linear one goes like 1/(λ + σ²), so that this is built in)",
+        f"denoisers generate, in closed form; {found.min():.2f} to {found.max():.2f} for the time "
+        f"to half of the gain of small networks on 8×8 digits at one σ, {len(lam)} modes with λ "
+        f"from {lam[0]:.2f} to {lam[-1]:.3f}, all at least "
+        f"{lam[-1] / result.settings['sigma'] ** 2:.0f} times σ² (the gain of a linear one goes "
+        "like 1/(λ + σ²), so that this is built in)",
         control=f"whitened pictures: {white.min():.2f} to {white.max():.2f}",
         control_fails=bool((np.abs(white + 1) > NEAR).all()),
         outcome=judge(
