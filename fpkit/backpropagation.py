@@ -95,6 +95,7 @@ def is_written_out(nets: Ensemble) -> TypeGuard[MLP]:
     """Tell whether `Backpropagation` computes what autograd would compute for these networks."""
     return (
         type(nets) is MLP
+        and isinstance(nets.activation, str)
         and nets.activation in RULES
         and all(p.requires_grad and p.device.type == "cpu" for p in nets.parameters())
         and not ("forward" in vars(nets) or nets._forward_hooks or nets._forward_pre_hooks)
