@@ -8,6 +8,10 @@ squared error, from g = 0, is dg/dt = -2((λ + σ²) g - λ): along an eigenvect
 
 A picture is made from noise by following dx/dσ = (x - g x)/σ from a large σ to a small one. Along
 an eigenvector that multiplies x, so the variance of what is made is an integral over σ.
+
+A convolution whose ends meet has a gain for each Fourier mode, Σ_o w_o exp(-ik·o) over its offsets
+o, and its weights w follow dw/dt = -2(A w - b) with A = F†(λ + σ²)F and b = F†λ. Over all pixels
+that is again one rate for each mode. With few weights the modes have to share them.
 """
 
 from __future__ import annotations
@@ -23,7 +27,15 @@ from book import datasets
 from fpkit import validation
 from fpkit.networks import MLP
 
-__all__ = ["gains", "generated", "linear_gain", "pictures", "time_to_half"]
+__all__ = [
+    "convolution_gain",
+    "gains",
+    "generated",
+    "linear_gain",
+    "pictures",
+    "spectrum",
+    "time_to_half",
+]
 
 # Ours: the noise from which a picture is made, and that at which it is done.
 MOST, LEAST = 80.0, 0.002
@@ -35,6 +47,35 @@ def linear_gain(variance: ArrayLike, sigma: ArrayLike, time: ArrayLike) -> NDArr
     """Return the gain of a linear denoiser that was trained for a time; shapes are broadcast."""
     total = np.asarray(variance) + np.square(sigma)
     return np.asarray(variance) / total * -np.expm1(-2 * total * np.asarray(time))
+
+
+def spectrum(pictures: ArrayLike) -> NDArray[np.float64]:
+    """Return the variance of each Fourier mode of centred pictures ``(N, ...)``: ``(...)``."""
+    values = validation.real_array("pictures", pictures, ndim=validation.ANY)
+    axes = tuple(range(1, values.ndim))
+    return np.square(np.abs(np.fft.fftn(values, axes=axes, norm="ortho"))).mean(axis=0)
+
+
+def convolution_gain(
+    variance: ArrayLike, reach: int, sigma: float, times: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the gain of a linear convolution whose ends meet, ``(..., T)``, after each time.
+
+    ``variance`` is that of each Fourier mode, in the order of the FFT, along one axis or more;
+    ``reach`` how many pixels to each side the convolution sees. Where that is all of them, the gain
+    is that of `linear_gain`, at a time as many times as long as there are pixels.
+    """
+    kept = validation.real_array("variance", variance, ndim=validation.ANY)
+    at = validation.real_array("times", times)
+    sides = [np.arange(min(2 * reach + 1, n)) - min(reach, (n - 1) // 2) for n in kept.shape]
+    offsets = np.stack(np.meshgrid(*sides, indexing="ij")).reshape(kept.ndim, -1)
+    modes = np.stack(np.meshgrid(*map(np.fft.fftfreq, kept.shape), indexing="ij"))
+    waves = np.exp(-2j * np.pi * np.tensordot(modes, offsets, axes=(0, 0))).reshape(kept.size, -1)
+    total = (waves.conj().T * (kept.ravel() + sigma**2)) @ waves
+    rates, ways = np.linalg.eigh(total.real)
+    end = ways.T @ (waves.conj().T @ kept.ravel()).real / rates
+    weights = ways @ (end[:, None] * -np.expm1(-2 * np.outer(rates, at)))
+    return (waves @ weights).real.reshape(*kept.shape, len(at))
 
 
 def generated(variance: ArrayLike, times: ArrayLike) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ from fpkit.reproduce import (
 )
 from fpkit.training import Run, train
 
-__all__ = ["NORMS", "PETALS", "petal_curve", "shallow"]
+__all__ = ["NORMS", "PETALS", "curve_length", "petal_curve", "shallow"]
 
 BASRI = "Basri, Jacobs, Kasten, Kritchman (2019)"
 
@@ -157,6 +157,13 @@ def petal_curve(turns: NDArray, petals: int, depth: float = 0.5) -> NDArray[np.f
     angle = 2 * np.pi * turns
     radius = 1 + depth * np.sin(petals * angle)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def curve_length(petals: int) -> float:
+    """Return how long a curve is, relative to the circle."""
+    points = petal_curve(np.arange(2**14) / 2**14, petals)
+    steps = np.diff(points, axis=0, append=points[:1])
+    return float(np.hypot(*steps.T).sum() / (2 * np.pi))
 
 
 @experiment("ours, after Rahaman et al. (2019)")

@@ -54,12 +54,22 @@ def regression(kernel: Kernel, known: ArrayLike, asked: ArrayLike) -> NDArray[np
     return kernel(wanted[:, None] - given) @ inverse
 
 
-def errors(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.floating]:
-    """Return the relative error Δ_F of each of `MODES` from so many points, ``(C, K)``."""
+def errors(
+    kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS, *, together: bool = True
+) -> NDArray[np.floating]:
+    """Return the relative error Δ_F of each of `MODES` from so many points, ``(C, K)``.
+
+    The target has all of them together, or each is a target of its own.
+    """
     angles, drawn = _grid(), points(draw)
-    curves = [regression(kernel, drawn[:p], angles) @ target(drawn[:p]) for p in counts]
-    wanted = spectra.dft(target(angles))[list(MODES)]
-    return spectra.relative_error(spectra.dft(np.stack(curves))[:, list(MODES)], wanted)
+    groups = [MODES] * len(MODES) if together else [(k,) for k in MODES]
+    given, wanted = (np.stack([target(at, ks) for ks in groups]) for at in (drawn, angles))
+    curves = [given[:, :p] @ regression(kernel, drawn[:p], angles).T for p in counts]
+    found, right = (
+        np.stack([spectra.dft(values)[..., i, k] for i, k in enumerate(MODES)], axis=-1)
+        for values in (np.stack(curves), wanted)
+    )
+    return spectra.relative_error(found, right)
 
 
 def alone(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:

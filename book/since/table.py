@@ -19,8 +19,10 @@ from fpkit.reproduce import Verdict, chapters, verdict
 __all__ = [
     "FILE",
     "NOT_HERE",
+    "ON_THE_MATTER",
     "TOO_LARGE",
     "Claim",
+    "beside",
     "html",
     "judged",
     "link",
@@ -31,7 +33,9 @@ __all__ = [
 ]
 
 FILE = Path(__file__).with_name("claims.yml")
-# The outcome of a claim that no row of the verdicts tests.
+# The outcome of a claim that no row of the verdicts tests: whether a row is on the same matter, and
+# if none is, whether two cores would be enough.
+ON_THE_MATTER = "a row on the same matter"
 NOT_HERE, TOO_LARGE = "not tested here", "not on two cores"
 
 
@@ -116,6 +120,12 @@ def tested_by(claim: Claim) -> list[str]:
     return [row for row in claim.rows if row in known]
 
 
+def beside(claim: Claim) -> list[str]:
+    """Return the judged rows on the same matter, if none tests the claim itself."""
+    known = chapters.rows()
+    return [] if tested_by(claim) else [name for name in claim.related if name in known]
+
+
 def judged(claim: Claim) -> list[Verdict]:
     """Return the verdicts on a claim, one for each row that tests it."""
     return [verdict(row) for row in tested_by(claim)]
@@ -125,6 +135,8 @@ def outcome(claim: Claim, verdicts: Sequence[Verdict]) -> str:
     """Return what came out here, or that nothing did."""
     if verdicts:
         return ", ".join(dict.fromkeys(map(listing.outcome, verdicts)))
+    if beside(claim):
+        return ON_THE_MATTER
     return NOT_HERE if claim.fits else TOO_LARGE
 
 
@@ -144,7 +156,7 @@ def _entry(claim: Claim, verdicts: Sequence[Verdict]) -> entries.Entry:
         + escape(claim.venue),
         "read": _read(claim),
         "would test it": escape(claim.test),
-        "tested here": here or found,
+        "tested here": here or ("not itself: see related here" if beside(claim) else found),
         "on two cores": ("yes: " if claim.fits else "no: ") + escape(claim.why),
     }
     if claim.related:

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from book.exact import circle_kernel, claims, denoising, few_points, figures
-from book.exact.experiments import petal_curve, shallow
+from book.exact.experiments import curve_length, petal_curve, shallow
 from book.exact.shaking import left_of_waves
 from book.ntk.experiments import on_the_circle
 from fpkit import targets, theory
@@ -60,6 +60,16 @@ def test_errors_vanish_with_enough_points_for_a_flat_kernel():
     assert many.max() < 1e-6
 
 
+def test_a_wave_by_itself_has_no_other_beside_it():
+    (found,) = few_points.errors(circle_kernel.kernel, 0, (8,), together=False)
+    at, angles = few_points.points(0)[:8], 2 * np.pi * np.arange(256) / 256
+    through = few_points.regression(circle_kernel.kernel, at, angles)
+    for k, error in zip(few_points.MODES, found, strict=True):
+        guess, wave = (np.fft.rfft(v)[k] for v in (through @ np.sin(k * at + k),
+                                                   np.sin(k * angles + k)))  # fmt: skip
+        assert error == pytest.approx(abs(guess - wave) / abs(wave))
+
+
 def test_a_wave_alone_is_wrong_by_the_mean_square_of_its_residue():
     (found,) = few_points.alone(circle_kernel.kernel, 0, (8,))
     at, angles = few_points.points(0)[:8], 2 * np.pi * np.arange(1000) / 1000
@@ -86,6 +96,26 @@ def test_a_linear_denoiser_trained_by_steps_has_the_gain_of_the_formula():
     for _ in range(1000):
         gain -= 1e-3 * 2 * ((variance + sigma**2) * gain - variance)
     assert denoising.linear_gain(variance, sigma, 1.0) == pytest.approx(gain, rel=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(8,), (5,), (4, 6)])
+def test_a_convolution_over_all_pixels_is_as_many_times_as_fast(shape):
+    times = np.array([0.1, 1.0])
+    variance = denoising.spectrum(np.random.default_rng(0).standard_normal((9, *shape)))
+    found = denoising.convolution_gain(variance, 9, 0.3, times)
+    as_matrix = denoising.linear_gain(variance[..., None], 0.3, variance.size * times)
+    np.testing.assert_allclose(found, as_matrix, atol=1e-9)
+
+
+def test_a_local_convolution_trained_by_steps_has_the_gain_of_the_formula():
+    variance, sigma, k = np.array([0.5, 0.3, 0.1, 0.1, 0.3]), 0.3, np.arange(5)
+    waves = np.exp(-2j * np.pi * np.outer(k, [-1, 0, 1]) / 5)
+    weights = np.zeros(3)
+    for _ in range(1000):
+        off = (variance + sigma**2) * (waves @ weights) - variance
+        weights -= 1e-3 * 2 * (waves.conj().T @ off).real
+    (gain,) = denoising.convolution_gain(variance, 1, sigma, [1.0]).T
+    np.testing.assert_allclose(gain, (waves @ weights).real, rtol=3e-3)
 
 
 def test_pictures_have_their_variance_at_the_end_and_none_at_first():
@@ -152,6 +182,11 @@ def test_petals_are_a_circle_if_there_are_none():
     assert (np.diff(np.sign(radius - 1)) != 0).sum() >= 7
 
 
+def test_a_circle_is_as_long_as_itself_and_petals_are_longer():
+    assert curve_length(0) == pytest.approx(1)
+    assert 1 < curve_length(4) < curve_length(10)
+
+
 # --- claims -----------------------------------------------------------------------------------
 
 STEPS = np.array([0, 1, 4, 9, 16, 25])
@@ -189,6 +224,16 @@ def test_delays_are_times_over_computed_ones():
     result = hand_made(settings={"lr": 0.1, "bias": True}, x=np.zeros((64, 2)), steps=steps,
                        peaks=np.arange(1, 5), errors=errors[None])  # fmt: skip
     np.testing.assert_allclose(claims.delays(result), 1)
+
+
+def test_a_network_that_keeps_its_first_kernel_takes_the_time_of_it():
+    x, y = on_the_circle(64, (1, 2, 3, 4))
+    steps, how = np.arange(0, 2000, 20), {"lr": 0.2, "bias": True, "width": 64, "seeds": [0, 1]}
+    kernels = theory.kernel(shallow(64, bias=True, seeds=[0, 1]), x)
+    errors = theory.mode_trajectories(kernels, y, np.arange(1, 5), 0.2 * steps)
+    result = hand_made(settings=how, x=x, y=y[None], peaks=np.arange(1, 5), steps=steps,
+                       errors=errors)  # fmt: skip
+    np.testing.assert_allclose(claims.own_delays(result), 1)
 
 
 def test_a_control_that_passes_is_noticed(monkeypatch):
@@ -274,6 +319,12 @@ def flowers(high, low=(0.1, 0.2, 0.3)):
 def test_verdict_on_petals(monkeypatch, high, outcome):
     monkeypatch.setattr(claims, "load_or_run", lambda _: flowers(high))
     assert judgement.verdict("R57").outcome == outcome
+
+
+def test_the_record_before_training_does_not_count_with_petals():
+    made = flowers((0.9, 0.5, 0.2))
+    made.errors[:, 0] = 1
+    np.testing.assert_allclose(claims.by_petals(made, -1), [[0.9, 0.5, 0.2]] * 2)
 
 
 def test_the_last_error_with_petals_is_told(monkeypatch):

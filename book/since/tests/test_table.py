@@ -77,14 +77,26 @@ def test_a_claim_is_tested_only_by_rows_that_are_judged(claim, monkeypatch):
     monkeypatch.setattr(table, "verdict", lambda row: replace(ONE, row=row))
     judged = table.judged(claim)
     assert [v.row for v in judged] == [row for row in claim.rows if row in chapters.rows()]
-    assert (table.outcome(claim, judged) in (table.NOT_HERE, table.TOO_LARGE)) == (not judged)
+    untested = table.NOT_HERE, table.TOO_LARGE, table.ON_THE_MATTER
+    assert (table.outcome(claim, judged) in untested) == (not judged)
 
 
 def test_a_row_that_is_not_judged_yet_tests_nothing():
-    claim = replace(CLAIMS[0], rows=("R999",), fits=True)
+    claim = replace(CLAIMS[0], rows=("R999",), related=("limits",), fits=True)
     assert table.judged(claim) == []
     assert table.outcome(claim, []) == table.NOT_HERE
     assert table.outcome(replace(claim, fits=False), []) == table.TOO_LARGE
+
+
+def test_a_row_on_the_same_matter_is_no_test_and_is_told(monkeypatch):
+    monkeypatch.setattr(table, "verdict", lambda row: ONE)
+    row = next(iter(chapters.rows()))
+    claim = replace(CLAIMS[0], rows=(), related=(row, "limits"), fits=False)
+    assert table.beside(claim) == [row]
+    assert table.beside(replace(claim, rows=(row,))) == []
+    read = Read(table.html([claim]))
+    assert [entry["data-outcome"] for entry in read.entries] == [table.ON_THE_MATTER]
+    assert "not itself: see related here" in read.words
 
 
 def test_the_outcome_is_that_of_the_rows():
