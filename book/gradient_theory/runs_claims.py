@@ -36,7 +36,8 @@ def R24() -> Verdict:
         claim="in a large network the order holds while the spectral norms barely move",
         seeds=len(change),
         effect=f"{measured}; norms change by at most {change.max():.1%}",
-        control=f"small network: norms change by {control.min():.0%} to {control.max():.0%}",
+        control=f"small network, rate {small.settings['lr']:g} instead of "
+        f"{large.settings['lr']:g}: norms change by {control.min():.0%} to {control.max():.0%}",
         control_fails=bool((control >= BARELY).all()),
         ordered=["spectral_norms"],
         outcome=judge(

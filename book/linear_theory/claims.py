@@ -86,7 +86,7 @@ def square_with_directions(result: Result) -> NDArray[np.float64]:
 def directions_matter(outer: float, inner: float, *, half_width: float = 4.0) -> float:
     """Return the RMS distance between the limit of networks that train directions and the law's.
 
-    XOR and its centre, learned by infinitely wide networks with w even on ±outer, r on ±inner.
+    XOR and its centre, learned by infinitely wide networks, weights even on ±outer and ±inner.
     """
     moments = [wide_limit.Moments.uniform(size) for size in (outer, inner)]
     c = wide_limit.coefficients(*moments)
@@ -173,8 +173,8 @@ def R64() -> Verdict:
         claim="from small weights the law in d dimensions tells where training ends, whether "
         "directions are trained or fixed",
         seeds=len(trained),
-        effect=f"RMS distance in the plane: fixed directions {_span(kept)}, all trained (w "
-        f"±{start['outer']:g}, r ±{start['inner']:g}) {_span(trained)}, which one more term "
+        effect=f"RMS distance in the plane: fixed directions {_span(kept)}, all trained (outer "
+        f"±{start['outer']:g}, inner ±{start['inner']:g}) {_span(trained)}, which one more term "
         f"explains to {_span(repaired)} (the two limits are {apart:.3f} apart)",
         control=f"the prediction exchanged for the other limit: {_span(other)}",
         control_fails=bool(other.min() > limit),

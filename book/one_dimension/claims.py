@@ -158,7 +158,10 @@ R5 = order_row(
 R9 = order_row(
     "the order holds with ReLU", ["staircase_relu"], control="staircase_relu_large_output"
 )
-R10 = order_row("the order holds for points drawn at random", ["staircase_random_points"])
+R10 = order_row(
+    "the order holds for points drawn at random (the control: even points, a smaller network)",
+    ["staircase_random_points"],
+)
 R28 = order_row(
     "with equal amplitudes the order still holds",
     ["equal_amplitudes"],

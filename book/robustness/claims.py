@@ -124,7 +124,13 @@ def R37() -> Verdict:
         f"{best.min():.2f} to {best.max():.2f} of the error; white noise: {noise}",
         control=f"a staircase in place of noise: {dominant}",
         control_fails=bool(dominant.strict.any()),
-        outcome=judge(all(holds), any(holds), control=not dominant.strict.any(), seeds=seeds),
+        outcome=judge(
+            all(holds),
+            any(holds),
+            control=not dominant.strict.any(),
+            seeds=seeds,
+            finished=noise.finished,
+        ),
     )
 
 

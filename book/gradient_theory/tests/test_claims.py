@@ -121,12 +121,15 @@ def test_verdict_on_spectral_norms(monkeypatch, change, second_peak, outcome):
     curves = [np.where(steps >= at, 0.01, 1.0) for at in (10, second_peak, 30)]
     large = with_errors(curves, curves)
     series = {"layer 1": np.array([[1, 1 + change], [1, 1]])}
-    small = hand_made(series={"layer 1": np.array([[1.0, 3.0], [1.0, 2.0]])})
-    large = hand_made(errors=large.errors, steps=steps, series=series)
+    how = {"settings": {"seeds": [3, 5], "lr": 0.5}}
+    small = hand_made(series={"layer 1": np.array([[1.0, 3.0], [1.0, 2.0]])}, **how)
+    large = hand_made(errors=large.errors, steps=steps, series=series, **how)
     use(monkeypatch, spectral_norms=large, spectral_norms_small_net=small)
     verdict = judgement.verdict("R24")
     assert verdict.outcome == outcome
-    assert verdict.control == "small network: norms change by 100% to 200%"
+    assert verdict.control == (
+        "small network, rate 0.5 instead of 0.5: norms change by 100% to 200%"
+    )
 
 
 KNOCKED = [[1, 0.05, 0.3, 0.05, 0.3, 0.05], [1, 1, 0.05, 0.4, 0.05, 0.05],
