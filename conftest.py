@@ -14,6 +14,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture
+def each_step(monkeypatch):
+    """A training can be stopped, and its state be kept, before every step, as a large one can."""
+    monkeypatch.setattr("fpkit.parts.PATIENCE", 1)
+
+
+@pytest.fixture
 def rng():
     """Draw the same numbers whichever tests ran before in the same process."""
     return np.random.default_rng(0)

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .networks import MLP, Ensemble
+from .networks import MLP, Ensemble, ricker
 
 __all__ = ["Autograd", "Backpropagation", "is_written_out", "one_vector"]
 
@@ -52,11 +52,6 @@ def _sin_chain(slope: Tensor, z: Tensor, h: Tensor) -> None:
     torch.cos(z, out=h).mul_(slope)
 
 
-def _ricker(z: Tensor, h: Tensor) -> None:
-    square = z.square()
-    torch.exp(-square / 2, out=h).mul_(1 - square)
-
-
 def _ricker_chain(slope: Tensor, z: Tensor, h: Tensor) -> None:
     square = z.square()
     torch.exp(-square / 2, out=h).mul_((square - 3).mul_(z)).mul_(slope)
@@ -86,7 +81,7 @@ RULES = {
         in_place=False,
     ),
     "sin": Rule(lambda z, h: torch.sin(z, out=h), _sin_chain, in_place=False),
-    "ricker": Rule(_ricker, _ricker_chain, in_place=False),
+    "ricker": Rule(lambda z, h: h.copy_(ricker(z)), _ricker_chain, in_place=False),
     "linear": Rule(lambda z, h: None, lambda slope, z, h: h.copy_(slope)),
 }
 

@@ -29,6 +29,11 @@ WORK = 16_000_000
 PATIENCE = 4_000_000_000
 
 
+def work_of_pass(nets: Ensemble, points: int) -> int:
+    """Return the products of a parameter and a point in a pass over so many points."""
+    return points * sum(parameter.numel() for parameter in nets.parameters())
+
+
 def members_of_parts(nets: Ensemble, points: int) -> list[range]:
     """Return the members of each part of an ensemble that is trained on so many points at once.
 
@@ -40,8 +45,7 @@ def members_of_parts(nets: Ensemble, points: int) -> list[range]:
     rows = len(nets.rows(range(nets.size)))
     if any(t.ndim == 0 or len(t) != rows or t.device.type != "cpu" for t in tensors):
         return [range(nets.size)]
-    work = points * sum(parameter.numel() for parameter in nets.parameters())
-    most = max(1, min(nets.size, work // WORK))
+    most = max(1, min(nets.size, work_of_pass(nets, points) // WORK))
     count = 1 << (most.bit_length() - 1)
     ends = [i * nets.size // count for i in range(count + 1)]
     return [range(*pair) for pair in pairwise(ends)]
@@ -98,8 +102,8 @@ class Parts:
         self._written_out = is_written_out(nets) and is_elementwise(make)
         self.apart = len(groups) > 1 or self._written_out
         self._parts = [self._part(members, make, lr, points) for members in groups]
-        work = points * sum(parameter.numel() for parameter in nets.parameters())
-        self.stride = max(1, min(20, PATIENCE // work)) if self._written_out else 1
+        affordable = PATIENCE // work_of_pass(nets, points)
+        self.stride = max(1, min(20, affordable)) if self._written_out else 1
         several = len(groups) > 1 and threads > 1
         self._pool = ThreadPoolExecutor(threads, "fpkit", one_here) if several else None
         self._call: Callable[..., Iterable] = self._pool.map if self._pool else map

@@ -255,8 +255,8 @@ class _Training:
         """Keep outputs, losses at all points, and what is observed."""
         if not self._alone:
             arguments.check_losses(self._losses, self._nets.size)
-        if not self._alone and self._parts.apart:
-            arguments.check_independent(self._losses, self._nets)
+            if self._parts.apart:
+                arguments.check_independent(self._losses, self._nets)
         if self._observe:
             self._parts.collect()
         self._stateful.eval()

@@ -291,29 +291,21 @@ def advice() -> Advice:
     """Return the chapter's advice, with numbers from its results."""
     test, training = by_scale("test"), np.maximum(by_scale("training"), FITTED)
     best = test.min(axis=-1)
-    large, small = (np.median(test[..., end] / best) for end in (-1, 0))
+    worst, small = test[..., -1] / best, np.median(test[..., 0] / best)
     fooled = (training[..., -1] <= RISE * training.min(axis=-1)).sum()
-    worst = test[..., -1] / best
     scales = load_or_run("feature_scales").settings["scales"]
-    kind = max(("line", "picture"), key=lambda kind: max(relative(kind).values()))
-    dearest = max(relative(kind), key=relative(kind).__getitem__)
-    where = {"line": "signals", "picture": "the photograph"}[kind]
+    slower, dearest, where = costs.slower()
     return Advice(
         use="fast waves are missing at your own points, and you can hold points out to choose the "
         f"scale (Fourier features with σ = {scales[0]:g} left {small:.1f} times the best error)",
-        costs=f"a scale to choose; up to {costs.slower():.1f} times the time of a step with ReLU "
+        costs=f"a scale to choose; up to {slower:.1f} times the time of a step with ReLU "
         f"({dearest}, on {where}; measured once, on a busy machine); and accuracy between the "
         f"points if the scale is too large: Fourier features with σ = {scales[-1]:g} at "
-        f"{costs.POINTS} points left {large:.0f} times the best error (median; {worst.min():.1f} "
-        f"to {worst.max():,.0f})",
+        f"{costs.POINTS} points left {np.median(worst):.0f} times the best error (median; "
+        f"{worst.min():.1f} to {worst.max():,.0f})",
         fails="the scale is chosen by the error at your own points: there the largest looked as "
         f"good as any in {fooled} of {best.size} networks",
     )
-
-
-def relative(kind: str) -> dict[str, float]:
-    """Return the time of a step over that of ReLU on the "line" or the "picture"."""
-    return costs.relative(f"ms a step, {kind}")
 
 
 def other_choices() -> str:

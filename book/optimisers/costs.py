@@ -170,7 +170,10 @@ def still(std: float | None, steps: int = 100) -> list[bool]:
                 nn.init.normal_(parameter, std=std)
         x, y = (torch.as_tensor(each, dtype=torch.float64) for each in POINTS)
         step = loop(SECOND[1], net, x, y)
-        losses = [(step(), (net(x)[:, 0] - y).square().mean())[1].item() for _ in range(steps)]
+        losses = []
+        for _ in range(steps):
+            step()
+            losses.append((net(x)[:, 0] - y).square().mean().item())
         found.append(losses[-1] == losses[-2])
     return found
 

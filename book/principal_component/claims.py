@@ -6,7 +6,6 @@ where the mean f̄ is mode 0 of F[f], and F[1] is the spectrum of the images' de
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from fpkit.convergence import convergence_step, in_order, settling_step
 from fpkit.reproduce import Order, Orders, Result, Verdict, chapters, counted, judge, load_or_run
+from fpkit.reproduce.judgement import READINGS
 
 __all__ = [
     "CONTROL",
@@ -97,15 +97,13 @@ def order(result: Result, line: str = "first", *, limit: float = LIMIT) -> Order
     return Order.of(convergence_step(result.steps, delta, limit))
 
 
-def first_three(
-    result: Result, find: Callable[..., NDArray] = convergence_step
-) -> NDArray[np.bool]:
+def first_three(result: Result, reading: str = "first crossing") -> NDArray[np.bool]:
     """Tell for each network whether k = 1, 2, 3 are learned in order, labels as they are, ``(S,)``.
 
     This is what the paper shows; the mean label is most of it.
     """
     delta = error(result, centred=False)[..., :LOWEST]
-    return in_order(find(result.steps, delta, LIMIT))
+    return in_order(READINGS[reading](result.steps, delta, LIMIT))
 
 
 def on_a_line(result: Result, line: str = "first", member: int = 0) -> Result:
@@ -165,7 +163,7 @@ def _told(name: str, result: Result) -> str:
     return (
         f"{RUNS[name]}, {settings['n']:,} {settings['part']} images, rate {settings['lr']:g}: in "
         f"order {counted(first_three(result))} by first crossing, "
-        f"{counted(first_three(result, settling_step))} by settling"
+        f"{counted(first_three(result, 'settling'))} by settling"
     )
 
 

@@ -94,7 +94,8 @@ def is_near(result: Result, way: str = "adversarial") -> NDArray[np.bool]:
 def R42() -> Verdict:
     waves = load_or_run("two_frequencies")
     by_response, by_image = groups_in_order(waves, "slow"), groups_in_order(waves, "even")
-    large = groups_in_order(load_or_run("two_frequencies_large_init"), "slow")
+    started_large = load_or_run("two_frequencies_large_init")
+    large = groups_in_order(started_large, "slow")
     return Verdict(
         figure=chapters.get("two_frequencies").figure,
         claim="learning goes by response frequency, not by image frequency",
@@ -102,7 +103,7 @@ def R42() -> Verdict:
         effect=f"slow responses first in {counted(by_response)} networks, even patterns first in "
         f"{counted(by_image)}",
         control=f"large initial weights: slow responses first in {counted(large)}, though "
-        f"{_misses(load_or_run('two_frequencies_large_init')).sum()} of them miss two of the four "
+        f"{_misses(started_large).sum()} of them miss two of the four "
         "parts, or more, when they end",
         control_fails=not large.all(),
         outcome=judge(by_response, by_response, control=large, seeds=len(by_response)),

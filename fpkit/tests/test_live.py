@@ -105,9 +105,9 @@ def test_what_goes_wrong_is_said(shown, monkeypatch, error):
     assert shown.stop.disabled
 
 
+@pytest.mark.usefixtures("each_step")
 def test_stop_is_heard_while_it_trains_and_what_was_recorded_is_shown(shown, monkeypatch):
     """A click comes from the thread that reads the page's messages, while another one trains."""
-    monkeypatch.setattr("fpkit.parts.PATIENCE", 1)  # it can be stopped before each step
     trains, seen = threading.Event(), []
     watch = _Panel._watch
 
@@ -150,8 +150,8 @@ def test_it_can_train_again_after_a_stop(shown):
     assert "k = 1" in shown.message.value
 
 
-def test_progress_moves_in_percents(shown, monkeypatch):
-    monkeypatch.setattr("fpkit.parts.PATIENCE", 1)
+@pytest.mark.usefixtures("each_step")
+def test_progress_moves_in_percents(shown):
     values = []
     shown.bar.observe(lambda change: values.append(change.new), "value")
     shown.settings["training steps"].value = 500

@@ -38,12 +38,6 @@ def fit(nets=None, x=X, y=Y, **changes):
     return train(network() if nets is None else nets, x, y, **how)
 
 
-@pytest.fixture
-def each_step(monkeypatch):
-    """A training may be stopped before every step, as a large one may."""
-    monkeypatch.setattr("fpkit.parts.PATIENCE", 1)
-
-
 @contextmanager
 def steps_seen():
     """Yield the list of the steps before which a training was watched."""
@@ -211,7 +205,8 @@ def test_records_have_the_precision_of_the_networks(dtype):
     run = fit(nets, observe=observe_norm)
     x = torch.from_numpy(X)[:, None].to(dtype)
     outputs = nets(x)[..., 0].detach().numpy()  # tanh is torch's here, and NumPy's in training
-    np.testing.assert_allclose(run.outputs[:, -1], outputs, atol=4 * np.finfo(outputs.dtype).eps)
+    rounding = 4 * np.finfo(outputs.dtype).eps
+    np.testing.assert_allclose(run.outputs[:, -1], outputs, rtol=0, atol=rounding)
     norm = observe_norm(nets)["norm"].detach().numpy()
     assert np.array_equal(run.observed["norm"][:, -1], norm)
     assert {run.losses.dtype, run.outputs.dtype, run.observed["norm"].dtype} == {norm.dtype}
@@ -330,7 +325,6 @@ def test_a_loss_of_another_shape_is_refused(loss, shape):
         fit(network(seeds=[0, 1]), loss=loss)
 
 
-@pytest.mark.usefixtures("each_step")
 def test_interruption_keeps_the_records():
     with interrupted_at(5, r"stopped by hand; what was recorded is kept$"):
         run = fit()
@@ -341,7 +335,6 @@ def test_interruption_keeps_the_records():
     assert np.array_equal(run.losses, whole.losses[:, :3])
 
 
-@pytest.mark.usefixtures("each_step")
 def test_interruption_leaves_networks_between_two_steps():
     nets, five = network(), network()
     with interrupted_at(5):
@@ -472,7 +465,6 @@ def test_a_finished_run_is_not_trained_again(tmp_path, monkeypatch):
     assert all(map(torch.equal, again.parameters(), nets.parameters()))
 
 
-@pytest.mark.usefixtures("each_step")
 def test_resuming_restores_what_was_observed(tmp_path):
     how = {"steps": 31, "record_every": 4, "observe": observe_norm}
     whole = fit(**how)

@@ -173,8 +173,9 @@ def test_verdict_on_response(monkeypatch):
     verdict = judgement.verdict("R42")
     assert verdict.outcome == "reproduced"
     assert verdict.effect.startswith("slow responses first in 2/2 (16–100%) networks, even")
-    assert verdict.control.startswith(
-        "large initial weights: slow responses first in 1/2 (1–99%), though 0 of them miss two"
+    assert verdict.control == (
+        "large initial weights: slow responses first in 1/2 (1–99%), though 0 of them miss two of "
+        "the four parts, or more, when they end"
     )
 
 
