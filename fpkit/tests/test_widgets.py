@@ -1,6 +1,7 @@
 """What the page gets: packed arrays, JSON inside HTML, and a scrubber's data."""
 
 import html
+import inspect
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+import book.widgets
 from fpkit import widgets
 from fpkit.tests import decode, hand_made
 
@@ -111,10 +113,10 @@ def test_live_control_is_a_widget(monkeypatch):
 CONTROLS = [
     widgets.Curves,
     widgets.Grip,
-    widgets.Images,
-    widgets.Lines,
+    book.widgets.Images,
+    book.widgets.Lines,
+    book.widgets.Splines,
     widgets.Scrubber,
-    widgets.Splines,
     widgets.TwoStarts,
 ]
 TRAINING = [widgets.Bet, widgets.Playground]  # in the browser, with the playground's styles
@@ -124,7 +126,8 @@ TRAINING = [widgets.Bet, widgets.Playground]  # in the browser, with the playgro
 def test_a_notebook_is_handed_module_and_styles(monkeypatch, control):
     monkeypatch.delenv("FPKIT_STATIC", raising=False)
     state = control().get_state()
-    assert state["_esm"] == widgets.esm(control.module)
+    folder = Path(inspect.getfile(control)).parents[1]
+    assert state["_esm"] == widgets.esm(control.module, folder)
     assert ".fp-controls" in state["_css"]
     assert (".fp-settings" in state["_css"]) is (control in TRAINING)
 
@@ -274,36 +277,6 @@ def test_curves_without_references_and_notes():
 def test_wrong_curves(changes, message):
     with pytest.raises(ValueError, match=message):
         curves(**changes)
-
-
-# --- points to move --------------------------------------------------------------------------
-
-
-def test_splines_data_are_the_points_and_what_to_draw():
-    data = widgets.splines([0, 1, 3], [1, -1, 0], curves=["cubic", "kinked"], sizes=(0.1, 10)).data
-    assert (data["x"], data["y"]) == ([0, 1, 3], [1, -1, 0])
-    assert data["curves"] == ["cubic", "kinked"]
-    assert data["slider"] == {"low": -1, "high": 1, "value": 0}
-    assert data["domain"][0] < 0 < 3 < data["domain"][1]
-    assert data["range"][0] < -1 < 1 < data["range"][1]
-    assert widgets.splines([0, 1, 3], [1, 1, 1]).data["slider"] is None
-    json.dumps(data)
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: widgets.splines([0, 1], [1, 2]), "x: expected 3 to 12 points, got 2"),
-        (lambda: widgets.splines([0, 2, 1], [1, 2, 3]), "x: expected increasing points"),
-        (lambda: widgets.splines([0, 1, 2], [1, 2, 3], curves=["cubik"]), "curves: 'cubik' is not"),
-        (lambda: widgets.splines([0, 1, 2], [1, 2, 3], sizes=(1, 2)),
-         "sizes: expected with the curve 'kinked', and only then"),
-        (lambda: widgets.splines([0, 1, 2], [1, 2, 3], curves=["kinked"]), "sizes: expected with"),
-    ],
-)  # fmt: skip
-def test_what_splines_refuse(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
 
 
 # --- one neuron ------------------------------------------------------------------------------

@@ -11,11 +11,8 @@ with needed_from("widgets"):
     from .bet.bet import Bet, bet
     from .curves.curves import Curves, curves
     from .grip.grip import Grip, grip
-    from .images.images import Images, images
-    from .lines.lines import Lines, lines
     from .playground.playground import Playground, playground
     from .scrubber.scrubber import Scrubber, scrubber
-    from .splines.splines import Splines, splines
     from .two_starts.two_starts import TwoStarts, two_starts
     from .widget import FOLDER, NEIGHBOUR, Widget, encode, esm
 
@@ -25,11 +22,8 @@ __all__ = [
     "Bet",
     "Curves",
     "Grip",
-    "Images",
-    "Lines",
     "Playground",
     "Scrubber",
-    "Splines",
     "TwoStarts",
     "Widget",
     "bet",
@@ -37,10 +31,7 @@ __all__ = [
     "encode",
     "esm",
     "grip",
-    "images",
-    "lines",
     "playground",
     "scrubber",
-    "splines",
     "two_starts",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import inspect
 import json
 import os
 import re
@@ -37,16 +38,16 @@ export default (await import(addresses["%s"])).default;
 """
 
 
-def esm(name: str) -> str:
-    """Return the module ``NAME/NAME.js`` and all it needs as one module.
+def esm(name: str, folder: Path = FOLDER) -> str:
+    """Return the module ``NAME/NAME.js`` of a folder and all it needs as one module.
 
     A page loads modules by their addresses. A notebook is handed one text, so this one brings the
     others along and gives each an address of its own, those first that others import.
     """
-    sources: dict[str, str] = {}  # by their paths in FOLDER, which begin with a slash
+    sources: dict[str, str] = {}  # by their paths, which begin with a slash
 
     def collect(path: str) -> None:
-        source = (FOLDER / path[1:]).read_text(encoding="utf-8")
+        source = _located(path[1:], folder).read_text(encoding="utf-8")
         for _, other in re.findall(NEIGHBOUR, source):
             if (needed := normpath(join(dirname(path), other))) not in sources:
                 collect(needed)
@@ -54,6 +55,14 @@ def esm(name: str) -> str:
 
     collect(path := f"/{name}/{name}.js")
     return LOADER % (json.dumps(sources), NEIGHBOUR, path)
+
+
+def _located(path: str, folder: Path) -> Path:
+    """Return a file of a widget in ``folder``, or of those in `FOLDER` that it may need.
+
+    A page has the files of all folders side by side, so that ``../shared/`` is found there too.
+    """
+    return file if (file := folder / path).exists() else FOLDER / path
 
 
 def encode(values: ArrayLike, bits: int = 32) -> dict[str, Any]:
@@ -86,6 +95,8 @@ def _static() -> bool:
 class Widget(anywidget.AnyWidget):
     """A widget whose module also runs on a page without a kernel.
 
+    Its ``module`` NAME is a folder that has this class in ``NAME.py`` and its drawing in
+    ``NAME.js``.
     While the book is built (``FPKIT_STATIC`` is set) it shows itself as HTML that the page's
     loader brings to life; in Jupyter it is an ordinary widget.
     """
@@ -105,12 +116,17 @@ class Widget(anywidget.AnyWidget):
     # is built they are not even read: a change of theirs is no reason to execute chapters again.
     @property
     def _esm(self) -> str:
-        return "" if _static() else esm(self.module)
+        return "" if _static() else esm(self.module, self._folder)
 
     @property
     def _css(self) -> str:
-        files = () if _static() else (FOLDER / f"{name}.css" for name in self.styles)
+        styles = () if _static() else self.styles
+        files = (_located(f"{name}.css", self._folder) for name in styles)
         return "".join(file.read_text(encoding="utf-8") for file in files)
+
+    @property
+    def _folder(self) -> Path:
+        return Path(inspect.getfile(type(self))).parents[1]
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         if not _static():

@@ -8,9 +8,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from book import widgets
 from book.natural_image import figures
 from book.natural_image.experiments import target_image
-from fpkit import spectra, widgets
+from fpkit import spectra
 from fpkit.reproduce import chapters
 from fpkit.tests import hand_made
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from book import widgets
 from book.response_frequency import image_lines
-from fpkit import widgets
 from fpkit.networks import MLP
 
 

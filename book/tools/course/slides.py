@@ -26,6 +26,8 @@ from .rendering import to_html
 
 __all__ = ["copy_assets", "slides"]
 
+# Where widgets lie: those of the library, and those of this book.
+FOLDERS = (FOLDER, chapters.book() / "widgets")
 REVEAL = Path(str(files("sphinx_revealjs"))) / "_static" / "revealjs"
 SIZE = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # A figure that is not wider than this share of its height stands beside its words.
@@ -85,15 +87,20 @@ def _frame(widget: str, title: str) -> str:
     """Return a frame with a widget."""
     named = MODULE.search(widget)
     assert named, f"expected the name of a module, got {widget[:80]}"
-    styles = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.css"))
+    folder = next(folder for folder in FOLDERS if (folder / named[1]).is_dir())
+    styles = sorted(f"{path.parent.name}/{path.name}" for path in _widget_styles())
     page = FRAME.format(
         title=html.escape(title),
         styles=_styles([*styles, STYLES[-1]]),
-        modules=json.dumps({"imports": {"fp/widget": _address(esm(named[1]))}}),
+        modules=json.dumps({"imports": {"fp/widget": _address(esm(named[1], folder))}}),
         widget=widget,
         mount=_mount(),
     )
     return f'<iframe title="{html.escape(title)}" srcdoc="{html.escape(page)}"></iframe>'
+
+
+def _widget_styles() -> list[Path]:
+    return [style for folder in FOLDERS for style in folder.glob("*/*.css")]
 
 
 @cache
@@ -140,7 +147,7 @@ def copy_assets(site: Path, target: Path) -> None:
     """Copy what slides load into ``target``: reveal.js, MathJax and the widgets' styles."""
     shutil.copytree(REVEAL / "dist", target / "reveal", dirs_exist_ok=True)
     shutil.copy(REVEAL / "plugin" / "notes" / "notes.js", target / "reveal")
-    for style in FOLDER.glob("*/*.css"):
+    for style in _widget_styles():
         (target / style.parent.name).mkdir(exist_ok=True)
         shutil.copy(style, target / style.parent.name)
     static = site / "_static"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ... import plots, validation
-from ..widget import Widget, encode
+from fpkit import plots, validation
+from fpkit.widgets import Widget, encode
 
 __all__ = ["Lines", "lines"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ... import validation
-from ..widget import Widget
+from fpkit import validation
+from fpkit.widgets import Widget
 
 __all__ = ["Splines", "splines"]
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ... import spectra, validation
-from ...reproduce import Result
-from ..widget import Widget, encode
+from fpkit import spectra, validation
+from fpkit.reproduce import Result
+from fpkit.widgets import Widget, encode
 
 __all__ = ["Images", "images"]
 
