@@ -65,9 +65,12 @@ def R38() -> Verdict:
     together, seeds = Orders.together([*sweeps.values()]), _fewest(SWEEPS)
     enough = together.finished
     strict, correlation = together.first.strict[enough], together.first.correlation[enough]
-    parts = (
-        f"{name.replace('_', ' in ')} {counted(o.first.strict[o.finished])}"
-        for name, o in sweeps.items()
+    parts, settled = (
+        ", ".join(
+            f"{name.replace('_', ' in ')} {counted(getattr(o, reading).strict[o.finished])}"
+            for name, o in sweeps.items()
+        )
+        for reading in ("first", "settled")
     )
     disorder = by_cell(load_or_run("activations_disorder"))
     failing = {name: o for name, o in disorder.items() if "size 7" in name}
@@ -79,10 +82,10 @@ def R38() -> Verdict:
         "hidden layers, several optimisers and units (momentum, RMSprop, GELU, softplus, the "
         "sigmoid and targets of equal waves are ours)",
         seeds=seeds,
-        effect=f"by first crossing strict order {counted(strict)}: {', '.join(parts)}; rank "
+        effect=f"by first crossing strict order {counted(strict)}: {parts}; rank "
         f"correlation {correlation.min():.2f} to {correlation.max():.2f}; by settling strict order "
-        f"{counted(together.settled.strict[enough])}; {(~enough).sum()} more networks learned too "
-        "little to tell",
+        f"{counted(together.settled.strict[enough])}: {settled}; {(~enough).sum()} more networks "
+        "learned too little to tell",
         control="; ".join(
             f"{name}: strict order {counted(o.strict)}, rank correlation from "
             f"{o.correlation.min():.2f}"
