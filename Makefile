@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8000
+PLAYGROUND := fpkit/widgets/playground
 
-.PHONY: book check test test-oldest test-newest site-test site-archive course lecture lecture-pdf pdf bench budgets lint types js-test \
+.PHONY: book check test test-oldest test-newest site-test site-archive course lecture lecture-pdf pdf bench budgets lint types js-test kernel \
 	reproduce serve clean
 
 book: $(READY)
@@ -91,6 +92,13 @@ types: $(READY)
 # What of the widgets' modules needs no browser; needs Node.js.
 js-test:
 	node --test fpkit/widgets/*/*.test.js
+
+# The loops of the page's engine, in WebAssembly; needs Node.js. What it makes is kept.
+kernel:
+	npx --yes --package assemblyscript@0.28.20 asc $(PLAYGROUND)/loops.ts -O3 --enable simd --runtime stub \
+	  --noAssert --importMemory -o _build/loops.wasm
+	{ echo "/** Made from loops.ts by 'make kernel'. */"; \
+	  node -p '`export const KERNEL =\n  "$${fs.readFileSync("_build/loops.wasm", "base64")}";`'; } > $(PLAYGROUND)/kernel.js
 
 # Every stored result anew, from nothing: hours.
 reproduce: $(READY)

@@ -178,7 +178,7 @@ def tables() -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
     for title, entries in ANALYSIS.items():
         yield title, analysis(entries)
     yield "Four filters of ten functions of 4,000 images", filtering()
-    yield "The playground: 1-32-32-1 on 64 points, per step", engine.rows()
+    yield "The playground, one network, per step", engine.rows()
 
 
 def machine() -> dict[str, Any]:

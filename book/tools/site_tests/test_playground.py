@@ -174,8 +174,8 @@ def test_it_pauses_when_all_is_learned_and_goes_on_when_it_is_asked(read):
 @on_its_page
 def test_presets_train(reader):
     names = reader.field("preset").locator("option").all_inner_texts()
-    assert len(names) == 10  # your own, eight that train, and one that waits for a drawing
-    for name in names[1:9]:
+    assert len(names) == 11  # your own, nine that train, and one that waits for a drawing
+    for name in names[1:10]:
         reader.choose("preset", name)
         reader.until("step === 0")
         reader.press("Play")
@@ -286,7 +286,7 @@ def test_other_fragments_are_left_alone(read):
 
 
 BAD_ADDRESSES = {
-    "width=1000": "width: 1000 became 128",
+    "width=1000": "width: 1000 became 200",
     "width=-3": "width: -3 became 1",
     "width=2.6": "width: 2.6 became 3",
     "lr=nan": "learning rate: nan became 0.003",
@@ -315,7 +315,7 @@ def test_a_bad_address(reader):
 
 def test_a_note_goes_with_the_next_change(read):
     reader = read("#playground&width=1000")
-    assert "width: 1000 became 128" in reader.notes
+    assert "width: 1000 became 200" in reader.notes
     reader.field("seed").press("ArrowRight")
     assert reader.notes == ""
 

@@ -10,16 +10,18 @@ from book.tools.benchmarks.browser import profile
 from fpkit.widgets.playground import playground
 
 PAGE = "book/playground/playground.html"
-TRAIN = """async ({widths, activation, optimizer, lr, weights, biases, x, y, steps}) => {
+TRAIN = """async ({widths, activation, optimizer, lr, weights, biases, x, y, steps, plain}) => {
   const engine = await import("/_static/playground/engine.js");
-  const { OPTIMIZERS, backward, forward, network, pass } = engine;
-  const net = network(widths, activation);
+  const { OPTIMIZERS, PLAIN, backward, forward, network, pass } = engine;
+  const { arithmetic } = await import("/_static/playground/arithmetic.js");
+  const way = plain ? PLAIN : arithmetic();
+  const net = network(widths, activation, way);
   net.layers.forEach((layer, l) => {
     layer.weights.set(weights[l]);
     layer.biases.set(biases[l]);
   });
   const room = pass(net, x);
-  const update = OPTIMIZERS[optimizer](net.parameters.length, lr);
+  const update = OPTIMIZERS[optimizer](net.parameters.length, lr, way);
   const first = [...forward(net, room)];
   const losses = [];
   let gradient;
@@ -29,7 +31,8 @@ TRAIN = """async ({widths, activation, optimizer, lr, weights, biases, x, y, ste
     gradient ??= [...net.gradient];
     update(net.parameters, net.gradient);
   }
-  return { first, gradient, losses, last: [...forward(net, room)] };
+  const type = net.parameters.constructor.name;
+  return { first, gradient, losses, last: [...forward(net, room)], type };
 }"""
 
 
@@ -77,7 +80,7 @@ def test_same_start_same_run(page, activation, optimizer, lr, dtype, tolerance):
     x, y = fp.targets.staircase(40)
     nets = fp.MLP([1, 17, 32, 9, 1], activation=activation, weight_std=0.3, dtype=dtype)
     how = {"steps": 200, "lr": lr, "optimizer": optimizer}
-    found = page.evaluate(TRAIN, job(nets, x, y, **how))
+    found = page.evaluate(TRAIN, job(nets, x, y, plain=True, **how))
     expected_gradient = gradient(nets, x, y)
     run = fp.train(nets, x, y, record_every=1, progress=False, **how)
     deviations = {
@@ -88,6 +91,20 @@ def test_same_start_same_run(page, activation, optimizer, lr, dtype, tolerance):
     }
     print(f"\n{activation}, {optimizer}, {dtype}:", *(f"{d:.0e}" for d in deviations.values()))
     assert max(deviations.values()) < tolerance  # records are 32-bit
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sin", "ricker"])
+@pytest.mark.parametrize("hidden", [[17, 32, 9], [200, 200, 200, 100]], ids=["small", "papers"])
+def test_webassembly_differs_from_torch_by_rounding(page, hidden, activation):
+    x, y = fp.targets.staircase(40)
+    nets = fp.MLP([1, *hidden, 1], activation=activation, weight_std=0.1)
+    how = {"steps": 50, "lr": 1e-4, "optimizer": "adam"}
+    found = page.evaluate(TRAIN, job(nets, x, y, plain=False, **how))
+    assert found["type"] == "Float32Array"  # else this browser has no such thing
+    assert deviation(found["gradient"], gradient(nets, x, y)) < 1e-5
+    run = fp.train(nets, x, y, record_every=1, progress=False, **how)
+    assert deviation(found["losses"], run.losses[0, :-1]) < 1e-5
+    assert deviation(found["last"], run.outputs[0, -1]) < 1e-4
 
 
 # --- spectra ---------------------------------------------------------------------------------

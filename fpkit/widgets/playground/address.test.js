@@ -24,7 +24,7 @@ test("another address is not for the playground", () => {
 });
 
 for (const [text, note] of Object.entries({
-  "width=1000": "width: 1000 became 128",
+  "width=1000": "width: 1000 became 200",
   "width=": "width: nothing became 32",
   "lr=0": "learning rate: 0 became 0.00001",
   "lr=fast": "learning rate: fast became 0.003",

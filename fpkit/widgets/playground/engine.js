@@ -7,22 +7,27 @@
  * matrix of shape (rows, columns) lies row by row.  So an optimiser is one loop,
  * and gradients are laid out like the parameters.
  *
- * Numbers are 64-bit: JavaScript computes in no other, and 32-bit arrays only add
- * conversions (a step of 1-32-32-1 on 64 points took 1.2 to 1.6 times as long).
+ * What takes time is done by an *arithmetic*.  `PLAIN` has 64-bit numbers, as JavaScript
+ * computes in no other; `arithmetic.js` makes a faster one, which is compared with it.
  *
- * @typedef {{rows: number, columns: number, weights: Float64Array,
- *   biases: Float64Array, weightGradient: Float64Array, biasGradient: Float64Array}} Layer
- * @typedef {{widths: number[], activation: string, parameters: Float64Array,
- *   gradient: Float64Array, layers: Layer[]}} Network
- * @typedef {{points: number, inputs: Float64Array[], slopes: Float64Array[],
- *   deltas: Float64Array[], outputs: Float64Array}} Pass
+ * @typedef {Float64Array | Float32Array} Numbers
+ * @typedef {(values: Numbers, slopes: Numbers) => void} Activation  σ in place, and σ' into `slopes`
+ * @typedef {{array: (count: number) => Numbers, addProduct: typeof addProduct,
+ *   activations: Record<string, Activation>, multiply: (a: Numbers, b: Numbers) => void,
+ *   adam: (parameters: Numbers, gradient: Numbers, mean: Numbers, square: Numbers, step: number,
+ *   root: number) => void}} Arithmetic
+ * @typedef {{rows: number, columns: number, weights: Numbers,
+ *   biases: Numbers, weightGradient: Numbers, biasGradient: Numbers}} Layer
+ * @typedef {{widths: number[], activation: string, arithmetic: Arithmetic, parameters: Numbers,
+ *   gradient: Numbers, layers: Layer[]}} Network
+ * @typedef {{points: number, inputs: Numbers[], slopes: Numbers[],
+ *   deltas: Numbers[], outputs: Numbers}} Pass
  *   Room for one pass over so many points: what enters each layer, σ' there, and
  *   the loss's derivative by what leaves it before σ.
- * @typedef {(parameters: Float64Array, gradient: Float64Array) => void} Optimizer
+ * @typedef {(parameters: Numbers, gradient: Numbers) => void} Optimizer
  */
 
-/** σ in place, and σ' into `slopes`.
- * @type {Record<string, (values: Float64Array, slopes: Float64Array) => void>} */
+/** @type {Record<string, Activation>} */
 export const ACTIVATIONS = {
   tanh(values, slopes) {
     for (let i = 0; i < values.length; i++) {
@@ -55,14 +60,31 @@ export const ACTIVATIONS = {
   },
 };
 
+/** @type {Arithmetic} */
+export const PLAIN = {
+  array: (count) => new Float64Array(count),
+  addProduct,
+  activations: ACTIVATIONS,
+  multiply(a, b) {
+    for (let i = 0; i < a.length; i++) a[i] *= b[i];
+  },
+  adam(parameters, gradient, mean, square, step, root) {
+    for (let i = 0; i < parameters.length; i++) {
+      const g = gradient[i];
+      mean[i] += 0.1 * (g - mean[i]);
+      square[i] += 0.001 * (g * g - square[i]);
+      parameters[i] -= (step * mean[i]) / (Math.sqrt(square[i]) * root + 1e-8);
+    }
+  },
+};
+
 /** A network with all parameters zero.
  * @param {number[]} widths  from input to output, such as [1, 32, 32, 1]
- * @param {string} activation @returns {Network} */
-export function network(widths, activation) {
+ * @param {string} activation @param {Arithmetic} arithmetic @returns {Network} */
+export function network(widths, activation, arithmetic = PLAIN) {
   if (!ACTIVATIONS[activation]) throw new RangeError(`activation: ${activation} is not known`);
   const count = widths.slice(1).reduce((sum, columns, l) => sum + (widths[l] + 1) * columns, 0);
-  const parameters = new Float64Array(count);
-  const gradient = new Float64Array(count);
+  const [parameters, gradient] = [arithmetic.array(count), arithmetic.array(count)];
   let from = 0;
   const layers = widths.slice(1).map((columns, l) => {
     const rows = widths[l];
@@ -79,7 +101,7 @@ export function network(widths, activation) {
     from = to;
     return layer;
   });
-  return { widths, activation, parameters, gradient, layers };
+  return { widths, activation, arithmetic, parameters, gradient, layers };
 }
 
 /** Draw weights from N(0, weightStd²) and biases from N(0, biasStd²).
@@ -94,28 +116,28 @@ export function initialize(net, normal, weightStd, biasStd) {
 
 /** Room for a pass of the network over some inputs, point by point.
  * @param {Network} net @param {ArrayLike<number>} x @returns {Pass} */
-export function pass(net, x) {
-  const points = x.length / net.widths[0];
-  const room = net.widths.map((width) => new Float64Array(points * width));
+export function pass({ widths, arithmetic }, x) {
+  const points = x.length / widths[0];
+  const room = widths.map((width) => arithmetic.array(points * width));
   room[0].set(x);
   return {
     points,
     inputs: room.slice(0, -1),
-    slopes: room.map((values) => new Float64Array(values.length)),
-    deltas: room.slice(1).map((values) => new Float64Array(values.length)),
+    slopes: room.map((values) => arithmetic.array(values.length)),
+    deltas: room.slice(1).map((values) => arithmetic.array(values.length)),
     outputs: room[room.length - 1],
   };
 }
 
 /** The network's outputs for the pass's inputs, kept in `pass.outputs`.
- * @param {Network} net @param {Pass} pass @returns {Float64Array} */
-export function forward({ layers, activation }, { points, inputs, slopes, outputs }) {
-  const activate = ACTIVATIONS[activation];
+ * @param {Network} net @param {Pass} pass @returns {Numbers} */
+export function forward({ layers, activation, arithmetic }, { points, inputs, slopes, outputs }) {
+  const activate = arithmetic.activations[activation];
   layers.forEach(({ rows, columns, weights, biases }, l) => {
     const last = l === layers.length - 1;
     const values = last ? outputs : inputs[l + 1];
     for (let n = 0, i = 0; n < points; n++) for (let c = 0; c < columns; c++, i++) values[i] = biases[c];
-    addProduct(values, points, columns, rows, inputs[l], rows, 1, weights, columns, 1);
+    arithmetic.addProduct(values, points, columns, rows, inputs[l], rows, 1, weights, columns, 1);
     if (!last) activate(values, slopes[l + 1]);
   });
   return outputs;
@@ -123,7 +145,7 @@ export function forward({ layers, activation }, { points, inputs, slopes, output
 
 /** The loss of the pass just made, and its gradient into `net.gradient`.
  * @param {Network} net @param {Pass} pass @param {ArrayLike<number>} targets @returns {number} */
-export function backward({ layers, gradient }, { points, inputs, slopes, deltas, outputs }, targets) {
+export function backward({ layers, gradient, arithmetic }, { points, inputs, slopes, deltas, outputs }, targets) {
   let loss = 0;
   const last = layers.length - 1;
   for (let i = 0; i < outputs.length; i++) {
@@ -135,14 +157,13 @@ export function backward({ layers, gradient }, { points, inputs, slopes, deltas,
   for (let l = last; l >= 0; l--) {
     const { rows, columns, weights, weightGradient, biasGradient } = layers[l];
     const delta = deltas[l];
-    addProduct(weightGradient, rows, columns, points, inputs[l], 1, rows, delta, columns, 1);
+    arithmetic.addProduct(weightGradient, rows, columns, points, inputs[l], 1, rows, delta, columns, 1);
     for (let n = 0, i = 0; n < points; n++) for (let c = 0; c < columns; c++, i++) biasGradient[c] += delta[i];
     if (!l) break;
     const before = deltas[l - 1];
     before.fill(0);
-    addProduct(before, points, rows, columns, delta, columns, 1, weights, 1, columns);
-    const slope = slopes[l];
-    for (let i = 0; i < before.length; i++) before[i] *= slope[i];
+    arithmetic.addProduct(before, points, rows, columns, delta, columns, 1, weights, 1, columns);
+    arithmetic.multiply(before, slopes[l]);
   }
   return loss / outputs.length;
 }
@@ -152,9 +173,9 @@ export function backward({ layers, gradient }, { points, inputs, slopes, deltas,
  * and B[k, c] at k·stepB + c·columnB: any of the two may be a transpose.
  *
  * Blocks of 4 × 2 sums stay in registers, so that 6 loads serve 8 products.
- * @param {Float64Array} C @param {number} rows @param {number} columns @param {number} inner
- * @param {Float64Array} A @param {number} rowA @param {number} stepA
- * @param {Float64Array} B @param {number} stepB @param {number} columnB
+ * @param {Numbers} C @param {number} rows @param {number} columns @param {number} inner
+ * @param {Numbers} A @param {number} rowA @param {number} stepA
+ * @param {Numbers} B @param {number} stepB @param {number} columnB
  */
 export function addProduct(C, rows, columns, inner, A, rowA, stepA, B, stepB, columnB) {
   const wholeRows = rows - (rows % 4);
@@ -192,22 +213,15 @@ export function addProduct(C, rows, columns, inner, A, rowA, stepA, B, stepB, co
 }
 
 /** Adam with torch's defaults (Kingma and Ba 2015): β = 0.9 and 0.999, ε = 10⁻⁸.
- * @param {number} count  of parameters @param {number} rate @returns {Optimizer} */
-export function adam(count, rate) {
-  const mean = new Float64Array(count);
-  const square = new Float64Array(count);
+ * @param {number} count  of parameters @param {number} rate
+ * @param {Arithmetic} arithmetic  the network's @returns {Optimizer} */
+export function adam(count, rate, arithmetic = PLAIN) {
+  const [mean, square] = [arithmetic.array(count), arithmetic.array(count)];
   let [decay1, decay2] = [1, 1];
   return (parameters, gradient) => {
     decay1 *= 0.9;
     decay2 *= 0.999;
-    const step = rate / (1 - decay1);
-    const root = 1 / Math.sqrt(1 - decay2);
-    for (let i = 0; i < count; i++) {
-      const g = gradient[i];
-      mean[i] += 0.1 * (g - mean[i]);
-      square[i] += 0.001 * (g * g - square[i]);
-      parameters[i] -= (step * mean[i]) / (Math.sqrt(square[i]) * root + 1e-8);
-    }
+    arithmetic.adam(parameters, gradient, mean, square, rate / (1 - decay1), 1 / Math.sqrt(1 - decay2));
   };
 }
 
@@ -219,5 +233,5 @@ export function sgd(count, rate) {
   };
 }
 
-/** @type {Record<string, (count: number, rate: number) => Optimizer>} */
+/** @type {Record<string, (count: number, rate: number, arithmetic?: Arithmetic) => Optimizer>} */
 export const OPTIMIZERS = { adam, sgd };

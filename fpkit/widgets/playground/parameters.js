@@ -42,7 +42,7 @@ export const RANGES = {
   samples: { label: "samples", group: "target", min: 16, max: 256, step: 2 },
   noise: { label: "noise", group: "target", min: 0, max: 1, step: 0.05 },
   data_seed: { label: "seed of the data", group: "target", min: 0, max: 99, step: 1 },
-  width: { label: "width", group: "network", min: 1, max: 128, step: 1 },
+  width: { label: "width", group: "network", min: 1, max: 200, step: 1 },
   depth: { label: "hidden layers", group: "network", min: 1, max: 4, step: 1 },
   weight_std: { label: "std of weights", group: "network", min: 0.01, max: 10, step: 0.05, log: true },
   bias_std: { label: "std of biases", group: "network", min: 0.01, max: 10, step: 0.05, log: true },
@@ -76,6 +76,8 @@ export const PRESETS = {
   "large weights · What the network starts with": { target: "equal", weight_std: 3, bias_std: 3, lr: 0.002 },
   "sine units · Low frequencies first":
     { target: "equal", activation: "sin", weight_std: 1.5, bias_std: 1.5, lr: 0.0005 },
+  "the papers' width and rate, slowly · Low frequencies first":
+    { width: 200, depth: 4, weight_std: 0.1, bias_std: 0.1, lr: 2e-5 },
   "noisy labels · Stopping before the noise": { target: "sine", noise: 0.3, samples: 80 },
   "high frequencies · Why: one neuron at a time": { target: "flipped" },
   "draw your own": { target: "drawn" },

@@ -14,6 +14,7 @@
  *   records: Records, diverged: boolean}} Snapshot
  */
 import { amplitudes, even, transform } from "../shared/fourier.js";
+import { arithmetic } from "./arithmetic.js";
 import { OPTIMIZERS, backward, forward, initialize, network, pass } from "./engine.js";
 import { normal } from "./random.js";
 import { peaks, relativeErrors } from "./spectrum.js";
@@ -35,9 +36,9 @@ function meanSquare(outputs, targets) {
 export function trainer(settings) {
   const { x, y, clean, testX, testY, modes: given, range } = sample(settings);
   const hidden = Array(settings.depth).fill(settings.width);
-  const net = network([1, ...hidden, 1], settings.activation);
+  const net = network([1, ...hidden, 1], settings.activation, arithmetic());
   initialize(net, normal(settings.seed), settings.weight_std, settings.bias_std);
-  const update = OPTIMIZERS[settings.optimizer](net.parameters.length, settings.lr);
+  const update = OPTIMIZERS[settings.optimizer](net.parameters.length, settings.lr, net.arithmetic);
   const [train, test] = [pass(net, x), pass(net, testX)];
 
   const spectrumOf = transform(even(x.length));
@@ -106,10 +107,10 @@ export function trainer(settings) {
 
     /** @returns {Snapshot} */
     snapshot() {
-      const outputs = forward(net, train).slice();
+      const outputs = Float64Array.from(forward(net, train));
       const { output, errors, testLoss } = measure();
       return {
-        step, outputs, testOutputs: test.outputs.slice(), loss: meanSquare(outputs, y), testLoss,
+        step, outputs, testOutputs: Float64Array.from(test.outputs), loss: meanSquare(outputs, y), testLoss,
         amplitudes: amplitudes(output), errors, learned, records, diverged,
       };
     },

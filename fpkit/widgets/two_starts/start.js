@@ -6,6 +6,7 @@
  *
  * @typedef {{std: number, seed: number}} First  weights: their standard deviation, and which draw
  */
+import { arithmetic } from "../playground/arithmetic.js";
 import { adam, backward, forward, initialize, network, pass } from "../playground/engine.js";
 import { normal } from "../playground/random.js";
 import { amplitudes, even, transform } from "../shared/fourier.js";
@@ -47,9 +48,9 @@ export function shareAbove(sizes, limit) {
 
 /** @param {number[]} heights  of the points @param {First} first */
 export function start(heights, { std, seed }) {
-  const net = network(WIDTHS, "tanh");
+  const net = network(WIDTHS, "tanh", arithmetic());
   initialize(net, normal(seed), std, std);
-  const update = adam(net.parameters.length, RATE);
+  const update = adam(net.parameters.length, RATE, net.arithmetic);
   const [points, fine] = [pass(net, places(heights.length)), pass(net, PLACES)];
   let [step, fitted] = [0, false];
 

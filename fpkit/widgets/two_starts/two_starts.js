@@ -8,7 +8,7 @@
  * @typedef {{y: number[], stds: [number, number], colors: string[]}} Data  one colour for each frequency from 1 on
  * @typedef {import("../shared/rebuilding.js").Model<{data: Data}>} Model
  * @typedef {ReturnType<typeof start>} Start
- * @typedef {{outputs: Float64Array, sizes: Float64Array}} Curve
+ * @typedef {{outputs: ArrayLike<number>, sizes: Float64Array}} Curve
  */
 import { axes, clear, h, integer, linePath, panelSvg, percent, roundTicks, s, scale, text, widthOf } from "../shared/charts.js";
 import { draggable } from "../shared/dragging.js";
