@@ -7,7 +7,8 @@ and returns a `Verdict`: computed, never typed. The rule is the same for all row
 - *reproduced*: the statement holds for every network (seed) that was run;
 - *weaker*: it fails for some, but in each of them the tendency is there (for an order: a positive
   rank correlation), or part of the statement is, and the control lacks that;
-- *undecided*, too, if the control shows the tendency as well: then it tells nothing;
+- *undecided*, too, if the control shows the tendency as well: then it tells nothing. This is said
+  beside another reason as well, where it is true;
 - *not reproduced*: otherwise.
 
 Each verdict names a negative control: something for which the same statement must fail, else the
@@ -231,8 +232,9 @@ def judge(
         return "reproduced"
     if not reasons and not np.all(tendency):
         return "not reproduced"
-    if not reasons and np.all(control):
-        reasons = ["the control shows as much"]
+    # Said beside another reason, too: of what was seen so far it is true.
+    if np.all(tendency) and np.all(control) and not np.all(holds):
+        reasons += ["the control shows as much"]
     return f"undecided ({', '.join(reasons)})" if reasons else "weaker"
 
 

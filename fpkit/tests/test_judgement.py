@@ -56,6 +56,22 @@ def test_few_or_unfinished_runs_decide_nothing(holds, tendency, seeds, finished,
     assert judge(holds, tendency, seeds=seeds, finished=finished) == outcome
 
 
+@pytest.mark.parametrize(
+    ("holds", "tendency", "seeds", "finished", "outcome"),
+    [
+        ([True, False], True, 7, True, f"{FEW[:-1]}, the control shows as much)"),
+        (False, True, 8, False, f"{UNFINISHED[:-1]}, the control shows as much)"),
+        (True, True, 7, True, FEW),  # the whole statement is there, and the control lacks that
+        ([True, False], [True, False], 7, True, FEW),  # no tendency that it could show
+    ],
+)
+def test_a_control_that_shows_as_much_is_told_beside_another_reason(
+    holds, tendency, seeds, finished, outcome
+):
+    found = judge(holds, tendency, control=[True, True], seeds=seeds, finished=finished)
+    assert found == outcome
+
+
 def test_a_computation_needs_no_networks():
     assert judge(True, True, seeds=0) == "reproduced"
 
