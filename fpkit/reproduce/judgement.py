@@ -39,6 +39,7 @@ __all__ = [
     "order",
     "order_row",
     "orders",
+    "other_limits",
     "verdict",
     "verdicts",
 ]
@@ -48,6 +49,8 @@ __all__ = [
 FEWEST = 8
 # Ours, since 2026-11-29: an interval of `counted` holds the true share in so many cases, at least.
 CONFIDENCE = 0.95
+# Ours, since 2026-11-30: what an order is told for besides the limit by which it is judged.
+OTHER_LIMITS = (0.02, 0.05, 0.2, 0.3, 0.5)
 # What "learned" can mean.
 READINGS = {"first crossing": convergence_step, "settling": settling_step}
 
@@ -238,6 +241,22 @@ def judge(
     return f"undecided ({', '.join(reasons)})" if reasons else "weaker"
 
 
+def other_limits(names: Sequence[str]) -> str:
+    """Say how many networks of some results are in order with each of `OTHER_LIMITS`.
+
+    Of those that tell: at most one peak is missing. An order may hold by either reading, as in a
+    verdict. Then the least of the mean rank correlations, by first crossing.
+    """
+    told, means = [], []
+    for limit in OTHER_LIMITS:
+        found = Orders.together([orders(load_or_run(name), limit) for name in names])
+        tells = found.finished
+        told.append(f"{limit:.0%}: {found.strict[tells].sum()}/{tells.sum()}")
+        means += [found.first.correlation[tells].mean()] if tells.any() else []
+    least = f" (mean rank correlation from {min(means):.2f})" if means else ""
+    return f"with other limits, of the networks that tell, in order: {', '.join(told)}{least}"
+
+
 def order_row(
     claim: str, runs: Sequence[str], control: str = "staircase_large_init"
 ) -> Callable[[], Verdict]:
@@ -274,6 +293,9 @@ def verdict(row: str) -> Verdict:
     measure = chapters.load(place)
     with noted() as trainings:
         measured = replace(measure(), row=row, chapter=place.chapter, trainings=trainings)
+        if measured.ordered:
+            effect = f"{measured.effect}; {other_limits(measured.ordered)}"
+            measured = replace(measured, effect=effect)
     if not measured.control_fails:
         raise RuntimeError(f"{row}: the negative control passes ({measured.control})")
     return measured
