@@ -89,8 +89,8 @@ def R26() -> Verdict:
     return Verdict(
         figure="Xu, Zhang, Xiao (2018), Section 5",
         claim='beyond the effective frequency range the trained output "tends to inherit these '
-        'high-frequency components from the initial output" (said as an intuition, of an image; the '
-        f'curve, and that "these" asks for a correlation above {INHERITED:g}, are ours)',
+        'high-frequency components from the initial output" (said as an intuition, of an image; '
+        f'the curve, and that "these" asks for a correlation above {INHERITED:g}, are ours)',
         seeds=len(amount),
         effect=f"init std 1 against 0.1, both fitted: {measured.times.min():,.0f} to "
         f"{measured.times.max():,.0f} times the energy; {measured.removed.min():.0%} to "
