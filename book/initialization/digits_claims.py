@@ -182,7 +182,7 @@ def R20() -> Verdict:
         figure=chapters.get(FIG_4[TINY]).figure,
         claim='small and large first weights both have "high accuracy for the training data" (we '
         f"ask for {FITTED:.0%}), small ones read new images clearly better; large first biases "
-        f'have "a bit lower prediction accuracy" (less than {100 * CLEARLY:.0f} points lower: ours)',
+        f'have "a bit lower prediction accuracy" (by less than {100 * CLEARLY:.0f} points: ours)',
         seeds=paper.gap.size,
         effect=f"small weights, large ones, large biases: paper's rate: {paper}; "
         f"10,000 images, faster: {quick}",

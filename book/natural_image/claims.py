@@ -44,8 +44,6 @@ TENTH, HALF = 0.1, 0.5
 # Ours, since 2026-11-30: frequencies are small compared with the first if they have less than this
 # share of its amplitude, in the median over rows. The man with the camera has less by himself.
 SMALL = 0.5
-# Ours: there is no order if the mean rank correlation over the rows is below this, as in row R2.
-NO_ORDER = 0.3
 
 
 @dataclass(frozen=True)
