@@ -224,7 +224,8 @@ def R17() -> Verdict:
     )
     removed = without_initial_output()
     bad = (fitted < FITTED) & (test > 1) & bool((removed > INHERITED).all())
-    small, clean = (measure(load_or_run("image_eye")) for measure in (unseen_pixels, row_order))
+    started_small = load_or_run("image_eye")
+    small, clean = unseen_pixels(started_small), row_order(started_small)
     return Verdict(
         figure=chapters.get(names[0]).figure + f"; {chapters.get(names[1]).figure}",
         claim='with large initial weights the order is "not very clean" (strict in fewer rows '
