@@ -24,13 +24,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from fpkit import spectra, validation
 from fpkit.reproduce import Order, Result, load_or_run
-from fpkit.reproduce.judgement import READINGS
+from fpkit.reproduce.judgement import OTHER_LIMITS, READINGS
 
 __all__ = ["TRANSFORMS", "Sensitivity", "by_limit", "sensitivity", "shares"]
 
-THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 # The rows are judged with this threshold, and with all records.
 OURS = 0.1
+THRESHOLDS = tuple(sorted((*OTHER_LIMITS, OURS)))
 EVERY = {2: "every 2nd record", 5: "every 5th record", 10: "every 10th record"}
 # Relative to the largest component: outputs with three digits do not show 10 % of a smaller one.
 POWER = 1e-3

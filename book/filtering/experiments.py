@@ -120,5 +120,8 @@ filtering_cifar = Experiment(filtered, SLIDES, **CIFAR)
 filtering_cifar_convolutional = Experiment(filtered, SLIDES, **CIFAR, network="convolutional")
 filtering_digits = Experiment(filtered, SLIDES, **DIGITS)
 filtering_mnist_shuffled = Experiment(filtered, "control", shuffled=True)
+filtering_mnist_convolutional_shuffled = Experiment(
+    filtered, "control", network="convolutional", shuffled=True
+)
 filtering_digits_shuffled = Experiment(filtered, "control", **DIGITS, shuffled=True)
 filtering_digits_high_first = Experiment(filtered, "control", **DIGITS, low_weight=1e-5)

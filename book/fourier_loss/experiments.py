@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from torch import Tensor
 
+from book.fourier_loss.claims import PATIENCE
 from book.fourier_loss.curriculum import Curriculum
 from fpkit import losses, spectra, targets, validation
 from fpkit.networks import MLP
@@ -82,7 +83,7 @@ fourier_high_to_low = Experiment(
     curriculum,
     "Xu, Zhang, Xiao (2018), Fig. 5b",
     direction="high to low",
-    patience=5_000,
+    patience=PATIENCE,
     steps=46_000,
     record_every=40,
 )

@@ -20,6 +20,8 @@ BARELY = 0.1
 LEARNED = 0.1
 # Ours: a learned frequency was knocked away if its relative error goes above this.
 KNOCKED = 0.2
+# Ours: low modes are those up to this share of the highest.
+LOW_PART = 0.5
 
 
 def norm_change(result: Result) -> NDArray[np.float64]:
@@ -109,11 +111,11 @@ def _together(every: Sequence[Knocks]) -> Knocks:
 
 
 def _low(found: Knocks, modes: NDArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return of the lower half of the modes the worst errors and the share that is back.
+    """Return of the modes up to `LOW_PART` of the highest the worst errors, and how many are back.
 
     ``(S, K/2)``, 0 for modes that were never learned, and ``(S,)``.
     """
-    low = modes <= modes.max() / 2
+    low = modes <= LOW_PART * modes.max()
     learned = np.isfinite(found.learned[:, low])
     back = learned & (found.final[:, low] < LEARNED)
     return np.where(learned, found.worst[:, low], 0.0), back.mean(axis=1)

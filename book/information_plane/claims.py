@@ -18,9 +18,9 @@ __all__ = ["Trajectory", "entropies", "input_gap", "trajectory"]
 SMALL = 0.3
 # Ours: bits by which an entropy falls if it clearly does.
 FALLS = 1.0
-# Ours, since 2026-11-29: an entropy that moves by more bits than this in the last tenth of a run is
-# on its way.
-STILL = 0.05
+# Ours, since 2026-11-29: an entropy that moves by more bits than the first in this last part of a
+# run is on its way.
+STILL, LAST_PART = 0.05, 0.1
 # The paper's bins of Section 6.4, and the finest that the stored outputs allow.
 WIDTH, FINEST = 0.05, 0.004
 # Ours: two curves behave alike if they correlate by more than the first over training, and tend to
@@ -39,7 +39,7 @@ class Trajectory:
     highest, last
         The largest I(T) of a run and the last, ``(S,)``.
     late
-        How far I(T) moves between the last tenth's begin and the end, ``(S,)``.
+        How far I(T) moves between the begin of the `LAST_PART` and the end, ``(S,)``.
 
     """
 
@@ -63,7 +63,7 @@ def trajectory(result: Result) -> Trajectory:
         for values in (targets.staircase(settings["n"], 0.0)[1], result.y[0])
     )
     entropy = result.series["entropy"].astype(np.float64)
-    late = np.abs(entropy[:, -1] - entropy[:, -(entropy.shape[1] // 10) - 1])
+    late = np.abs(entropy[:, -1] - entropy[:, -int(LAST_PART * entropy.shape[1]) - 1])
     return Trajectory(line, target, entropy.max(axis=1), entropy[:, -1], late)
 
 
@@ -126,7 +126,7 @@ def R13() -> Verdict:
     line, staircase = _both()
     rises = np.abs(staircase.highest - staircase.line) < SMALL
     falls = staircase.fall > FALLS
-    arrives = np.abs(staircase.last - staircase.target) < SMALL
+    arrives, still = np.abs(staircase.last - staircase.target) < SMALL, staircase.late < STILL
     return Verdict(
         figure=chapters.get("information_staircase").figure,
         claim="for the staircase I(T) first rises to about I(f₀), then falls to I(Y)",
@@ -134,7 +134,8 @@ def R13() -> Verdict:
         effect=f"I(T) rises to {staircase.highest.min():.2f} to {staircase.highest.max():.2f} "
         f"bits, I(f₀) is {staircase.line:.2f}; it ends at {staircase.last.min():.2f} to "
         f"{staircase.last.max():.2f}, I(Y) is {staircase.target:.2f}, and moved by "
-        f"{staircase.late.min():.2f} to {staircase.late.max():.2f} in the last tenth",
+        f"{staircase.late.min():.2f} to {staircase.late.max():.2f} in the last {LAST_PART:.0%} "
+        f"({still.sum()} of {len(still)} no longer move)",
         control=f"line: it falls by at most {line.fall.max():.2f} bits",
         control_fails=bool((line.fall <= FALLS).all()),
         outcome=judge(
@@ -142,7 +143,7 @@ def R13() -> Verdict:
             falls,
             control=line.fall > FALLS,
             seeds=len(falls),
-            finished=arrives | (staircase.late < STILL),
+            finished=arrives | still,
         ),
     )
 
@@ -163,8 +164,9 @@ def R14() -> Verdict:
         claim="binned with b = 0.05, I(X, T) and I(T) behave almost the same",
         seeds=len(gap),
         effect=f"they differ by up to {gap.max():.2f} bits (at b = {FINEST} by {fine.max():.2f}); "
-        f"correlation over training {correlation.min():.2f} to {correlation.max():.2f}",
-        control=f"points shuffled: they differ by up to {apart.max():.2f} bits",
+        f"correlation over training {correlation.min():.3f} to {correlation.max():.3f}",
+        control=f"points shuffled: they differ by up to {apart.max():.2f} bits, correlation "
+        f"{unlike.min():.3f} to {unlike.max():.3f}",
         control_fails=bool((apart >= SMALL).all()),
         outcome=judge(
             (gap < SMALL) & (correlation > ALIKE),

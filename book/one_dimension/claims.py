@@ -133,7 +133,7 @@ def R11() -> Verdict:
     return Verdict(
         figure=chapters.get("outside_the_data").figure,
         claim='outside the fitting range the output has "no oscillation" and is "low-frequency '
-        '(close to 0) dominant"',
+        '(close to 0) dominant" (its first words, "very flat", are not judged)',
         seeds=len(turns),
         effect=f"turning points outside: at most {turns.max()}; "
         f"distance from 0 at the far ends: {ends.min():.1f} to {ends.max():.1f}; mean |slope| "
@@ -163,7 +163,8 @@ R10 = order_row(
     ["staircase_random_points"],
 )
 R28 = order_row(
-    "with equal amplitudes the order still holds",
+    "with equal amplitudes the order still holds (a slide with a heading and a figure; which "
+    "waves, and that the order is strict, are ours)",
     ["equal_amplitudes"],
     control="equal_amplitudes_large_init",
 )

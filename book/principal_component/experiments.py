@@ -162,7 +162,7 @@ def _beside(
     return Beside(places, series)
 
 
-FIGURE = "Xu, Zhang, Xiao 2018, Fig. 1"
+FIGURE = "Xu, Zhang, Xiao (2018), Fig. 1"
 CIFAR = {"data": "cifar-10", "part": "train", "n": 7_500, "seeds": (0, 1, 2)}
 CONVOLUTIONAL = {
     "network": "convolutional",

@@ -1,8 +1,9 @@
 """The thresholds and choices of all verdicts, read from the code that uses them.
 
 A choice is a constant at the top of a ``claims.py``, with a comment above that begins with "Ours"
-if no source has it, and with "since DATE" if it is younger than the repository's history. Nothing
-is imported, and nothing is typed twice.
+if no source has it, and with "since DATE" if it is younger than the repository's history. The rows
+that use it are those whose functions have its name, or call what has. Nothing is imported, and
+nothing is typed twice.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Choice:
         Whether no source has it.
     since
         The day since when it has this value, in ISO format.
+    rows
+        The rows of its module that use it, such as ``("R26", "R39")``.
 
     """
 
@@ -49,6 +52,7 @@ class Choice:
     meaning: str
     ours: bool
     since: str
+    rows: tuple[str, ...] = ()
 
 
 def choices(path: Path) -> list[Choice]:
@@ -59,7 +63,9 @@ def choices(path: Path) -> list[Choice]:
     """
     source = path.read_text(encoding="utf-8")
     lines, found, above = source.splitlines(), [], ""
-    for node in ast.parse(source).body:
+    tree = ast.parse(source)
+    reached = _reached(tree)
+    for node in tree.body:
         if not (isinstance(node, ast.Assign) and _constant(node.targets[0])):
             continue
         comment = _comment(lines, node.lineno - 1)
@@ -78,8 +84,45 @@ def choices(path: Path) -> list[Choice]:
                 meaning=said["meaning"],
                 ours=bool(said["ours"]),
                 since=said["since"] or BEGIN,
+                rows=tuple(
+                    row for row, names in reached.items() if names & _names(node.targets[0])
+                ),
             )
         )
+    return found
+
+
+def _names(node: ast.AST) -> set[str]:
+    """Return the names within a statement; those of attributes have a dot before them."""
+    inside = [*ast.walk(node)]
+    names = {each.id for each in inside if isinstance(each, ast.Name)}
+    return names | {f".{each.attr}" for each in inside if isinstance(each, ast.Attribute)}
+
+
+def _reached(tree: ast.Module) -> dict[str, set[str]]:
+    """Return for each row of a module, by number, all names that it has or that what it uses has.
+
+    A method is used where an attribute has its name.
+    """
+    has: dict[str, set[str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            methods = [m for m in node.body if isinstance(m, ast.FunctionDef)]
+            for method in methods:
+                plain = method.name.startswith("__")
+                name = node.name if plain else f".{method.name}"
+                has[name] = has.get(name, set()) | _names(method)
+        elif isinstance(node, ast.FunctionDef):
+            has[node.name] = _names(node)
+        elif isinstance(node, ast.Assign):
+            has |= {name: _names(node.value) for name in _names(node.targets[0])}
+    found = {}
+    for row in sorted(filter(chapters.ROW.fullmatch, has), key=lambda row: int(row[1:])):
+        names, new = set(), {row}
+        while new:
+            names |= new
+            new = set().union(*(has.get(name, set()) for name in new)) - names
+        found[row] = names
     return found
 
 
@@ -120,7 +163,13 @@ def chapter_choices() -> dict[str, list[Choice]]:
 def table(every: list[Choice]) -> str:
     """Return choices as a table in Markdown."""
     rows = [
-        [f"`{c.names}`", f"`{c.value}`", c.meaning, "ours" if c.ours else "", c.since]
+        [
+            f"`{c.names}`" + (f" ({', '.join(c.rows)})" if c.rows else ""),
+            f"`{c.value}`",
+            c.meaning,
+            "ours" if c.ours else "",
+            c.since,
+        ]
         for c in every
     ]
     heading = [["name", "value", "meaning", "", "since"], ["---"] * 5]

@@ -7,7 +7,8 @@ and returns a `Verdict`: computed, never typed. The rule is the same for all row
 - *reproduced*: the statement holds for every network (seed) that was run;
 - *weaker*: it fails for some, but in each of them the tendency is there (for an order: a positive
   rank correlation), or part of the statement is, and the control lacks that;
-- *undecided*, too, if the control shows the tendency as well: then it tells nothing;
+- *undecided*, too, if the control shows the tendency as well: then it tells nothing. This is said
+  beside another reason as well, where it is true;
 - *not reproduced*: otherwise.
 
 Each verdict names a negative control: something for which the same statement must fail, else the
@@ -38,6 +39,7 @@ __all__ = [
     "order",
     "order_row",
     "orders",
+    "other_limits",
     "verdict",
     "verdicts",
 ]
@@ -47,6 +49,8 @@ __all__ = [
 FEWEST = 8
 # Ours, since 2026-11-29: an interval of `counted` holds the true share in so many cases, at least.
 CONFIDENCE = 0.95
+# Ours, since 2026-11-30: what an order is told for besides the limit by which it is judged.
+OTHER_LIMITS = (0.02, 0.05, 0.2, 0.3, 0.5)
 # What "learned" can mean.
 READINGS = {"first crossing": convergence_step, "settling": settling_step}
 
@@ -231,9 +235,26 @@ def judge(
         return "reproduced"
     if not reasons and not np.all(tendency):
         return "not reproduced"
-    if not reasons and np.all(control):
-        reasons = ["the control shows as much"]
+    # Said beside another reason, too: of what was seen so far it is true.
+    if np.all(tendency) and np.all(control) and not np.all(holds):
+        reasons += ["the control shows as much"]
     return f"undecided ({', '.join(reasons)})" if reasons else "weaker"
+
+
+def other_limits(names: Sequence[str]) -> str:
+    """Say how many networks of some results are in order with each of `OTHER_LIMITS`.
+
+    Of those that tell: at most one peak is missing. An order may hold by either reading, as in a
+    verdict. Then the least of the mean rank correlations, by first crossing.
+    """
+    told, means = [], []
+    for limit in OTHER_LIMITS:
+        found = Orders.together([orders(load_or_run(name), limit) for name in names])
+        tells = found.finished
+        told.append(f"{limit:.0%}: {found.strict[tells].sum()}/{tells.sum()}")
+        means += [found.first.correlation[tells].mean()] if tells.any() else []
+    least = f" (mean rank correlation from {min(means):.2f})" if means else ""
+    return f"with other limits, of the networks that tell, in order: {', '.join(told)}{least}"
 
 
 def order_row(
@@ -272,6 +293,9 @@ def verdict(row: str) -> Verdict:
     measure = chapters.load(place)
     with noted() as trainings:
         measured = replace(measure(), row=row, chapter=place.chapter, trainings=trainings)
+        if measured.ordered:
+            effect = f"{measured.effect}; {other_limits(measured.ordered)}"
+            measured = replace(measured, effect=effect)
     if not measured.control_fails:
         raise RuntimeError(f"{row}: the negative control passes ({measured.control})")
     return measured

@@ -5,6 +5,7 @@ import pytest
 import scipy
 
 from fpkit.reproduce import Order, Orders, Verdict, judgement
+from fpkit.tests import hand_made
 
 FEW, UNFINISHED, ALIKE = (
     "undecided (fewer than 8 networks)",
@@ -54,6 +55,22 @@ def test_a_tendency_that_the_control_shows_proves_nothing(control, outcome):
 )
 def test_few_or_unfinished_runs_decide_nothing(holds, tendency, seeds, finished, outcome):
     assert judge(holds, tendency, seeds=seeds, finished=finished) == outcome
+
+
+@pytest.mark.parametrize(
+    ("holds", "tendency", "seeds", "finished", "outcome"),
+    [
+        ([True, False], True, 7, True, f"{FEW[:-1]}, the control shows as much)"),
+        (False, True, 8, False, f"{UNFINISHED[:-1]}, the control shows as much)"),
+        (True, True, 7, True, FEW),  # the whole statement is there, and the control lacks that
+        ([True, False], [True, False], 7, True, FEW),  # no tendency that it could show
+    ],
+)
+def test_a_control_that_shows_as_much_is_told_beside_another_reason(
+    holds, tendency, seeds, finished, outcome
+):
+    found = judge(holds, tendency, control=[True, True], seeds=seeds, finished=finished)
+    assert found == outcome
 
 
 def test_a_computation_needs_no_networks():
@@ -127,6 +144,32 @@ def test_orders_together():
     together = Orders.together([orders([ORDERLY]), orders([TURNED], [ORDERLY])])
     assert together.first.strict.tolist() == [True, False]
     assert together.settled.strict.tolist() == [True, True]
+
+
+def test_an_order_is_told_for_other_limits(monkeypatch):
+    # Errors of two peaks at the records 0, 10, …: one network learns the second before the first,
+    # unless a peak is learned as soon as half of it is there; one learns nothing below 30 %.
+    falling = np.array([1.0, 0.4, 0.25, 0.15, 0.01])
+    one = np.stack([[1.0, 0.4, 0.4, 0.4, 0.01], [1.0, 1.0, 0.15, 0.01, 0.01]], axis=-1)
+    other = np.stack([np.maximum(falling, 0.25), np.maximum(falling, 0.35)], axis=-1)
+    result = hand_made(errors=np.stack([one, other]))
+    monkeypatch.setattr(judgement, "load_or_run", lambda name: result)
+    assert judgement.other_limits(["staircase"]) == (
+        "with other limits, of the networks that tell, in order: "
+        "2%: 0/1, 5%: 0/1, 20%: 0/1, 30%: 1/2, 50%: 1/2 (mean rank correlation from -1.00)"
+    )
+
+
+def test_what_no_network_tells_has_no_correlation(monkeypatch):
+    monkeypatch.setattr(judgement, "load_or_run", lambda name: hand_made(errors=np.ones((1, 5, 2))))
+    assert judgement.other_limits(["staircase"]).endswith("50%: 0/0")
+
+
+def test_rows_of_order_tell_other_limits():
+    told = "with other limits, of the networks that tell, in order: 2%: "
+    for row in ("R3", "R6"):
+        assert told in judgement.verdict(row).effect
+    assert told not in judgement.verdict("R1").effect
 
 
 def test_a_notebook_shows_a_verdict_as_a_sentence():

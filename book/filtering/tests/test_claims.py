@@ -19,7 +19,8 @@ def result_of(low, high, neighbours=(2, 20, 90), n=200):
     shape = (2, 5)
     series = {}
     for delta, count in zip(DELTAS, neighbours, strict=True):
-        for name, values in (("low", low), ("high", high), ("neighbours", count)):
+        linear = (("linear_low", 0.2), ("linear_high", 0.7))
+        for name, values in (("low", low), ("high", high), ("neighbours", count), *linear):
             series[f"{name} {delta:g}"] = np.broadcast_to(np.float32(values), shape)
     return hand_made(settings={"seeds": [3, 5], "deltas": DELTAS, "n": n}, series=series)
 
@@ -58,14 +59,24 @@ def test_verdict(monkeypatch, row, low, high, outcome):
         claims, "shuffled", lambda: {"filtering_mnist_shuffled": result_of(high, low)}
     )
     monkeypatch.setattr(claims, "load_or_run", stored.__getitem__)
+    monkeypatch.setattr(claims, "NARROW", 1.0)
     verdict = judgement.verdict(row)
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
     other = claims.low_first(result_of(high, low), 2.5).mean()
+    told = {
+        "R29": f"mnist: {other:.0%}; mnist, convolutional: not run; but the best linear predictor, "
+        "which learns in no order, has e_low = 0.20 and e_high = 0.70 at δ = 2.5 (mnist)",
+        "R60": "cifar: not run; cifar, convolutional: not run; digits: not run; but the best "
+        "linear predictor, which learns in no order, has e_low = 0.20 and e_high = 0.70 at "
+        "δ = 2.5 (cifar)",
+    }
     assert verdict.control == (
-        "loss in which low frequencies hardly count: 0%; "
-        f"labels of other images: mnist: {other:.0%}"
+        "a loss on digits in which low frequencies hardly count: 0%; labels of other images, with "
+        f"hardly any low part: {told[row]}"
     )
+    narrow = claims.low_first(result_of(low, high), 1.0).mean()
+    assert verdict.effect.endswith(f"networks; at δ = 1 {narrow:.0%}") == (row == "R29")
 
 
 def test_runs_with_the_labels_of_other_images():
@@ -89,6 +100,7 @@ def test_shuffled_labels_are_those_of_other_images(quick):
 
 def test_a_control_that_passes_is_an_error(monkeypatch):
     monkeypatch.setattr(claims, "load_or_run", lambda name: result_of(FALLING, SLOW))
+    monkeypatch.setattr(claims, "NARROW", 1.0)
     with pytest.raises(RuntimeError, match="R29: the negative control passes"):
         judgement.verdict("R29")
 

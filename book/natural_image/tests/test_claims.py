@@ -177,11 +177,12 @@ def test_dot_at_a_tenth_of_the_variance():
     assert claims.dot_when_fitted(run(dots=(0.25, 0.75)), share=0.06).tolist() == [0.75, 0.75]
 
 
-def test_amplitudes_when_the_first_peak_is_learned():
-    shares = claims.amplitude_shares(run(share=0.25))
-    assert shares.shape == (ROWS, 4)
-    np.testing.assert_allclose(shares[:, 0], 1, atol=0.02)
-    np.testing.assert_allclose(shares[:, 1:], 0.25, atol=0.02)
+def test_amplitudes_over_the_first_when_it_is_learned():
+    spectra = [np.abs(np.fft.rfft(IMAGE[row, TRAIN]))[k] for row, k in row_peaks(IMAGE).items()]
+    wanted = np.median([sizes / sizes[0] for sizes in spectra], axis=0)
+    painted, own = claims.over_the_first(run(share=0.25))
+    np.testing.assert_allclose(own, wanted, rtol=1e-12)
+    np.testing.assert_allclose(painted, [1, *0.25 * wanted[1:]], atol=0.02)
 
 
 def test_row_spectrum_is_that_of_the_training_pixels():
@@ -196,7 +197,7 @@ def test_row_spectrum_is_that_of_the_training_pixels():
     ("call", "message"),
     [
         (lambda: claims.dot_when_fitted(run(), share=1e-3), "not every network of staircase gets"),
-        (lambda: claims.amplitude_shares(NEVER), "staircase never learns the first peak of a row"),
+        (lambda: claims.over_the_first(NEVER), "staircase never learns the first peak of a row"),
     ],
 )
 def test_bad_argument(call, message):

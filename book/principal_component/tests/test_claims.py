@@ -184,6 +184,32 @@ def test_first_three_are_not_centred():
     assert not claims.first_three(result).any()
 
 
+def test_a_constant_that_grows_learns_what_the_mean_label_is_of_a_component():
+    # Of the components 0.7, 0.55 and 0.7 the mean label is 0.6, 0.4 and 0.2.
+    result = made(shares(9, 9, 9), size=(0.1, 0.15, 0.5))
+    learned = claims.growing_constant(result)
+    # 0.7 - 0.6 s is below 30 % of 0.7 from s = 0.49 / 0.6 on, 0.55 - 0.4 s from 0.385 / 0.4 on.
+    np.testing.assert_allclose(learned, [[0.82, 0.97, np.inf]])
+    # A constant of the wrong sign learns nothing.
+    assert np.isinf(claims.growing_constant(made(shares(9, 9, 9), size=(-2, 9, 9)))).all()
+
+
+def test_networks_that_learn_at_the_same_records_are_told(monkeypatch):
+    use(monkeypatch, made(shares(1, 2, 3), size=(9, 9, 9)), made(shares(3, 2, 1)))
+    told = judgement.verdict("R15").effect
+    assert "2/2 (16–100%) by settling (all at the same records)" in told
+    apart = shares(1, 2, 3).copy()
+    apart[1] = shares(1, 3, 4)[0]
+    use(monkeypatch, made(apart, size=(9, 9, 9)), made(shares(3, 2, 1)))
+    assert "same records" not in judgement.verdict("R15").effect
+
+
+def test_a_constant_in_order_on_all_images_is_a_control_that_passes(monkeypatch):
+    use(monkeypatch, made(shares(1, 2, 3), size=(0.1, 0.15, 0.5)), made(shares(3, 2, 1)))
+    with pytest.raises(RuntimeError, match="k = 1, 2, in order"):
+        judgement.verdict("R15")
+
+
 def use(monkeypatch, runs, control):
     stored = dict.fromkeys(claims.RUNS, runs)
     stored |= {claims.WAVES: made(shares(1, 2, 3)), claims.CONTROL: control}

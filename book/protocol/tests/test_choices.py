@@ -24,6 +24,27 @@ lower = 5
 
 def R1():
     INSIDE = 1
+    return helper(LARGE)
+
+
+def helper(x, limit=LIMIT):
+    return Found(x).big
+
+
+class Found:
+    def __init__(self, x):
+        self.x = x
+
+    @property
+    def big(self):
+        return self.x > ALSO
+
+    @property
+    def small(self):
+        return self.x < SMALL
+
+
+R2 = row(ALSO)
 '''
 
 
@@ -36,9 +57,9 @@ def written(tmp_path, text):
 def test_a_choice_is_a_constant_with_the_comment_above(tmp_path):
     meaning = "what is small, and what is large."
     assert choices(written(tmp_path, MODULE)) == [
-        Choice("SMALL, LARGE", "(0.1, 10.0)", meaning, True, "2030-01-02"),
-        Choice("ALSO", "3", meaning, True, "2030-01-02"),
-        Choice("LIMIT", "0.3", "The paper's limit.", False, BEGIN),
+        Choice("SMALL, LARGE", "(0.1, 10.0)", meaning, True, "2030-01-02", ("R1",)),
+        Choice("ALSO", "3", meaning, True, "2030-01-02", ("R1", "R2")),
+        Choice("LIMIT", "0.3", "The paper's limit.", False, BEGIN, ("R1",)),
     ]
 
 
@@ -78,5 +99,5 @@ def test_no_threshold_of_a_verdict_stands_in_a_comparison():
 def test_the_table_has_a_row_for_each_choice(tmp_path):
     rows = table(choices(written(tmp_path, MODULE))).splitlines()
     assert len(rows) == 2 + 3
-    assert rows[2].startswith("| `SMALL, LARGE` | `(0.1, 10.0)` | what is small")
+    assert rows[2].startswith("| `SMALL, LARGE` (R1) | `(0.1, 10.0)` | what is small")
     assert all(row.count("|") == 6 for row in rows)

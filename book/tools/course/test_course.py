@@ -79,7 +79,7 @@ def sources(notebook):
 def test_text_becomes_plain():
     assert PLAIN("{cite:t}`luo2021theory`") == "Luo et al. (2021)"
     assert PLAIN("{cite:p}`zhang2021slides,xu2018understanding`") == (
-        "(Zhang and Luo, 2021; Xu, 2018)"
+        "(Zhang and Luo, n.d.; Xu, 2018)"
     )
     assert PLAIN("{doc}`the kernel <ntk>`") == "[the kernel](ntk.ipynb)"
     assert PLAIN("```{admonition} Now\n:class: tip\n\nOne.\n\nTwo.\n```") == (
