@@ -122,7 +122,8 @@ def test_networks_are_compared_at_the_losses_nearest():
     )
     columns = [("slow", result(losses=slow), 0.1), ("fast", result(losses=fast), 0.1)]
     above, below = np.reshape(figures.all_and_seen(columns).axes, (2, 3))
-    assert [ax.get_title() for ax in above] == ["photograph", "slow,\nerror 0.1", "fast,\nerror 0.1"]
+    titles = [ax.get_title() for ax in above]
+    assert titles == ["photograph", "slow,\nerror 0.1", "fast,\nerror 0.1"]
     assert [row[0].get_ylabel() for row in (above, below)] == ["all pixels", "pixels seen"]
     photo, *painted = (ax.images[0].get_array() for ax in above)
     np.testing.assert_array_equal(photo, IMAGE)
