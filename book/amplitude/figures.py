@@ -27,9 +27,7 @@ def who_comes_first(
     for color, wins in ((SLOW, table > 0), (FAST, table < 0)):
         row, column = np.nonzero(wins)
         ax.scatter(column, row, c=color, s=420)
-    name = "{} wave first"
-    ax.set_title(name.format("slow"), color=SLOW, loc="left")
-    ax.set_title(name.format("fast"), color=FAST, loc="right")
+    grids.name_winners(ax)
     ax.set_xticks(range(len(fast)), [f"k = {mode}" for mode in fast])
     ax.set_yticks(range(len(ratios)), [f"{ratio:g} ×" for ratio in ratios])
     ax.set(xlim=(-0.5, len(fast) - 0.5), ylim=(-0.5, len(ratios) - 0.5))

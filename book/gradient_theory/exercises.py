@@ -13,7 +13,7 @@ from book.gradient_theory.unit_spectra import Shallow
 
 
 def pull_on_a(answer: Any) -> None:
-    """A function of (k, a, w, b, f), f = F[f](k) a complex number, that returns ∂L(k)/∂a."""
+    """A function of (ω, a, w, b, f), f = F[f](ω) a complex number, that returns ∂L(ω)/∂a."""
     rng = np.random.default_rng(0)
     for sign in (1, -1, 1):
         k, a, w, b = rng.uniform(0.5, 2, 4)
@@ -22,7 +22,7 @@ def pull_on_a(answer: Any) -> None:
         pulls = loss_gradients(net, [f], [k])
         right = pulls["a"][0, 0]
         got = number(call(answer, float(k), float(a), float(sign * w), float(b), f))
-        expect(not np.isclose(got, 2 * right, rtol=1e-3), "L(k) is *half* of |D(k)|².")
+        expect(not np.isclose(got, 2 * right, rtol=1e-3), "L(ω) is *half* of |D(ω)|².")
         expect(not np.isclose(got, -right, rtol=1e-3), "D is output minus target: mind the sign.")
         per_size = right / pulls.amplitude[0, 0]
         hint = "That is how |D| changes. L is ½|D|², so |D| is still a factor."
@@ -32,7 +32,7 @@ def pull_on_a(answer: Any) -> None:
 
 
 def mean_decay(answer: Any) -> None:
-    """A function of (k, s) that returns the mean of exp(-πk/2|w|), w normal with deviation s."""
+    """A function of (ω, s) that returns the mean of exp(-πω/2|w|), w normal with deviation s."""
     for k, s in ((0.5, 1.0), (3.0, 1.0), (8.0, 2.0)):
         got = array(call(answer, k, s))
         expect(got.size == 1, "Return one number.")
@@ -48,5 +48,5 @@ def mean_decay(answer: Any) -> None:
         hint = "That is the decay of the typical weight, and not the mean of the decays."
         expect(not np.isclose(value, typical, rtol=1e-3), hint)
         expect(not np.isclose(value, right / 2, rtol=0.02), "Weights have two signs.")
-        hint = "The mean is ∫ p(w)·exp(-πk/2|w|) dw with p the normal density; check that ∫p = 1."
+        hint = "The mean is ∫ p(w)·exp(-πω/2|w|) dw with p the normal density; check that ∫p = 1."
         expect(np.isclose(value, right, rtol=0.05), hint)

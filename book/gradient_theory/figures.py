@@ -26,7 +26,7 @@ def units(weights: Sequence[float]) -> Figure:
         lower.semilogy(k, np.abs(unit_spectra.unit_spectrum(k, w)), color=color)
     upper.set(xlabel="x", ylabel="tanh(wx)")
     grids.legend_above(upper, len(weights))
-    lower.set(xlabel="angular frequency k", ylabel="size of the transform")
+    lower.set(xlabel="angular frequency ω", ylabel="size of the transform")
     return fig
 
 
@@ -43,7 +43,7 @@ def pulls(k: ArrayLike, weights: ArrayLike, by_name: Mapping[str, NDArray]) -> F
             ax.semilogy(modes, decay, "--", color=color, linewidth=0.8)
         ax.set(ylabel=f"derivative by {name}", ylim=(1e-12, 1e2))
     grids.legend_above(axes[0], len(w))
-    axes[-1].set_xlabel("angular frequency k")
+    axes[-1].set_xlabel("angular frequency ω")
     return fig
 
 
@@ -52,7 +52,7 @@ def falls(ax: Axes, k: ArrayLike, speeds: Mapping[str, ArrayLike]) -> None:
     for (name, speed), style in zip(speeds.items(), ("--", "-"), strict=True):
         relative = np.asarray(speed) / np.asarray(speed)[0]
         ax.semilogy(k, relative, style, color=plots.GREY, label=name)
-    ax.set(xlabel="angular frequency k", ylabel="speed relative to k = 1")
+    ax.set(xlabel="angular frequency ω", ylabel="speed relative to ω = 1")
     ax.legend(loc="lower left")
 
 

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from book.gradient_theory.unit_spectra import BROADCAST, Shallow, csch_ratio, frequency_row, rate
+from book.gradient_theory.unit_spectra import (
+    BROADCAST,
+    Shallow,
+    csch_ratio,
+    frequency_row,
+    rate,
+    unit_spectrum,
+)
 from fpkit import validation
 
-__all__ = ["PARAMETERS", "Gradients", "factors", "loss", "loss_gradients"]
+__all__ = ["PARAMETERS", "Gradients", "factors", "loss", "loss_gradients", "strongest"]
 
 PARAMETERS = ("a", "w", "b")
 
@@ -109,6 +116,34 @@ def factors(
         "b": front * a * k / w * cosine,
     }
     return s, slow, phase
+
+
+def strongest(k: ArrayLike, a: float, w: float, b: float) -> dict[str, NDArray[np.float64]]:
+    """Return how hard errors of size 1 pull at one tanh unit, if their phases fit best.
+
+    That is |∂D(k)/∂θ| for each parameter, with F the transform of the unit and s = π|k|/2|w|,
+
+        a: |F|,    b: |ak/w| |F|,    w: |a/w| |F| √((s coth s - 1)² + (bk/w)²).
+
+    The root mean square over all phases is 1/√2 of it for each of the three, so the sum of their
+    squares compares the whole gradients.
+
+    Parameters
+    ----------
+    k
+        Angular frequencies ``(K,)``, in radians per unit of x.
+    a, w, b
+        The unit a·tanh(wx + b).
+
+    """
+    frequencies = frequency_row(k)
+    size = np.abs(unit_spectrum(frequencies, w, b))
+    s = rate("tanh") * np.pi * np.abs(frequencies / w)
+    return {
+        "a": size,
+        "w": np.abs(a / w) * size * np.hypot(s / np.tanh(s) - 1, b * frequencies / w),
+        "b": np.abs(a / w * frequencies) * size,
+    }
 
 
 def loss_gradients(net: Shallow, target: ArrayLike, k: ArrayLike) -> Gradients:

@@ -57,6 +57,31 @@ def staircase_std(
     return even_trial(run, spectra.peaks(spectra.dft(y), count))
 
 
+@experiment("ours")
+def three_starts(
+    *,
+    n: int = 120,
+    fine: int = 4,
+    height: float = 0.5,
+    weight_stds: Sequence[float] = (0.03, 0.1, 1.0),
+    seeds: Sequence[int] = (0, 0, 0),
+    steps: int = 18_000,
+    lr: float = 2e-5,
+    record_every: int = 20,
+    **how: Any,
+) -> Trial:
+    """The staircase of `staircase_std` from three initial scales, recorded on a finer grid.
+
+    Series: "new", the mean square error on the places between the training points.
+    """
+    x, y = targets.staircase(n, height)
+    places, curve = targets.staircase((n - 1) * fine + 1, height)
+    nets = MLP([1, *HIDDEN, 1], weight_std=weight_stds, seeds=seeds)
+    run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every, eval_x=places, **how)
+    between = np.arange(len(places)) % fine > 0
+    return even_trial(run, [], new=np.square((run.outputs - curve)[..., between]).mean(axis=-1))
+
+
 @experiment(P1)
 def beyond_nyquist(
     *,

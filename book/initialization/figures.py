@@ -17,25 +17,46 @@ from fpkit.reproduce import Result
 __all__ = ["functions", "growing", "magnitudes", "orders", "readings", "restless", "sharpness"]
 
 WIDTH = 5.4  # inches, of grids whose panels stand below one another on a phone
+SMALLEST = 0.001  # error that is written as a number
 
 
-def growing(results: Mapping[str, Result], steps: Sequence[int]) -> Figure:
-    """Draw the first network of each result at the kept steps nearest ``steps``.
+def growing(result: Result, names: Sequence[str], steps: Sequence[int]) -> Figure:
+    """Draw all networks of a result at the kept steps nearest ``steps``.
 
-    One row for each result, by what to call it; one column for each step. Grey: the target.
+    One row for each network, by what to call it; one column for each step. Grey: the target, a line
+    through its training points. On the right the mean square errors at the last of the steps: at
+    the points seen, and, from the series "new", on new ones.
     """
+    kept = [result.frame_near(step) for step in steps]
+    record = np.searchsorted(result.steps, result.frames[kept[-1]])
+    errors = {"seen": result.losses[:, record], "new": result.series["new"][:, record]}
     fig, axes = plots.plt.subplots(
-        len(results), len(steps), squeeze=False, figsize=(WIDTH, 1.15 * len(results))
+        len(names), len(kept), squeeze=False, figsize=(WIDTH, 1.15 * len(names))
     )
-    for row, result in zip(axes, results.values(), strict=True):
-        size = np.abs(result.y[0]).max()
-        for ax, step in zip(row, steps, strict=True):
-            output = result.outputs[0, result.frame_near(step)]
-            grids.compare(ax, result.x, result.y[0], output, plots.BLUE)
+    wanted = np.broadcast_to(result.y, (len(names), len(result.x)))
+    for member, row in enumerate(axes):
+        target = np.interp(result.eval_x, result.x, wanted[member])
+        size = np.abs(target).max()
+        for ax, frame in zip(row, kept, strict=True):
+            grids.compare(ax, result.eval_x, target, result.outputs[member, frame], plots.BLUE)
             ax.set_ylim(-1.6 * size, 1.6 * size)
-    first = next(iter(results.values()))
-    grids.name_grid(axes, [first.frames[first.frame_near(step)] for step in steps], results)
+    grids.name_grid(axes, result.frames[kept], names)
+    for place, (points, values) in zip((1.4, 2.3), errors.items(), strict=True):
+        _beside(axes[0, -1], (place, 1.0), f"error,\n{points}", va="bottom")
+        for ax, value in zip(axes[:, -1], values, strict=True):
+            _beside(ax, (place, 0.5), _short(value), va="center")
     return fig
+
+
+def _beside(ax: Axes, at: tuple[float, float], words: str, va: str) -> None:
+    """Write words beside a panel, at a place in units of its width and height."""
+    ax.annotate(words, at, xycoords="axes fraction", ha="center", va=va, fontsize=12,
+                annotation_clip=False)  # fmt: skip
+
+
+def _short(value: float) -> str:
+    """Return a number with one digit, or that it is smaller than one can show."""
+    return f"{value:.1g}" if value >= SMALLEST else f"< {SMALLEST:g}"
 
 
 def functions(x: ArrayLike, outputs: Mapping[str, ArrayLike]) -> Figure:

@@ -17,7 +17,7 @@ from fpkit import plots, validation
 from fpkit.reproduce import Result
 
 __all__ = [
-    "at_losses",
+    "all_and_seen",
     "dot",
     "energy_above",
     "losses",
@@ -32,6 +32,7 @@ __all__ = [
 # white label, which nobody sees on a light page, and which is readable on a dark one.
 TITLE = "#111111"
 LABEL = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"}
+ON_BOTH = "#767676"  # or it has a grey that is readable on white and on a dark page
 
 
 def pictures(
@@ -86,7 +87,7 @@ def two_starts(runs: Mapping[str, Result], losses: Sequence[float]) -> Figure:
     """Draw a photograph, the half of it that networks see, and what two of them paint.
 
     ``runs`` are two results with the same photograph, by what to call them, each in a row; the
-    pictures are those of `at_losses`.
+    pictures are those of the kept steps whose losses are nearest.
     """
     photo = target_image(next(iter(runs.values())).settings)
     limits = float(photo.min()), float(photo.max())
@@ -108,28 +109,29 @@ def two_starts(runs: Mapping[str, Result], losses: Sequence[float]) -> Figure:
     return fig
 
 
-def at_losses(
-    axes: Sequence[Sequence[Axes]], runs: Mapping[str, Result], losses: Sequence[float]
-) -> None:
-    """Draw what the first network of each run paints at the same training losses.
+def all_and_seen(columns: Sequence[tuple[str, Result, float]]) -> Figure:
+    """Draw a photograph and what networks paint, below that the half of the pixels that they see.
 
-    Parameters
-    ----------
-    axes
-        One row of panels per run: the photograph, then one panel per loss.
-    runs
-        Results of `book.natural_image.experiments` with the same photograph, by what to call them.
-    losses
-        Mean square errors at the training pixels. Shown is the kept step whose loss is nearest on
-        a logarithmic scale.
-
+    A column is what to call it, a result of `book.natural_image.experiments`, all with one
+    photograph, and a mean square error at the training pixels: shown is what the first network
+    paints at the kept step whose loss is nearest on a logarithmic scale.
     """
-    if not len(axes) == len(runs):
-        raise ValueError(f"axes, runs: expected as many of each, got {len(axes)}, {len(runs)}")
-    for row, (name, result) in zip(axes, runs.items(), strict=True):
-        shown = [target_image(result.settings), *_painted_at(result, losses)]
-        pictures(row, shown, ["photograph", *(f"error {loss:g}" for loss in losses)])
-        _name(row[0], name)
+    photo = target_image(columns[0][1].settings)
+    painted = [_painted_at(result, [loss])[0] for _, result, loss in columns]
+    shown = np.stack([photo, *painted])
+    limits = float(photo.min()), float(photo.max())
+    titles = ["photograph", *(f"{name},\nerror {loss:g}" for name, _, loss in columns)]
+    with plots.plt.rc_context({"axes.titlesize": 11, "axes.labelsize": 11}):
+        fig, axes = plots.plt.subplots(2, len(shown), figsize=(5.2, 3.1))
+        for row, images, name in (
+            (axes[0], shown, "all pixels"),
+            (axes[1], np.repeat(shown[..., image_rows.TRAIN], 2, axis=-1), "pixels seen"),
+        ):
+            pictures(row, images, [""] * len(images), limits=limits)
+            row[0].set_ylabel(name, color=ON_BOTH)
+        for ax, title in zip(axes[0], titles, strict=True):
+            ax.set_title(title, color=ON_BOTH, loc="center")
+    return fig
 
 
 def _painted_at(result: Result, losses: Sequence[float]) -> NDArray[np.float64]:

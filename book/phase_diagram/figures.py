@@ -42,8 +42,7 @@ def who_comes_first(
         chosen = np.sort(outcome, axis=-1) == which
         face = "none" if which == 1 else color
         ax.scatter(x[chosen], y[chosen], s=15, facecolor=face, edgecolor=color, linewidth=0.8)
-    ax.set_title("slow wave first", color=SLOW, loc="left")
-    ax.set_title("fast wave first", color=FAST, loc="right")
+    grids.name_winners(ax, undecided=plots.GREY)
     ax.set_yticks(range(len(gains)), [f"{gain:g}" for gain in gains])
     ax.set_xticks(range(len(gaps)), [str(gap) for gap in gaps])
     ax.set(xlim=(-0.5, len(gaps) - 0.5), ylim=(-0.5, len(gains) - 0.5))

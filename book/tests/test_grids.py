@@ -36,3 +36,17 @@ def test_a_name_stands_at_the_end_in_its_colour():
     grids.name_end(ax, "slow", (1, 2), grids.SLOW)
     (text,) = ax.texts
     assert (text.get_text(), text.xy, text.get_color()) == ("slow", (1, 2), grids.SLOW)
+
+
+def test_winners_are_named_in_one_list():
+    ax = plt.subplots()[1]
+    grids.name_winners(ax, undecided="#777777")
+    legend = ax.get_legend()
+    names = [text.get_text() for text in legend.get_texts()]
+    assert names == ["slow wave first", "fast wave first", "undecided"]
+    faces = [disc.get_markerfacecolor() for disc in legend.legend_handles]
+    assert faces == [grids.SLOW, grids.FAST, "none"]
+    ax.figure.draw_without_rendering()
+    heights = [text.get_window_extent().y0 for text in legend.get_texts()]
+    assert heights == sorted(heights, reverse=True)  # one below the other
+    assert len(set(heights)) == len(names)

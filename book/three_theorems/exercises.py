@@ -24,7 +24,7 @@ def alternating(answer: Any) -> None:
 
 
 def silent_bias(answer: Any) -> None:
-    """A function of (k, w, f), f = F[f](k) a complex number, that returns a bias."""
+    """A function of (ω, w, f), f = F[f](ω) a complex number, that returns a bias."""
     rng = np.random.default_rng(1)
     for sign in (1, -1, 1, 1):
         k, w = rng.uniform(0.5, 2, 2)
@@ -33,5 +33,5 @@ def silent_bias(answer: Any) -> None:
         phase = b * k / (sign * w) - np.angle(-f)
         hint = "There the derivative by b vanishes; it is the one by a that should."
         expect(abs(np.cos(phase)) > 1e-4, hint)
-        hint = "The output is 0, so D = -f. Which bias makes sin(bk/w - θ) zero, θ the phase of D?"
+        hint = "The output is 0, so D = -f. Which bias makes sin(bω/w - θ) zero, θ the phase of D?"
         expect(abs(np.sin(phase)) < 1e-4, hint)

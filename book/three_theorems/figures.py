@@ -24,22 +24,25 @@ def waves_apart(
 
     One row for each frequency index of ``modes``, by what to call it. Grey: the target's wave.
     Coloured: the network's, and how far it is off. Each row has a vertical axis of its own, and
-    shows the whole interval or so many ``periods``, whichever is less. ``result`` needs outputs at
-    its training points, which are even.
+    shows the whole interval or so many ``periods``, whichever is less. Below each panel stands the
+    relative error of its wave. ``result`` needs outputs at its training points, which are even.
     """
     kept = [result.frame_near(step) for step in steps]
     k = np.array(list(modes.values()))
     turns = np.linspace(0, np.minimum(1, periods / k), 200, axis=-1)
     outputs = result.outputs[0, kept].astype(np.float64)
     wanted, found = grids.waves(result.y[0], k, turns), grids.waves(outputs, k, turns)
+    errors = spectra.relative_error(spectra.dft(outputs)[:, k], spectra.dft(result.y[0])[k])
     fig, axes = plots.plt.subplots(
-        len(k), len(kept), sharey="row", squeeze=False, figsize=(5.4, 1.3 * len(k))
+        len(k), len(kept), sharey="row", squeeze=False, figsize=(5.4, 1.45 * len(k))
     )
     for column, outputs in enumerate(found):
         looks = zip(axes[:, column], turns, wanted, outputs, plots.frequency_colors(k), strict=True)
         for ax, x, target, output, color in looks:
             grids.compare(ax, x, target, output, color)
             ax.fill_between(x, target, output, color=color, alpha=0.25, linewidth=0)
+        for ax, error in zip(axes[:, column], errors[column], strict=True):
+            ax.set_xlabel(f"{error:.0%}")
     grids.name_grid(axes, result.frames[kept], modes)
     return fig
 
@@ -67,7 +70,7 @@ def knocks(found: Mapping[str, Knocks], modes: ArrayLike, parts: Mapping[str, st
             ax.set_title(label)
     for ax in axes[-1]:
         ax.set_xlabel("frequency index k")
-    axes[0, 0].legend(loc="lower left", bbox_to_anchor=(0, 1.12), ncols=2, borderaxespad=0)
+    axes[0, 0].legend(loc="lower left", bbox_to_anchor=(0, 1.25), ncols=2, borderaxespad=0)
     return fig
 
 
@@ -75,11 +78,11 @@ def share_of_draws(ax: Axes, radii: ArrayLike, share: ArrayLike) -> None:
     """Draw the share of draws that the low frequency wins, ``(nets, R)``, over the radius."""
     ax.semilogx(radii, np.transpose(share), ".-", color=plots.BLUE, linewidth=1)
     ax.axhline(1, color=plots.GREY, linewidth=0.8, linestyle="--")
-    ax.set(xlabel="radius δ of the ball of weights", ylabel="share won by k = 1", ylim=(0, 1.05))
+    ax.set(xlabel="radius δ of the ball of weights", ylabel="share won by ω = 1", ylim=(0, 1.05))
 
 
 def equal_pulls(ax: Axes, weights: ArrayLike, errors: Mapping[str, ArrayLike]) -> None:
-    """Draw Δ_F at equal pull ``(W, …)`` over the weight, by the name of A(k₂).
+    """Draw Δ_F at equal pull ``(W, …)`` over the weight, by the name of A(ω₂).
 
     Lines: medians. Bands: 5 % to 95 %. NaN is left out.
     """
@@ -91,5 +94,5 @@ def equal_pulls(ax: Axes, weights: ArrayLike, errors: Mapping[str, ArrayLike]) -
         ax.loglog(size, middle, color=color, label=name)
         ax.fill_between(size, low, high, color=color, alpha=0.2)
     ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle="--")
-    ax.set(xlabel="weight |w|", ylabel="Δ_F(k₁) at equal pull", ylim=(1e-8, 1e7))
+    ax.set(xlabel="weight |w|", ylabel="Δ_F(ω₁) at equal pull", ylim=(1e-8, 1e7))
     grids.legend_above(ax, 3)

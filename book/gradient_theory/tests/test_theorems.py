@@ -102,6 +102,17 @@ def test_gradients_are_products_and_their_logarithms_do_not_underflow():
         assert log[0, 1] > log[1, 1]
 
 
+@pytest.mark.parametrize(("a", "w", "b"), [(1.0, 0.5, 0.0), (-2.0, 3.0, 1.5), (0.3, -8.0, 4.0)])
+def test_the_strongest_pull_is_the_largest_over_the_phases(a, w, b):
+    k, phases = np.arange(1.0, 9), np.linspace(0, 2 * np.pi, 3600, endpoint=False)
+    net = Shallow(*(np.full((len(phases), 1), value) for value in (a, w, b)))
+    target = net.spectrum(k) - np.exp(1j * phases)[:, None]  # errors of size 1
+    gradients = unit_gradients.loss_gradients(net, target, k)
+    for name, wanted in unit_gradients.strongest(k, a, w, b).items():
+        found = np.abs(gradients[name])[..., 0].max(axis=0)
+        np.testing.assert_allclose(found, wanted, rtol=2e-6)
+
+
 def test_the_ball_is_filled_evenly():
     points = theorems.ball(2.0, 3, 20_000, generator=np.random.default_rng(0))
     radius = np.linalg.norm(points, axis=1)

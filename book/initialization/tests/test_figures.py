@@ -11,15 +11,18 @@ pytestmark = pytest.mark.usefixtures("closed")
 
 
 def test_a_row_for_each_start_and_a_column_for_each_kept_step():
-    result = hand_made()
-    fig = figures.growing({"small": result, "large": result}, steps=[1, 1000])
+    new = np.reshape([0.5, 0.4, 0.3, 0.2, 0.0001, 5, 4, 3, 2, 1.25], (2, 5))
+    result = hand_made(series={"new": new})
+    fig = figures.growing(result, ["small", "large"], steps=[1, 1000])
     axes = np.reshape(fig.axes, (2, 2))
     assert [ax.get_title(loc="center") for ax in axes[0]] == ["step 0", "40"]
     assert [row[0].get_ylabel() for row in axes] == ["small", "large"]
     for frame, ax in enumerate(axes[1]):
         target, output = (line.get_ydata() for line in ax.lines)
         np.testing.assert_array_equal(target, result.y[0])
-        np.testing.assert_array_equal(output, result.outputs[0, frame])
+        np.testing.assert_array_equal(output, result.outputs[1, frame])
+    beside = [[text.get_text() for text in row[-1].texts] for row in axes]
+    assert beside == [["error,\nseen", "0.6", "error,\nnew", "< 0.001"], ["0.1", "1"]]
 
 
 def test_functions_have_a_panel_each_and_no_more():

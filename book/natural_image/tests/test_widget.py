@@ -89,7 +89,6 @@ def test_control_thins_frames_and_records():
          "axes, images, titles: expected as many of each, got 1, 1, 2"),
         (lambda: figures.pictures([None], IMAGE, ["a"]), "images: expected a 3-d array, got"),
         (lambda: figures.row_at_step(None, result(), 20), "step: expected one of the kept"),
-        (lambda: figures.at_losses([None], {}, [0.1]), "axes, runs: expected as many of each"),
     ],
 )  # fmt: skip
 def test_bad_argument(call, message):
@@ -121,12 +120,19 @@ def test_networks_are_compared_at_the_losses_nearest():
     slow, fast = (
         np.tile(losses, (2, 1)) for losses in ([9, 8, 7, 6, 0.1], [1, 0.1, 0.1, 0.1, 1e-4])
     )
-    _, axes = plt.subplots(2, 2)
-    figures.at_losses(axes, {"slow": result(losses=slow), "fast": result(losses=fast)}, [0.1])
-    assert [row[0].get_ylabel() for row in axes] == ["slow", "fast"]
-    painted = [row[1].images[0].get_array() for row in axes]
+    columns = [("slow", result(losses=slow), 0.1), ("fast", result(losses=fast), 0.1)]
+    above, below = np.reshape(figures.all_and_seen(columns).axes, (2, 3))
+    titles = [ax.get_title() for ax in above]
+    assert titles == ["photograph", "slow,\nerror 0.1", "fast,\nerror 0.1"]
+    assert [row[0].get_ylabel() for row in (above, below)] == ["all pixels", "pixels seen"]
+    photo, *painted = (ax.images[0].get_array() for ax in above)
+    np.testing.assert_array_equal(photo, IMAGE)
     np.testing.assert_allclose(painted[0], IMAGE, atol=1e-3)  # kept steps: the first and the last
     assert np.abs(painted[1] - IMAGE).max() > 1
+    for whole, seen in zip(above, below, strict=True):
+        half = whole.images[0].get_array()[:, 1::2]
+        np.testing.assert_array_equal(seen.images[0].get_array(), np.repeat(half, 2, axis=1))
+    assert len({ax.images[0].get_clim() for ax in (*above, *below)}) == 1
     plt.close("all")
 
 

@@ -24,6 +24,7 @@ def test_each_row_is_one_wave_and_a_fast_one_is_shown_in_part():
     tops = [[ax.lines[1].get_ydata()[0] for ax in row] for row in axes]
     np.testing.assert_allclose(tops, [[1, 0], [0, 2]], atol=1e-3)
     np.testing.assert_allclose([ax.lines[0].get_ydata()[0] for ax in axes.flat], 1, atol=1e-3)
+    assert [ax.get_xlabel() for ax in axes.flat] == ["0%", "100%", "100%", "100%"]
     assert axes[0, 0].lines[0].get_xdata()[-1] == 1
     assert axes[1, 0].lines[0].get_xdata()[-1] == pytest.approx(2 / 3)
 

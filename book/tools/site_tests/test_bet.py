@@ -62,6 +62,23 @@ def test_a_bet_is_decided_and_one_can_try_again(better):
     assert [better.place(k) for k in (1, 3, 5)] == ["?", "?", "?"]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_third_press_does_no_harm_and_no_button_moves(better, width):
+    page = better.page
+    page.set_viewport_size({"width": width, "height": 900})
+    question, places = page.locator(".fp-bet-question"), []
+    until(page, "() => document.querySelector('.fp-bet-question').textContent.includes('Press')")
+    for k in (3, 1, 5):
+        places.append(better.train.bounding_box())
+        better.pick(k)
+    places.append(better.train.bounding_box())
+    assert question.inner_text() == "Your bet stands. Train the network."
+    assert [better.place(k) for k in (3, 1, 5)] == ["1", "2", "3"]
+    assert better.train.get_attribute("aria-disabled") == "false"
+    tops = [place["y"] + page.evaluate("scrollY") for place in places]
+    assert max(tops) - min(tops) < 1
+
+
 def test_by_keys(better):
     first = better.rows.locator("button").first
     first.focus()

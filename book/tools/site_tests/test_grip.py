@@ -67,8 +67,8 @@ def test_the_handles_move_the_unit(widget):
 def test_names_for_those_who_listen(widget):
     widget.locator("input").nth(2).press("End")
     label = widget.locator(".fp-pull").get_attribute("aria-label")
-    assert "k = 1, " in label
-    assert "; k = 8, " in label
+    assert "ω = 1, " in label
+    assert "; ω = 8, " in label
     assert "frequency 8" in widget.locator("input").nth(2).get_attribute("aria-valuetext")
 
 

@@ -16,7 +16,8 @@ class Bet(Widget):
     module = "bet"
     fallback = (
         "Here one bets which wave of a curve a network learns first, and trains it in the page. "
-        "That needs a browser with JavaScript modules, and the page must come from a web server."
+        "As a rule it is the slowest, and the fastest comes last. The bet needs a browser with "
+        "JavaScript modules, and the page must come from a web server."
     )
     styles = ("shared/widgets", "playground/playground", "bet/bet")
 

@@ -116,13 +116,15 @@ export function state(host, changed) {
       drawing = values;
       begin();
     },
-    /** Put a wave next in the bet, or take it out again.  The last one has no choice.
+    /** Put a wave next in the bet, or take it out again.  The last one has no choice: it comes and
+     * goes with the others, and to press it does nothing.
      * @param {number} wave */
     pick(wave) {
       if (stage !== "betting" || fresh) return;
-      if (bet.includes(wave)) {
-        bet = bet.filter((other) => other !== wave);
-      } else {
+      const chosen = complete() ? bet.slice(0, -1) : bet;
+      if (chosen.includes(wave)) {
+        bet = chosen.filter((other) => other !== wave);
+      } else if (!bet.includes(wave)) {
         bet = [...bet, wave];
         const left = waves.map((_, i) => i).filter((i) => !bet.includes(i));
         if (left.length === 1) bet = [...bet, ...left];

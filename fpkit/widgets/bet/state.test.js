@@ -47,7 +47,14 @@ test("nobody can bet before the waves are there", () => {
   assert.deepEqual([told, bet.waves.map(({ k }) => k)], [[true], [1, 3, 5]]);
 });
 
-test("the last wave has no choice; one that is pressed again is taken out", () => {
+test("the last wave has no choice, and to press it does nothing", () => {
+  const { bet, reply } = placed();
+  reply();
+  [2, 0, 1, 1].forEach(bet.pick);
+  assert.deepEqual([bet.bet, bet.complete()], [[2, 0, 1], true]);
+});
+
+test("a wave that is pressed again is taken out, and so is the one that had no choice", () => {
   const { bet, reply } = placed();
   reply();
   bet.pick(2);
@@ -55,9 +62,9 @@ test("the last wave has no choice; one that is pressed again is taken out", () =
   bet.pick(0);
   assert.deepEqual([bet.bet, bet.complete()], [[2, 0, 1], true]);
   bet.pick(2);
-  assert.deepEqual([bet.bet, bet.complete()], [[0, 1], false]);
+  assert.deepEqual([bet.bet, bet.complete()], [[0], false]);
   bet.pick(2);
-  assert.deepEqual(bet.bet, [0, 1, 2]);
+  assert.deepEqual(bet.bet, [0, 2, 1]);
 });
 
 test("nothing is trained before the bet is complete", () => {

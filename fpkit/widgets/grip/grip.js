@@ -6,7 +6,7 @@
  *
  * @typedef {{w: number, place: number, weights: [number, number], farthest: number, colors: string[]}} Data
  *   `place` of the step, -b/w; one colour for each frequency
- * @typedef {{w: number, place: number, k: number}} Unit  `k`: which frequency is looked at
+ * @typedef {{w: number, place: number, k: number}} Unit  `k`: which angular frequency is looked at, ω on the page
  * @typedef {import("../shared/rebuilding.js").Model<{data: Data}>} Model
  * @typedef {import("../shared/charts.js").Box} Box
  */
@@ -123,15 +123,16 @@ function spectrumPanel({ colors }) {
       const path = (f) => linePath(ks, ks.map((k) => (f(k, w) < SIZES[0] ? NaN : f(k, w))), x, y);
       const dots = colors.map((_, i) => i + 1).filter((k) => spectrum(k, w) >= SIZES[0]);
       svg.append(
-        axes(box, [x, roundTicks(x, box.right - box.left, 40)], [y, decadeTicks(y).filter((_, i) => i % 2 === 0)], "angular frequency k"),
-        text(4, 13, "start", "|F(k)|"),
+        axes(box, [x, roundTicks(x, box.right - box.left, 40)], [y, decadeTicks(y).filter((_, i) => i % 2 === 0)], "angular frequency ω"),
+        text(4, 13, "start", "size of the spectrum, |F(ω)|"),
+        // Where no curve comes: the law falls from the upper left.
         s("g", { class: "fp-key", "aria-hidden": "true" },
-          s("path", { class: "fp-law", d: `M${box.right - 84},9h20` }),
-          text(box.right - 60, 13, "start", "∝ e", s("tspan", { dy: -4, "font-size": "10.5px" }, "−πk/2|w|"))),
+          s("path", { class: "fp-law", d: `M${box.right - 98},${box.top + 12}h31` }),
+          text(box.right - 60, box.top + 16, "start", "∝ e", s("tspan", { dy: -4, "font-size": "10.5px" }, "−πω/2|w|"))),
         s("path", { class: "fp-law", d: path(law) }), s("path", { class: "fp-output", d: path(spectrum) }),
         ...dots.map((k) => s("circle", { class: "fp-learned", style: ink(colors, k), cx: x(k), cy: y(spectrum(k, w)), r: k === chosen ? 5.5 : 3.6 })));
       svg.setAttribute("aria-label", `Spectrum of the unit on a logarithmic axis. Its size is ` +
-        `${[1, 2, 4, 8].map((k) => `${spectrum(k, w) < SIZES[0] ? "below a millionth" : number(spectrum(k, w))} at k = ${k}`).join(", ")}. ` +
+        `${[1, 2, 4, 8].map((k) => `${spectrum(k, w) < SIZES[0] ? "below a millionth" : number(spectrum(k, w))} at ω = ${k}`).join(", ")}. ` +
         `The dashed law falls by a factor of ${number(Math.exp(Math.PI / (2 * w)))} per frequency.`);
     },
   };
@@ -150,12 +151,12 @@ function pullPanel({ colors }) {
       const shares = pulls.map((value) => value / Math.max(...pulls));
       const wide = 0.7 * (x(2) - x(1));
       svg.append(
-        axes(box, [x, roundTicks(x, box.right - box.left, 20)], [y, [0, 0.5, 1].map((at) => ({ at, label: percent(at) }))], "angular frequency k"),
+        axes(box, [x, roundTicks(x, box.right - box.left, 20)], [y, [0, 0.5, 1].map((at) => ({ at, label: percent(at) }))], "angular frequency ω"),
         text(4, 13, "start", "pull on w (strongest: 100 %)"),
         ...shares.map((share, i) => s("rect", { class: i + 1 === unit.k ? "fp-bar fp-chosen" : "fp-bar", style: ink(colors, i + 1),
           x: (x(i + 1) - wide / 2).toFixed(1), y: y(share).toFixed(1), width: wide.toFixed(1), height: (box.bottom - y(share)).toFixed(1) })));
       svg.setAttribute("aria-label", `Pull of equally large errors on w, as a share of the strongest: ` +
-        `${shares.map((share, i) => `k = ${i + 1}, ${share < 1e-4 ? "less than 0.01 %" : percent(share)}`).join("; ")}.`);
+        `${shares.map((share, i) => `ω = ${i + 1}, ${share < 1e-4 ? "less than 0.01 %" : percent(share)}`).join("; ")}.`);
     },
   };
 }
@@ -176,7 +177,7 @@ function build(model, el) {
   const controls = {
     w: slider("weight w", STEPS, (at) => change({ w: low * (high / low) ** (at / STEPS) })),
     place: slider("place −b/w", STEPS, (at) => change({ place: data.farthest * ((2 * at) / STEPS - 1) })),
-    k: slider("wave k", data.colors.length - 1, (at) => change({ k: at + 1 })),
+    k: slider("wave ω", data.colors.length - 1, (at) => change({ k: at + 1 })),
   };
   const readout = h("output", { className: "fp-readout" });
   readout.setAttribute("aria-live", "off"); // the sliders say it

@@ -22,8 +22,8 @@ class Grip(Widget):
 def grip(w: float = 0.5, b: float = 0.0) -> Grip:
     """Return a widget with one unit tanh(wx + b) that the reader makes steeper and moves.
 
-    Beside it are |F(k)| = (π/w) csch(πk/2w), and the pull |∂L(k)/∂w| of errors that are equally
-    large at the angular frequencies k = 1 to 8, in radians per unit of x.
+    Beside it are |F(ω)| = (π/w) csch(πω/2w), and the pull |∂L(ω)/∂w| of errors that are equally
+    large at the angular frequencies ω = 1 to 8, in radians per unit of x.
 
     Parameters
     ----------

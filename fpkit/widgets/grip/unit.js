@@ -1,6 +1,6 @@
 /**
  * One unit tanh(wx + b) on the whole line, w > 0: its spectrum, and how hard an error of one
- * frequency pulls at w.  Frequencies are angular, in radians per unit of x.  The formulas are those
+ * frequency pulls at w.  Frequencies k are angular, in radians per unit of x (ω on the page).  The formulas are those
  * of the chapter's `unit_spectra` and `unit_gradients`.
  */
 
