@@ -62,7 +62,7 @@ HALF, NEAR = 0.5, 0.25
 LIMITS, SHARES = (0.02, 0.05, 0.2, 0.3, 0.5, 0.8), (0.25, 0.75)
 # Ours, since 2026-11-30: a local convolution sees one pixel to each side, a wider one four. On a
 # ring variances fall like 1/k² from TOP. Told beside the verdict, since on pictures of 8×8 pixels,
-# with no waves much longer than three pixels, it fails nothing.
+# which have no long waves, it fails nothing.
 LOCAL, WIDER, RING, TOP = 1, 4, 256, 10.0
 # Ours, since 2026-11-30: shaken weights are judged by the mean size of each wave, as in the
 # authors' code, and the control is the record before training. First it was what all directions
@@ -277,8 +277,8 @@ def convolutions() -> dict[str, float]:
     """Return p of a time that goes as λ^p for linear convolutions of the digits and of a ring.
 
     The time is that to half of what a mode ends with; the modes are those with a variance of at
-    least that of the eigenvectors, so that on the ring the waves that are much longer than a local
-    window. "all" pixels are seen, or "local" ones only, or those of a "wider" window.
+    least that of the eigenvectors, so on the ring long waves only. "all" pixels are seen, or the
+    "local" ones, or those of a "wider" window.
     """
     how = load_or_run("denoise_digits").settings
     digits = denoising.spectrum(denoising.pictures(how["least"])[0].reshape(-1, 8, 8))
@@ -399,8 +399,9 @@ def R56() -> Verdict:
         f"{in_order(-mean).sum()} networks, without the slowest wave {rest}, rank correlation "
         f"{order.min():.2f} to {order.max():.2f}; the whole change of a wave, relative to its "
         f"size, is greatest for the slowest in {most}; in a smaller run with waves 1 to "
-        f"{slower.peaks[-1]} falling in {falls(slower).sum()}, rank correlation {small.min():.2f} to {small.max():.2f}; "
-        f"{finished.sum()} networks end with an error below {LEARNED:.0%} of each wave",
+        f"{slower.peaks[-1]} falling in {falls(slower).sum()}, rank correlation "
+        f"{small.min():.2f} to {small.max():.2f}; {finished.sum()} networks end with an error "
+        f"below {LEARNED:.0%} of each wave",
         control=f"the waves of the same networks before training: {others}; falling in "
         f"{falls(result, BEFORE).sum()}, rank correlation {control.min():.2f} to "
         f"{control.max():.2f}",
