@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ __all__ = [
     "GRID",
     "MODES",
     "alone",
+    "curves",
     "errors",
     "learnabilities",
     "points",
@@ -54,6 +56,17 @@ def regression(kernel: Kernel, known: ArrayLike, asked: ArrayLike) -> NDArray[np
     return kernel(wanted[:, None] - given) @ inverse
 
 
+@cache
+def curves(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.complex128]:
+    """Return the curve through so many points of each wave exp(ikφ) alone, ``(C, GRID, K)``.
+
+    Curves of other targets are sums of these, and of their real and imaginary parts.
+    """
+    drawn = points(draw)
+    given = np.exp(1j * np.outer(drawn, MODES))
+    return np.array([regression(kernel, drawn[:p], _grid()) @ given[:p] for p in counts])
+
+
 def errors(
     kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS, *, together: bool = True
 ) -> NDArray[np.floating]:
@@ -61,15 +74,13 @@ def errors(
 
     The target has all of them together, or each is a target of its own.
     """
-    angles, drawn = _grid(), points(draw)
-    groups = [MODES] * len(MODES) if together else [(k,) for k in MODES]
-    given, wanted = (np.stack([target(at, ks) for ks in groups]) for at in (drawn, angles))
-    curves = [given[:, :p] @ regression(kernel, drawn[:p], angles).T for p in counts]
-    found, right = (
-        np.stack([spectra.dft(values)[..., i, k] for i, k in enumerate(MODES)], axis=-1)
-        for values in (np.stack(curves), wanted)
-    )
-    return spectra.relative_error(found, right)
+    k, every = np.array(MODES), curves(kernel, draw, tuple(counts))
+    parts = []
+    for values in (every, np.exp(1j * np.outer(_grid(), k))):
+        waves = (np.exp(1j * k) * values).imag  # of sin(kφ + k), as in `target`
+        at = spectra.dft(np.swapaxes(waves, -1, -2))[..., k]  # (…, wave, mode)
+        parts.append(at.sum(axis=-2) if together else np.diagonal(at, axis1=-2, axis2=-1))
+    return spectra.relative_error(*parts)
 
 
 def alone(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[np.float64]:
@@ -78,10 +89,8 @@ def alone(kernel: Kernel, draw: int, counts: Sequence[int] = COUNTS) -> NDArray[
     The wave is exp(ikφ), so that this is the mean of a cosine's and a sine's, each relative to its
     own mean square. Bordelon et al. (2020) measure a mode's error so, from a target of one mode.
     """
-    angles, drawn, modes = _grid(), points(draw), np.array(MODES)
-    given, wanted = (np.exp(1j * np.outer(at, modes)) for at in (drawn, angles))
-    curves = [regression(kernel, drawn[:p], angles) @ given[:p] for p in counts]
-    return np.array([np.square(np.abs(curve - wanted)).mean(axis=0) for curve in curves])
+    off = curves(kernel, draw, tuple(counts)) - np.exp(1j * np.outer(_grid(), MODES))
+    return np.square(np.abs(off)).mean(axis=1)
 
 
 def learnabilities(kernel: Kernel, draw: int, count: int, grid: int = GRID) -> NDArray[np.float64]:

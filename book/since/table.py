@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,7 @@ FILE = Path(__file__).with_name("claims.yml")
 # if none is, whether two cores would be enough.
 ON_THE_MATTER = "a row on the same matter"
 NOT_HERE, TOO_LARGE = "not tested here", "not on two cores"
+ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,10 @@ def _entry(claim: Claim, verdicts: Sequence[Verdict]) -> entries.Entry:
     facts = {
         "in its words": f"“{escape(claim.quote)}”",
         "paper": f"{escape(claim.authors.replace('~', ' '))}, <cite>{escape(claim.title)}</cite>, "
-        + escape(claim.venue),
+        + ARXIV.sub(r'<a href="https://arxiv.org/abs/\1">\g<0></a>', escape(claim.venue)),
         "read": _read(claim),
         "would test it": escape(claim.test),
-        "tested here": here or ("not itself: see related here" if beside(claim) else found),
+        "tested here": here or _not_here(claim, found),
         "on two cores": ("yes: " if claim.fits else "no: ") + escape(claim.why),
     }
     if claim.related:
@@ -169,6 +171,12 @@ def _entry(claim: Claim, verdicts: Sequence[Verdict]) -> entries.Entry:
         marks={"topic": claim.topic, "year": str(claim.year)},
         facts=facts,
     )
+
+
+def _not_here(claim: Claim, found: str) -> str:
+    if beside(claim):
+        return "not itself: see related here"
+    return "in no row of the verdicts: see related here" if claim.related else found
 
 
 def _read(claim: Claim) -> str:

@@ -7,7 +7,7 @@ import torch
 
 from book.exact import circle_kernel, claims, denoising, few_points, figures
 from book.exact.experiments import curve_length, petal_curve, shallow
-from book.exact.shaking import left_of_waves
+from book.exact.shaking import _moved, left_of_waves
 from book.ntk.experiments import on_the_circle
 from fpkit import targets, theory
 from fpkit.networks import MLP
@@ -153,7 +153,7 @@ def test_what_is_not_shaken_is_left():
     nets = MLP([1, 32, 1], activation="relu", weight_std=1.0, seeds=[0, 1])
     with torch.no_grad():
         found = left_of_waves(points, (1, 2), (1e-6, 3.0), 64, nets)
-    assert found.keys() == {
+    assert found.keys() == {"error 1 2"} | {
         f"{kind} {k} {norm}"
         for kind in ("left", "size", "off") for k in (1, 2) for norm in ("1e-06", "3")
     }  # fmt: skip
@@ -172,6 +172,21 @@ def test_a_network_is_shaken_alike_in_any_ensemble():
         )
     for name, values in alone.items():
         assert float(both[name][1]) == pytest.approx(float(values[0]), rel=1e-4)
+
+
+def test_the_error_of_a_difference_is_that_over_directions():
+    points, norms = torch.linspace(-1, 1, 16)[:, None], (0.5, 2.0)
+    nets = MLP([1, 8, 8, 1], weight_std=1.0, seeds=[3, 5])
+    with torch.no_grad():
+        found = left_of_waves(points, (1, 2, 4), norms, 6, nets)
+        outputs = [[each(points)[..., 0].numpy() for each in _moved(nets, norms, way)]
+                   for way in range(6)]  # fmt: skip
+        sizes = np.abs(np.fft.fft(outputs) / np.fft.fft(nets(points)[..., 0].numpy()))
+    mean = sizes.mean(axis=1)  # (directions, networks, frequencies)
+    for j, k in ((1, 2), (2, 4), (1, 4)):
+        apart = mean[..., j] - mean[..., k]
+        expected = apart.std(axis=0, ddof=1) / np.sqrt(6)
+        np.testing.assert_allclose(found[f"error {j} {k}"], expected, rtol=1e-3)
 
 
 def test_petals_are_a_circle_if_there_are_none():
@@ -265,9 +280,29 @@ def needing(*counts):
      ((64, 32, 16, 8, 4), "not reproduced")],
 )  # fmt: skip
 def test_verdict_on_few_points(monkeypatch, relu, outcome):
-    made = {"relu": needing(*relu), "flat": needing(64, 64, 64, 64, 64)}
+    made = {"relu": needing(*relu), "flat": needing(64, 64, 64, 45, 64)}
     monkeypatch.setattr(claims, "alone", made.__getitem__)
     assert judgement.verdict("R53").outcome == outcome
+
+
+def test_a_tie_is_looked_at_with_every_number_of_points(monkeypatch):
+    monkeypatch.setattr(claims, "alone", lambda _: needing(4, 16, 16, 32, 64))
+    counts = []
+
+    def closer(_, draw, asked):
+        counts.append((draw, asked))
+        return np.where(np.array(asked)[:, None] >= np.array([4, 13, 15, 32, 64]), 0.01, 1.0)
+
+    monkeypatch.setattr(few_points, "alone", closer)
+    for reading in ("settling", "first crossing"):
+        assert claims.resolved("relu", reading).tolist() == [[4, 13, 15, 32, 64]]
+    assert counts == [(0, (12, 13, 14, 15, 16))] * 2
+
+
+def test_a_draw_that_is_out_of_order_is_not_looked_at_again(monkeypatch):
+    monkeypatch.setattr(claims, "alone", lambda _: needing(4, 16, 16, 11, 64))
+    monkeypatch.setattr(few_points, "alone", None)
+    assert claims.resolved("relu").tolist() == [[4, 16, 16, 11, 64]]
 
 
 def test_a_flat_kernel_in_order_by_first_crossing_is_noticed(monkeypatch):
@@ -279,18 +314,32 @@ def test_a_flat_kernel_in_order_by_first_crossing_is_noticed(monkeypatch):
         judgement.verdict("R53")
 
 
-def shaken(left, *, raw=(1.0, 1.0), error=0.01):
-    """Return two networks of which a share of each of two waves is left, for one norm."""
+def shaken(left, *, raw=None, error=0.01):
+    """Return two networks of which a share of each wave is left, for one norm, give or take 1%."""
+    modes = range(2, 2 + 2 * len(left), 2)
+    raw = raw or [1.0] * len(left)
     series = {f"{kind} {k} 1": np.tile([before] + [value] * 5, (2, 1))
               for kind in ("size", "left", "off")
-              for k, before, value in zip((2, 4), raw, left, strict=True)}  # fmt: skip
-    return hand_made(settings={"norms": [1], "seeds": [0, 1]}, series=series, steps=STEPS,
-                     peaks=np.array([2, 4]), errors=np.full((2, 6, 2), error))  # fmt: skip
+              for k, before, value in zip(modes, raw, left, strict=True)}  # fmt: skip
+    series |= {f"error {j} {k}": np.full((2, 6), 0.01) for j in modes for k in modes}
+    settings = {"norms": [1], "seeds": [0, 1], "directions": 512}
+    return hand_made(settings=settings, series=series, steps=STEPS, peaks=np.array(modes),
+                     errors=np.full((2, 6, len(left)), error))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("left", "holds"),
+    [((0.9, 0.7, 0.5), True), ((0.9, 0.91, 0.5), True), ((0.9, 0.93, 0.5), False),
+     ((0.9, 0.7, 0.73), False), ((0.9, 0.9, 0.9), False), ((0.9, 0.9, 0.89), False)],
+)  # fmt: skip
+def test_a_difference_counts_if_it_can_be_told(left, holds):
+    assert claims.falls(shaken(left)).tolist() == [holds] * 2
 
 
 @pytest.mark.parametrize(
     ("result", "outcome"),
     [(shaken((0.9, 0.5)), "reproduced"), (shaken((0.5, 0.9)), "not reproduced"),
+     (shaken((0.8, 0.9, 0.5)), "weaker"),
      (shaken((0.9, 0.5), error=0.5), "undecided (not trained to the end)")],
 )  # fmt: skip
 def test_verdict_on_shaking(monkeypatch, result, outcome):
@@ -307,8 +356,10 @@ def test_waves_that_fall_before_training_are_noticed(monkeypatch):
 def flowers(high, low=(0.1, 0.2, 0.3)):
     """Return two networks for each of three numbers of petals, with two waves."""
     errors = np.tile(np.stack([low, high], axis=-1)[:, None], (2, 6, 1))
-    settings = {"petals": [0, 4, 10], "seeds": [0, 1]}
-    return hand_made(settings=settings, steps=STEPS, peaks=np.array([2, 27]), errors=errors)
+    settings, steps = {"petals": [0, 4, 10], "seeds": [0, 1]}, [0, 50, 100, 200, 300, 400]
+    return hand_made(
+        settings=settings, steps=np.array(steps), peaks=np.array([2, 27]), errors=errors
+    )
 
 
 @pytest.mark.parametrize(
@@ -324,7 +375,18 @@ def test_verdict_on_petals(monkeypatch, high, outcome):
 def test_the_record_before_training_does_not_count_with_petals():
     made = flowers((0.9, 0.5, 0.2))
     made.errors[:, 0] = 1
-    np.testing.assert_allclose(claims.by_petals(made, -1), [[0.9, 0.5, 0.2]] * 2)
+    for soon in (False, True):
+        found = claims.by_petals(made, -1, soon=soon)
+        np.testing.assert_allclose(found, [[0.9, 0.5, 0.2]] * 2)
+
+
+def test_the_control_with_petals_is_the_beginning():
+    made = flowers((0.9, 0.5, 0.2))
+    made.errors[:, 1] = 0.6  # at step 50
+    made.errors[:, 2] = 0.4  # at step 100
+    made.errors[:, 3:] = 0.1
+    np.testing.assert_allclose(claims.by_petals(made, 0, soon=True), 0.5)
+    np.testing.assert_allclose(claims.by_petals(made, 0), (0.4 + 3 * 0.1) / 4)
 
 
 def test_the_last_error_with_petals_is_told(monkeypatch):

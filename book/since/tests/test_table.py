@@ -148,6 +148,20 @@ def test_the_list_says_all_and_hides_nothing(monkeypatch):
     assert f"../verdicts/verdicts.html#{row}" in read.links
 
 
+def test_a_number_at_arxiv_is_a_link():
+    venue = "ICML 2020 (arXiv:2003.04560); arXiv of others"
+    read = Read(table.html([replace(CLAIMS[0], venue=venue, rows=(), related=())]))
+    assert read.links == ["https://arxiv.org/abs/2003.04560", CLAIMS[0].read_at]
+    assert venue in read.words
+
+
+def test_a_page_on_the_matter_is_no_row(monkeypatch):
+    claim = replace(CLAIMS[0], rows=(), related=("limits",), fits=True)
+    read = Read(table.html([claim]))
+    assert [entry["data-outcome"] for entry in read.entries] == [table.NOT_HERE]
+    assert "in no row of the verdicts: see related here" in read.words
+
+
 def test_a_claim_is_linked_by_who_says_it():
     read = Read(table.link("lin-2022") + table.html([c for c in CLAIMS if c.key == "lin-2022"]))
     assert read.links[0] == f"../since/since.html#{read.entries[0]['id']}"
