@@ -155,7 +155,7 @@ def test_a_number_at_arxiv_is_a_link():
     assert venue in read.words
 
 
-def test_a_page_on_the_matter_is_no_row(monkeypatch):
+def test_a_page_on_the_matter_is_no_row():
     claim = replace(CLAIMS[0], rows=(), related=("limits",), fits=True)
     read = Read(table.html([claim]))
     assert [entry["data-outcome"] for entry in read.entries] == [table.NOT_HERE]
