@@ -28,10 +28,9 @@ __all__ = [
     "two_starts",
 ]
 
-# A dark page does not exchange a photograph's colours. So what is written beside one is black on a
-# white label, which nobody sees on a light page, and which is readable on a dark one.
-TITLE = "#111111"
-LABEL = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"}
+# A dark page does not exchange a photograph's colours. So what is written beside one has a grey as
+# far from white as from a dark page, and is bold.
+TITLE = {"color": "#7a7a7a", "fontweight": "bold"}
 
 
 def pictures(
@@ -59,7 +58,7 @@ def pictures(
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
-        ax.set_title(title, color=TITLE, bbox=LABEL if title else None)
+        ax.set_title(title, **TITLE)
         ax.spines[:].set_visible(False)
 
 
@@ -142,7 +141,7 @@ def _painted_at(result: Result, losses: Sequence[float]) -> NDArray[np.float64]:
 
 def _name(ax: Axes, name: str) -> None:
     """Write a name at the left of a picture."""
-    ax.set_ylabel(name, color=TITLE, bbox=LABEL)
+    ax.set_ylabel(name, **TITLE)
 
 
 def rows_learned(ax: Axes, result: Result) -> None:
