@@ -21,9 +21,9 @@ from .extras import needed_from
 
 with needed_from("plots"):
     import matplotlib.pyplot as plt
-    from matplotlib import colors
+    from matplotlib import colors, patheffects
     from matplotlib.axes import Axes
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 __all__ = [
     "BLUE",
@@ -42,8 +42,10 @@ FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
     "frequency", ["#2f6fd6", "#7d5fd3", "#b8479f", "#d1495b", "#c06a00"]
 )
 # Learned → not learned, for maps of the relative error.
-ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#c06a00", "#efe3cf", "#2f6fd6"])
+ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#2f6fd6", "#efe3cf", "#c06a00"])
 GREY, BLUE, ORANGE = "#808080", "#2f6fd6", "#c06a00"
+# Behind a name that lies on curves. On a dark page it is exchanged for the page's own dark.
+HALO = patheffects.withStroke(linewidth=3, foreground="#ffffff")
 STYLE = {
     "figure.figsize": (7.2, 3.0),
     "figure.dpi": 120,
@@ -159,28 +161,40 @@ def convergence(
         ylabel=r"relative error $\Delta_F$",
     )
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
+    if ax.get_xscale() == "linear":
+        ax.xaxis.set_major_locator(MaxNLocator(6))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,g}"))
     _mark_learned(ax, learned, threshold, marked, shades)
 
 
 def _mark_learned(
     ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: list[str]
 ) -> None:
-    """Put a dot and a number where each mode is learned; numbers that would touch are stacked."""
-    ends: list[float] = []  # of each line of numbers, in points
-    for i in np.argsort(learned)[: np.isfinite(learned).sum()]:
-        at, text = (learned[i], threshold), str(modes[i])
-        left = ax.transData.transform(at)[0] * 72 / ax.figure.dpi
-        level = next((j for j, end in enumerate(ends) if left > end), len(ends))
-        ends[level : level + 1] = [left + 3 + 6 * len(text)]
-        ax.plot(*at, "o", color=shades[i], clip_on=False)
+    """Put a dot and a number where each mode is learned.
+
+    Numbers that would touch stand beside one another in their order, each with a line to its dot.
+    """
+    order = np.argsort(learned)[: np.isfinite(learned).sum()]
+    places = [(learned[i], threshold) for i in order]
+    moved, end = np.zeros(len(order)), -np.inf  # to the right, in points
+    for j, (i, place) in enumerate(zip(order, places, strict=True)):
+        left = ax.transData.transform(place)[0] * 72 / ax.figure.dpi
+        moved[j] = max(0, end - left)
+        end = left + moved[j] + 4 + 6 * len(str(modes[i]))
+    raised = (moved > 0) | np.append(moved[1:] > 0, [False] * min(1, len(moved)))
+    for i, place, right, up in zip(order, places, moved, raised, strict=True):
+        ax.plot(*place, "o", color=shades[i], clip_on=False)
+        line = {"arrowstyle": "-", "color": shades[i], "linewidth": 0.8, "shrinkA": 0}
         ax.annotate(
-            text,
-            at,
-            xytext=(2, 4 + 10 * level),
+            str(modes[i]),
+            place,
+            xytext=(2 + right, 16 if up else 4),
             textcoords="offset points",
             fontsize=9,
             color=shades[i],
             fontweight="bold",
+            arrowprops=line if up else None,
+            path_effects=[HALO],
         )
 
 

@@ -14,7 +14,15 @@ from fpkit import plots
 from fpkit.convergence import convergence_step
 from fpkit.reproduce import Result
 
-__all__ = ["curves_from", "left_by_norm", "on_curves", "over_points", "rates", "times"]
+__all__ = [
+    "curves_from",
+    "left_by_norm",
+    "name_pictures",
+    "on_curves",
+    "over_points",
+    "rates",
+    "times",
+]
 
 DARK = "#404040"
 FLOOR = 2e-4  # where rates of zero are drawn
@@ -74,7 +82,18 @@ def times(ax: Axes, variances: NDArray, found: Mapping[str, NDArray]) -> None:
     middle = np.exp(np.mean(np.log(first * variances)))
     ax.plot(variances, middle / variances, color=DARK, linewidth=1, label="like 1/λ")
     ax.set(xlabel="variance λ along the eigenvector", ylabel="steps until half is learned")
-    grids.legend_above(ax, 3, fontsize=9)
+    grids.legend_above(ax, 3, handlelength=1, columnspacing=1)
+
+
+def name_pictures(axes: NDArray, times: Sequence[str], names: Sequence[str]) -> None:
+    """Write the time above each column of pictures, and a name before each row; no axes."""
+    for ax in axes.flat:
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    for column, (ax, time) in enumerate(zip(axes[0], times, strict=True)):
+        ax.set_title(time if column else f"time {time}", loc="center")
+    for ax, name in zip(axes[:, 0], names, strict=True):
+        ax.set_ylabel(name)
 
 
 def left_by_norm(

@@ -72,7 +72,7 @@ def curves(result: Result) -> widgets.Curves:
     return widgets.curves(
         result.steps,
         medians,
-        names=["low", "high"],
+        names=["low part", "rest"],
         parameter="δ",
         settings=[f"{delta:g}" for delta in deltas],
         y_label="relative error",

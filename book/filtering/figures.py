@@ -30,8 +30,8 @@ def one_image(
     ``wanted`` and each of ``found`` are two rows ``(classes,)``: the low part and the rest.
     """
     picture = validation.real_array("image", image, ndim=(2,))
-    fig = plots.plt.figure(figsize=(grids.WIDTH, 3))
-    grid = fig.add_gridspec(2, 1 + len(found), width_ratios=(1.6, *[1] * len(found)))
+    fig = plots.plt.figure(figsize=(5.4, 3.2))
+    grid = fig.add_gridspec(2, 1 + len(found), width_ratios=(0.9, *[1.5] * len(found)))
     shown = fig.add_subplot(grid[0, 0])
     shown.imshow(picture, cmap="gray_r")
     shown.set_axis_off()
@@ -47,11 +47,17 @@ def one_image(
             place = np.arange(len(target))
             ax.bar(place, target, width=0.9, color=plots.GREY, alpha=0.45)
             ax.bar(place, part, width=0.45, color=color)
-            ax.set(xticks=[0, len(target) - 1], yticks=[])
-            ax.tick_params(length=0, labelsize=TOGETHER)
+            ax.set(xticks=[], yticks=[])
+            ax.tick_params(length=0)
             ax.spines[:].set_visible(False)
             if ax in axes[:, 0]:
                 ax.set_ylabel(name, color=color, fontsize=TOGETHER)
+    # What a bar is: its digit below it, in one panel, and the name of the tallest.
+    tallest = int(np.argmax(wanted[1]))
+    axes[1, 0].set_xticks(range(len(wanted[1])))
+    axes[1, 0].set_xlabel("digit")
+    axes[1, 0].annotate(f"answer “{tallest}”", (tallest, wanted[1][tallest]), xytext=(6, -6),
+                        textcoords="offset points")  # fmt: skip
     return fig
 
 

@@ -27,7 +27,7 @@ def by_band(results: Mapping[str, Result]) -> Figure:
 
     Medians over networks of Σ|dL(k)/dt| in the band, relative to that over all k.
     """
-    fig, axes = plots.plt.subplots(len(results), 1, sharex=True, figsize=(5.4, 3.6), squeeze=False)
+    fig, axes = plots.plt.subplots(len(results), 1, sharex=True, figsize=(5.4, 3.8), squeeze=False)
     where = [ETAS.index(edge) for edge in EDGES]
     for ax, (name, result) in zip(axes[:, 0], results.items(), strict=True):
         share = np.median(claims.shares(result)[..., where], axis=0)
@@ -43,9 +43,8 @@ def by_band(results: Mapping[str, Result]) -> Figure:
         ax.set(xlim=(0, 1))
     axes[-1, 0].set_xticks([0, 0.5, 1], ["0", "half", "all"])
     axes[-1, 0].set_xlabel("change of the loss")
-    fig.legend(
-        *axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=4, fontsize=9
-    )
+    named = axes[0, 0].get_legend_handles_labels()
+    fig.legend(*named, loc="outside upper center", ncols=4, handlelength=1, columnspacing=1)
     return fig
 
 

@@ -28,11 +28,9 @@ __all__ = [
     "two_starts",
 ]
 
-# A dark page does not exchange a photograph's colours. So what is written beside one is black on a
-# white label, which nobody sees on a light page, and which is readable on a dark one.
-TITLE = "#111111"
-LABEL = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"}
-ON_BOTH = "#767676"  # or it has a grey that is readable on white and on a dark page
+# A dark page does not exchange a photograph's colours. So what is written beside one has a grey as
+# far from white as from a dark page, and is bold.
+TITLE = {"color": "#7a7a7a", "fontweight": "bold"}
 
 
 def pictures(
@@ -60,7 +58,7 @@ def pictures(
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
-        ax.set_title(title, color=TITLE, bbox=LABEL if title else None)
+        ax.set_title(title, **TITLE)
         ax.spines[:].set_visible(False)
 
 
@@ -128,9 +126,9 @@ def all_and_seen(columns: Sequence[tuple[str, Result, float]]) -> Figure:
             (axes[1], np.repeat(shown[..., image_rows.TRAIN], 2, axis=-1), "pixels seen"),
         ):
             pictures(row, images, [""] * len(images), limits=limits)
-            row[0].set_ylabel(name, color=ON_BOTH)
+            row[0].set_ylabel(name, **TITLE)
         for ax, title in zip(axes[0], titles, strict=True):
-            ax.set_title(title, color=ON_BOTH, loc="center")
+            ax.set_title(title, loc="center", **TITLE)
     return fig
 
 
@@ -144,7 +142,7 @@ def _painted_at(result: Result, losses: Sequence[float]) -> NDArray[np.float64]:
 
 def _name(ax: Axes, name: str) -> None:
     """Write a name at the left of a picture."""
-    ax.set_ylabel(name, color=TITLE, bbox=LABEL)
+    ax.set_ylabel(name, **TITLE)
 
 
 def rows_learned(ax: Axes, result: Result) -> None:

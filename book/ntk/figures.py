@@ -37,6 +37,7 @@ def foretold(ax: Axes, result: Result, predicted: NDArray, *, member: int = 0) -
             textcoords="offset points",
             color=color,
             annotation_clip=False,
+            path_effects=[plots.HALO],
         )
     ax.set(xlabel="training step", ylabel="relative error", xlim=(0, end), ylim=(LEAST, 1.2))
     ax.set_yticks([0.1, 1], ["10%", "100%"])

@@ -19,6 +19,7 @@ from fpkit.reproduce import Result, load_or_run
 
 __all__ = [
     "accuracies",
+    "by_network",
     "cubes",
     "curves",
     "ends",
@@ -62,7 +63,7 @@ def _coin(ax: Axes) -> None:
 
 def guesses(results: Mapping[str, Result]) -> Figure:
     """Draw `accuracies` of all networks of each result, one panel for each, by what to call it."""
-    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, sharey=True, figsize=(6.2, 2.9))
+    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, sharey=True, figsize=(5.4, 2.9))
     for ax, (name, result) in zip(axes[0], results.items(), strict=True):
         accuracies(ax, result.steps, result.series["seen"], result.series["unseen"])
         ax.set(title=name, xticks=result.steps[[0, -1]])
@@ -70,6 +71,8 @@ def guesses(results: Mapping[str, Result]) -> Figure:
     first.set_ylabel("share that is right")
     first.annotate("a coin", (end, 0.5), xytext=(0, -12), textcoords="offset points",
                    ha="right", color=plots.GREY)  # fmt: skip
+    for height, name, color in ((0.3, "unseen", plots.BLUE), (0.18, "seen", plots.GREY)):
+        first.annotate(name, (end, height), ha="right", color=color)
     return fig
 
 
@@ -104,15 +107,27 @@ def curves(names: Mapping[str, str]) -> widgets.Curves:
     """
     results = [load_or_run(name) for name in names]
     means = [[r.series[kind].mean(axis=0) for kind in ("unseen", "seen")] for r in results]
+    return _curves(results[0].steps, means, "data", list(names.values()))
+
+
+def by_network(result: Result) -> widgets.Curves:
+    """Return the accuracies of one network over training, with the networks on a slider."""
+    each = np.stack([result.series[kind] for kind in ("unseen", "seen")], axis=1)
+    return _curves(result.steps, each, "network", range(1, 1 + len(each)))
+
+
+def _curves(
+    steps: ArrayLike, shares: ArrayLike, parameter: str, settings: Sequence[object]
+) -> widgets.Curves:
     return widgets.curves(
-        results[0].steps,
-        means,
+        steps,
+        shares,
         names=["unseen", "seen"],
         colors=[plots.BLUE, plots.GREY],
-        parameter="data",
-        settings=list(names.values()),
+        parameter=parameter,
+        settings=settings,
         y_label="share of signs that are right (dashed: a coin)",
-        references=np.full((len(results), 2), 0.5),
+        references=np.full((len(settings), 2), 0.5),
     )
 
 

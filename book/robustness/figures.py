@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,25 @@ from numpy.typing import ArrayLike, NDArray
 from fpkit import plots, validation
 from fpkit.reproduce import Order
 
-__all__ = ["cells", "flip_map", "order_by_cell"]
+__all__ = ["cells", "flip_map", "order_by_cell", "plain"]
+
+WORDS = {  # for what the settings call otherwise
+    "sgd": "gradient descent",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "relu": "ReLU",
+    "gelu": "GELU",
+    "sin": "sine",
+    "ricker": "Ricker",
+}
+
+
+def plain(name: str) -> str:
+    """Return the name of a cell in words: "sgd, batch size 10" is gradient descent, 10 points."""
+    for code, words in ((r"batch size (\d+)", r"\1 points"), (r"\bsize (\d+)", r"weights × \1")):
+        name = re.sub(code, words, name)
+    name = re.sub(r"\d{4,}", lambda number: f"{int(number[0]):,}", name)
+    return re.sub(r"\w+", lambda word: WORDS.get(word[0], word[0]), name)
 
 
 def order_by_cell(
@@ -49,7 +68,7 @@ def cells(ax: Axes, orders: Mapping[str, Order]) -> None:
     correlation = table(o.correlation for o in orders.values())
     strict = table(o.strict for o in orders.values()) == 1
     enough = table(o.unlearned <= 1 for o in orders.values()) == 1
-    order_by_cell(ax, list(orders), correlation, strict, enough)
+    order_by_cell(ax, [plain(name) for name in orders], correlation, strict, enough)
 
 
 def flip_map(
@@ -61,7 +80,7 @@ def flip_map(
     """
     table = validation.real_array("values", values, ndim=(2,), finite=False)
     validation.same_shape("values", table, (len(rows), len(columns)), "rows and columns")
-    ax.pcolormesh(table, cmap=plots.ERROR_MAP, vmin=-1, vmax=1, rasterized=True)
+    ax.pcolormesh(table, cmap=plots.ERROR_MAP.reversed(), vmin=-1, vmax=1, rasterized=True)
     for (row, column), value in np.ndenumerate(table):
         ax.text(column + 0.5, row + 0.5, f"{value:+.2f}", ha="center", va="center", color="#111111")
         if row and value * table[row - 1, column] < 0:

@@ -157,9 +157,11 @@ def _curves(result: Result, names: Sequence[str], members: int | None = None) ->
     """Return the curves of some series, by network."""
     series = {"training loss": result.losses, **result.series}
     chosen = [series[validation.known("show", name, series)][:members] for name in names]
+    kinds = {name.replace("_", " ").split()[-1] for name in names}
     return widgets.curves(
         result.steps, np.stack(chosen, axis=1), names=[name.replace("_", " ") for name in names],
-        parameter="network", settings=range(1, 1 + len(chosen[0])), y_label="recorded",
+        parameter="network", settings=range(1, 1 + len(chosen[0])),
+        y_label=kinds.pop() if len(kinds) == 1 else "value",
         colors=[(plots.BLUE, plots.GREY, plots.ORANGE)[i % 3] for i in range(len(names))],
     )  # fmt: skip
 

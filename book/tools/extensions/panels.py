@@ -1,9 +1,10 @@
-"""On a phone the panels of a figure stand below one another, and no text is under 10 pixels.
+"""On a phone the panels of a wide figure stand below one another, and no text is under 9 pixels.
 
-A figure is an SVG that Matplotlib drew for a wide page. The page says, beside it, which parts of
-the same file a narrow page shows, each through a window of its own. Nothing is loaded twice.
-A panel that shares its neighbour's scale gets a strip of that neighbour with the numbers. A panel
-that is still too wide for its text scrolls in its box.
+A figure is an SVG that Matplotlib drew for a wide page. One that is a little too wide shrinks as a
+whole: its panels stay where its caption says that they are. Of a wider one the page says, beside
+it, which parts of the same file a narrow page shows, each through a window of its own. Nothing is
+loaded twice. A panel that shares its neighbour's scale gets a strip of that neighbour with the
+numbers. A panel that is still too wide for its text scrolls in its box.
 
 What is read of the SVG are the boxes of its axes and of what stands beside them.
 """
@@ -23,14 +24,16 @@ from sphinx.application import Sphinx
 
 __all__ = ["Box", "Panel", "panels"]
 
-SMALLEST = 10  # pixels that the smallest text of a figure has on a narrow page
-NARROW = 350  # pixels that a narrow page has for a figure
+SMALLEST = 9  # pixels that the smallest text of a figure has on a narrow page
+NARROW = 358  # pixels that a page of 390 has for a figure
+GROWN = 1.25  # how much larger than on a wide page a panel may be that has a row to itself
 MARGIN = 3.0  # points around what is shown
 IMAGE = re.compile(r'<img [^>]*src="(?P<src>[^"]*_images/[^"]+\.svg)"[^>]*>')
 ALT = re.compile(r'alt="([^"]*)"')
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 TRANSFORM = re.compile(r"(\w+)\(([^)]*)\)")
 SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
 PIXELS = 4 / 3  # a point on a page
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -92,11 +95,17 @@ def panels(svg: str) -> tuple[Box, float, list[Panel]]:
         for path in root.iter(f"{SVG}clipPath")
         if path[0].tag == f"{SVG}rect"
     }
+    marks = {
+        path.attrib["id"]: _around(_boxes(path, IDENTITY, {}, {}))
+        for defs in root.iter(f"{SVG}defs")
+        for path in defs.iter(f"{SVG}path")
+        if "id" in path.attrib and path.get("d")
+    }
     sizes = [float(size) for size in re.findall(r"scale\((0\.\d+) -0", svg)]
     figure = next(group for group in root.iter(f"{SVG}g") if group.get("id") == "figure_1")
     axes, others = [], []
     for group in figure:
-        boxes = list(_boxes(group, IDENTITY, clips))
+        boxes = list(_boxes(group, IDENTITY, clips, marks))
         name = group.get("id", "")
         if not boxes or name == "patch_1":  # the ground of the whole figure
             continue
@@ -110,7 +119,7 @@ def panels(svg: str) -> tuple[Box, float, list[Panel]]:
 
 def _axes(group: ElementTree.Element, box: Box, clips: dict[str, Box]) -> _Axes:
     ground, upright = _named(group, "patch_"), _named(group, "matplotlib.axis_")[1:]
-    area = _around(_boxes(ground[0], IDENTITY, clips)) if ground and upright else None
+    area = _around(_boxes(ground[0], IDENTITY, clips, {})) if ground and upright else None
     return _Axes(box, area, any(_named(axis.iter(), "text_") for axis in upright))
 
 
@@ -169,7 +178,9 @@ def _rectangle(element: ElementTree.Element) -> Box:
     return Box(x, y, x + width, y + height)
 
 
-def _boxes(element: ElementTree.Element, outer: Matrix, clips: dict[str, Box]) -> Iterator[Box]:
+def _boxes(
+    element: ElementTree.Element, outer: Matrix, clips: dict[str, Box], marks: dict[str, Box]
+) -> Iterator[Box]:
     """Yield the box of everything drawn in an element, cut where it is clipped."""
     matrix = _times(outer, _matrix(element.get("transform", "")))
     corners: list[tuple[float, float]] = []
@@ -178,9 +189,11 @@ def _boxes(element: ElementTree.Element, outer: Matrix, clips: dict[str, Box]) -
         corners = list(zip(numbers[::2], numbers[1::2], strict=False))
     elif element.tag == f"{SVG}use":
         x, y = float(element.get("x", 0)), float(element.get("y", 0))
-        # A letter, in hundredths of its size; a mark is taken for its middle.
-        letter = "x" not in element.attrib
-        corners = [(0, -20), (70, 80)] if letter else [(x, y)]
+        if "x" in element.attrib:
+            mark = marks.get(element.get(HREF, "")[1:], Box(0, 0, 0, 0))
+            corners = [(x + mark.left, y + mark.top), (x + mark.right, y + mark.bottom)]
+        else:  # a letter, in hundredths of its size
+            corners = [(0, -20), (70, 80)]
     elif element.tag == f"{SVG}image":
         box = _rectangle(element)
         corners = [(box.left, box.top), (box.right, box.bottom)]
@@ -192,7 +205,7 @@ def _boxes(element: ElementTree.Element, outer: Matrix, clips: dict[str, Box]) -
         yield box.cut(clips[clip]) if clip in clips else box
     for child in element:
         if child.tag != f"{SVG}defs":
-            yield from _boxes(child, matrix, clips)
+            yield from _boxes(child, matrix, clips, marks)
 
 
 def _matrix(text: str) -> Matrix:
@@ -251,7 +264,9 @@ def html(source: str, words: str, svg: str) -> str:
         wide = sum(box.right - box.left for _, box in parts)
         images = "".join(_window(source, told, box, whole, wide) for told, box in parts)
         scrolls = scrolls or wide * PIXELS * least > NARROW
-        size = f"clamp({wide * PIXELS * least:.0f}px, 100%, {wide * PIXELS:.0f}px)"
+        beside = max(1, min(len(found), int(NARROW / (wide * PIXELS * least))))  # in one row
+        most = wide * PIXELS * (GROWN if beside == 1 else 1)
+        size = f"clamp({wide * PIXELS * least:.0f}px, {100 / beside:.4g}%, {most:.0f}px)"
         windows.append(f'<span class="fp-window" style="width: {size}">{images}</span>')
     return f'<span class="fp-windows"{" tabindex=0" * scrolls}>{"".join(windows)}</span>'
 

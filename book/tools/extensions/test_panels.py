@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from book.tools.extensions.panels import html, panels
+from book.tools.extensions.panels import GROWN, NARROW, PIXELS, SMALLEST, html, panels
 
 
 def svg(columns, rows=1, share=False, size=(8, 3), images=False, text=10):
@@ -64,13 +64,50 @@ def test_pictures_have_no_scale():
 def test_windows_are_as_wide_as_their_text_needs():
     page = html("a.svg", "Two curves.", svg(1, size=(8, 3)))
     least, most = map(int, re.search(r"clamp\((\d+)px, 100%, (\d+)px\)", page).groups())
-    assert least == pytest.approx(most * 10 / (10 * 4 / 3), abs=1)
+    assert least == pytest.approx(most / GROWN * SMALLEST / (10 * PIXELS), abs=1)
+    assert least > NARROW
     assert "tabindex" in page  # it is wider than the page, and scrolls
     assert "tabindex" not in html("a.svg", "", svg(3, size=(8, 3)))
 
 
 def test_a_small_figure_stays_as_it_is():
     assert html("a.svg", "Two curves.", svg(1, size=(3.5, 3))) == ""
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+def test_a_figure_that_is_a_little_too_wide_shrinks_in_one_piece(columns):
+    """Its text then has nine pixels or more; a wider one is shown panel by panel."""
+    page = NARROW / SMALLEST * 10 / 72  # inches at which text of ten points has nine pixels
+    assert html("a.svg", "Curves.", svg(columns, size=(0.99 * page, 3))) == ""
+    assert (
+        html("a.svg", "Curves.", svg(columns, size=(1.01 * page, 3))).count('fp-window"') == columns
+    )
+
+
+def test_panels_share_a_row_if_they_fit():
+    """Three columns of pictures stand side by side; two wide panels stand below one another."""
+    shares = re.findall(r"px, ([\d.]+)%", html("a.svg", "", svg(6, images=True, size=(9, 1.5))))
+    assert len(shares) == 6
+    assert [float(share) for share in shares] == pytest.approx([100 / 3] * 6, abs=0.1)
+    assert re.findall(r"px, ([\d.]+)%", html("a.svg", "", svg(2, size=(8, 3)))) == ["100", "100"]
+
+
+def test_a_mark_is_shown_whole():
+    """Discs in the corners of a panel without axes are not cut by its window."""
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3))
+    for ax in axes:
+        ax.scatter([0, 1], [0, 1], s=20**2, clip_on=False)  # 20 points across
+        ax.set(xlim=(0, 1), ylim=(0, 1))
+        ax.axis("off")
+    file = io.StringIO()
+    figure.savefig(file, format="svg")
+    areas = [ax.get_window_extent() for ax in axes]
+    plt.close(figure)
+    _, _, found = panels(file.getvalue())
+    for panel, area in zip(found, areas, strict=True):
+        wide, high = (size * 72 / figure.dpi for size in (area.width, area.height))
+        assert wide + 20 < panel.box.right - panel.box.left < wide + 30
+        assert high + 20 < panel.box.bottom - panel.box.top < high + 30
 
 
 def test_words_are_escaped_and_number_the_panels():

@@ -30,9 +30,9 @@ def drawing(widget):
 @everywhere
 def test_the_parameter_changes_the_curves(curves):
     for widget in curves:
+        if widget.locator("input").count() == 1:
+            continue  # one setting alone: there is the step, and nothing to choose
         choices = widget.locator("input").first, widget.locator("input").nth(1)
-        if widget.locator("input[type=radio]").count() == 1:
-            continue  # one setting alone, and so nothing to choose
         if buttons := choices[0].get_attribute("type") == "radio":
             choices[0].check(force=True)
         else:

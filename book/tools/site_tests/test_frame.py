@@ -94,6 +94,26 @@ def test_search_finds_what_defines_a_term_and_shows_words(visit, asked):
     assert not [text for text in shown if re.search(r"\\[a-zA-Z(]|\$", text)]
 
 
+def smallest_text(image):
+    """Return the pixels of a drawing's smallest letters at its natural size; infinite if none."""
+    svg = HTML / "_images" / image.get_attribute("src").rpartition("/")[2]
+    sizes = map(float, re.findall(r"scale\((0\.\d+) -0", svg.read_text("utf-8")))
+    return 400 / 3 * min(sizes, default=math.inf)
+
+
+@on_pages(pages_with("_images/"))
+def test_a_figure_in_one_piece_can_be_read_on_a_narrow_page(visited):
+    """It fits, and has no text that is too small, in a box (such as an exercise) in proportion."""
+    page = visited.dress("light", 390)
+    for image in page.locator(".cell_output img[src$='.svg']:not(.fp-drawn img)").all():
+        width, natural, room = image.evaluate(
+            "e => [e.offsetWidth, e.naturalWidth, e.closest('.cell_output').clientWidth]"
+        )
+        assert 0 < width <= room
+        least = smallest_text(image) * width / natural
+        assert least >= 0.98 * SMALLEST * min(1, room / NARROW)
+
+
 @on_pages(DRAWN)
 def test_figures_can_be_read_on_a_narrow_page(visited):
     """No text is too small, and what a window does not show can be scrolled to."""
@@ -102,9 +122,7 @@ def test_figures_can_be_read_on_a_narrow_page(visited):
         assert not drawn.locator("> img").is_visible()
         windows = drawn.locator(".fp-window")
         assert windows.count() > 0
-        svg = HTML / "_images" / drawn.locator("> img").get_attribute("src").rpartition("/")[2]
-        sizes = map(float, re.findall(r"scale\((0\.\d+) -0", svg.read_text("utf-8")))
-        least = 400 / 3 * min(sizes, default=math.inf)  # pictures alone have no text
+        least = smallest_text(drawn.locator("> img"))
         for image in windows.locator("img").all():
             size = image.evaluate("e => e.getBoundingClientRect().width / e.naturalWidth")
             assert size * least >= 0.98 * SMALLEST  # a browser rounds the natural width

@@ -23,7 +23,7 @@ import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
 
 const DASHES = ["5 4", "1.5 3", "10 4 2 4", "10 4"]; // of the references, in the order of the names
 
-/** The parameter's values: a few as buttons, more on a slider.
+/** The parameter's values: a few as buttons, more on a slider with the value beside it.
  * @param {string} label @param {string[]} settings @param {(place: number) => void} choose
  * @returns {{element: HTMLElement, show(place: number): void}} */
 function choice(label, settings, choose) {
@@ -32,9 +32,14 @@ function choice(label, settings, choose) {
     return { element, show: (place) => show(String(place)) };
   }
   const { element, input } = slider(label, settings.length - 1, choose);
+  const value = h("span", { className: "fp-value" });
+  value.setAttribute("aria-hidden", "true"); // a listener hears it from the slider
+  value.style.width = `min(${Math.max(...settings.map(({ length }) => length))}ch, 40%)`;
+  element.append(value);
   return {
     element,
     show(place) {
+      value.textContent = settings[place];
       input.value = String(place);
       input.setAttribute("aria-valuetext", `${label} ${settings[place]}`);
     },
@@ -64,7 +69,8 @@ function build(model, el) {
   const step = slider("training step", count - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
   const panel = curvesPanel(data.y_label, 280, steps, [0, top], "training step", integer);
-  const controls = h("div", { className: "fp-controls" }, setting.element, step.element, readout);
+  const controls = h("div", { className: "fp-controls" }, step.element, readout);
+  if (settings.length > 1) controls.prepend(setting.element);
   const root = h("div", { className: "fp-curves" }, controls, panel.svg);
 
   /** @param {number} width */
@@ -73,9 +79,11 @@ function build(model, el) {
     setting.show(p);
     step.input.value = String(r);
     step.input.setAttribute("aria-valuetext", `step ${integer(steps[r])}`);
-    const here = names.map((name, c) => `${name}: ${curve(p, c)[r].toFixed(2)}`).join(", ");
-    const words = `${parameter} ${settings[p]}, step ${integer(steps[r])} · ${here}`;
-    readout.value = notes[p] ? `${words} · ${notes[p]}` : words;
+    // A name and its number are never on two lines.
+    const here = names.map((name, c) => [c ? ", " : "",
+      h("span", { className: "fp-number" }, `${name}: ${curve(p, c)[r].toFixed(2)}`)]);
+    readout.replaceChildren(`${parameter} ${settings[p]}, step ${integer(steps[r])} · `, ...here.flat(),
+      notes[p] ? ` · ${notes[p]}` : "");
     const dashed = references ? ` Dashed: ${names.map((name, c) => `${name} ${significant(reference(p, c))}`).join(", ")}.` : "";
     panel.svg.setAttribute("aria-label", `${data.y_label} against training step. ${readout.value}.${dashed}`);
     if (width) panel.move(steps[r]);

@@ -81,17 +81,34 @@ export function decadeTicks({ domain: [low, high] }, format = (_, n) => `10${sup
   return ticks;
 }
 
-/** Move positions apart by at least `gap`, in their order, staying within the limits.
+const SAME = 1.5; // pixels: of curves that end so close nobody sees which is higher
+
+/** Move positions apart by at least `gap`, in their order, staying within the limits.  Those that
+ * look the same come in the order in which they are given, or from the last to the first where
+ * the others do so.
  * @param {number[]} positions @param {number} gap @param {[number, number]} limits */
 export function apart(positions, gap, [low, high]) {
   const placed = [...positions];
-  const order = placed.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
+  const sorted = placed.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
+  /** @type {number[][]} */
+  const groups = [];
+  sorted.forEach((i, rank) => {
+    if (rank && positions[i] - positions[sorted[rank - 1]] <= SAME) groups[groups.length - 1].push(i);
+    else groups.push([i]);
+  });
+  const middle = (positions.length - 1) / 2;
+  const trend = groups.flatMap((group) => group.map((i) => (i - middle) * positions[group[0]]))
+    .reduce((sum, part) => sum + part, 0);
+  const way = trend < -1e-9 ? -1 : 1; // rounding is no trend
+  const order = groups.flatMap((group) => group.sort((a, b) => way * (a - b)));
   order.forEach((i, rank) => { placed[i] = Math.max(placed[i], rank ? placed[order[rank - 1]] + gap : low); });
   order.reverse().forEach((i, rank) => { placed[i] = Math.min(placed[i], rank ? placed[order[rank - 1]] - gap : high); });
   return placed;
 }
 
 // --- drawing ---------------------------------------------------------------
+
+export const NAME = 11; // pixels from the end of a curve to its name
 
 /** An element of a drawing.
  * @template {keyof SVGElementTagNameMap} Tag
@@ -117,6 +134,16 @@ export function h(tag, properties = {}, ...children) {
 /** Words in a drawing.
  * @param {number} x @param {number} y @param {"start"|"middle"|"end"} anchor @param {(Node|string)[]} children */
 export const text = (x, y, anchor, ...children) => s("text", { x, y, "text-anchor": anchor }, ...children);
+
+/** Pixels that the widest name of a curve takes beside its end, with the line that leads to it.
+ * @param {SVGElement} svg  a panel on the page @param {string[]} names */
+export function namesWidth(svg, names) {
+  const labels = names.map((name) => s("text", { class: "fp-end" }, name));
+  svg.append(...labels);
+  const widest = Math.max(0, ...labels.map((label) => label.getComputedTextLength()));
+  for (const label of labels) label.remove();
+  return Math.ceil(widest) + NAME + 4;
+}
 
 /** @param {{colors: string[]}} run @param {number} i  which of its peaks */
 export const peakStyle = (run, i) => `--fp-peak: ${run.colors[i]}`;

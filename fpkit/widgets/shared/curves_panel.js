@@ -7,9 +7,11 @@
  * @typedef {{name: string, color: string, values: ArrayLike<number>, reference?: {at: number, dashes: string}}} Curve
  *   `reference`: the height of a dashed line in the same colour
  */
-import { apart, axes, clear, cursorPath, linePath, panelSvg, roundTicks, s, scale, text } from "./charts.js";
+import {
+  apart, axes, clear, cursorPath, linePath, NAME, namesWidth, panelSvg, roundTicks, s, scale, text,
+} from "./charts.js";
 
-const MARGINS = { left: 44, right: 84, top: 26 };
+const MARGINS = { left: 44, top: 26 };
 
 /** @param {string} label @param {number} height @param {ArrayLike<number>} at  where the values are
  * @param {[number, number]} range  of the values @param {string} variable
@@ -26,7 +28,7 @@ export function curvesPanel(label, height, at, range, variable, format) {
     svg,
     /** @param {number} width @param {Curve[]} curves @param {number} [base]  the height of a grey line */
     draw(width, curves, base) {
-      box = clear(svg, width, MARGINS, height);
+      box = clear(svg, width, { ...MARGINS, right: namesWidth(svg, curves.map(({ name }) => name)) }, height);
       x = scale([at[0], at[last]], [box.left, box.right]);
       const y = scale(range, [box.bottom, box.top]);
       /** @param {number} value */
@@ -41,7 +43,7 @@ export function curvesPanel(label, height, at, range, variable, format) {
         ...curves.map(({ name, color, values, reference }, c) => s("g", { style: `--fp-peak: ${color}`, "data-name": name },
           s("path", { class: "fp-error-line", d: linePath(at, values, x, y) }),
           s("path", { class: "fp-leader", d: `M${box.right + 1},${ends[c]}L${box.right + 9},${labels[c]}` }),
-          s("text", { class: "fp-end", x: box.right + 11, y: labels[c] + 4 }, name),
+          s("text", { class: "fp-end", x: box.right + NAME, y: labels[c] + 4 }, name),
           reference ? across(reference.at, reference.dashes) : "")),
         cursor);
     },

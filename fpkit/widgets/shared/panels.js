@@ -15,8 +15,8 @@
  * @typedef {{step: number, outputs: Values, amplitudes: Values, errors: Values, loss: number}} Now
  */
 import {
-  apart, axes, clear, decadeTicks, extent, integer, key, linePath, panelSvg, peakStyle, percent,
-  roundTicks, s, scale, significant, text,
+  apart, axes, clear, decadeTicks, extent, integer, key, linePath, NAME, namesWidth, panelSvg,
+  peakStyle, percent, roundTicks, s, scale, significant, text,
 } from "./charts.js";
 
 export const MARGINS = { left: 56, right: 44, top: 44 };
@@ -150,7 +150,8 @@ export function errorPanel() {
     /** @param {number} width @param {Task} next @param {number} [height] */
     draw(width, next, height) {
       task = next;
-      const box = clear(svg, width, MARGINS, height);
+      const right = Math.max(MARGINS.right, namesWidth(svg, task.modes.map((k) => `k=${k}`)));
+      const box = clear(svg, width, { ...MARGINS, right }, height);
       y = scale(task.errorRange, [box.bottom, box.top], Math.log);
       const limit = y(task.threshold);
       const ticks = decadeTicks(y, percent).filter(({ at }) => Math.abs(y(at) - limit) > 12);
@@ -174,7 +175,7 @@ export function errorPanel() {
         return s("g", { style: peakStyle(task, i), "data-mode": k },
           s("path", { class: "fp-error-line", d: linePath(steps, errors[i], x, y) }),
           s("path", { class: "fp-leader", d: `M${end + 1},${ends[i]}L${end + 9},${labels[i]}` }),
-          s("text", { class: "fp-end", x: end + 11, y: labels[i] + 4 }, `k=${k}`),
+          s("text", { class: "fp-end", x: end + NAME, y: labels[i] + 4 }, `k=${k}`),
           at ? s("circle", { class: "fp-learned", cx: x(at[0]), cy: y(at[1]), r: 3.6 },
             s("title", {}, `k = ${k} first under ${percent(task.threshold)} at step ${integer(at[0])}`)) : "");
       }));
