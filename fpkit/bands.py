@@ -75,14 +75,14 @@ class Bands:
         above = f"{' and '.join(tops)} cycle{'s' * ([*tops] != ['1'])} per domain{along}"
         said = f"These points cannot tell frequencies above {above} from lower ones."
         if self.grid is None:
-            said = f"Bands end at {above}, where as many even points would. "
-            said += "Uneven points have no sharp limit."
+            said = f"Bands end at {above}, as for even points; uneven ones have no sharp limit."
             if len(self.length) == 1:
                 gap = np.diff(np.sort(self.points[:, 0])).max()
                 part = f"{gap:.2g} ({gap / self.length[0]:.1%} of the domain)"
                 said += f" The widest gap is {part}: nothing is known inside it."
-        units = " and ".join(dict.fromkeys(f"{length:.3g}" for length in self.length))
-        return f"{said} Cycles / {units} = cycles per unit of x{along}."
+        units = dict.fromkeys(f"{length:.3g}" for length in self.length)
+        along = " along their axes" * (len(units) > 1)
+        return f"{said} Cycles / {' and '.join(units)} = cycles per unit of x{along}."
 
     def power(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return Σ|F(k)|² over each band, ``(..., N) -> (..., B)``.

@@ -32,8 +32,8 @@ __all__ = ["Diagnosis", "diagnose"]
 UNPREDICTABLE, SLOW, UNSEEN = 0.33, 0.3, 0.5
 # Slow is what is pulled less than this part of what is pulled most.
 WEAK = 0.2
-# Less than this share of the target's variance counts as learned, as Δ_F = 10 % does.
-LEARNED = 0.01
+LEARNED = 0.01  # of the target's variance: less counts as learned, as Δ_F = 10 % does
+BEGUN = 0.5  # once the Δ_F of some band is below, no order is expected any more
 # Pairs nearer than this part of the mean distance tell noise, if there are at least so many.
 NEAR, PAIRS = 0.5, 20
 
@@ -102,8 +102,8 @@ class Diagnosis:
         cells = [f"{rate:>8.2g} " for rate in self.rates]
         head = f"{'rate':>8}   error"
         lines, less = table(self.bands, self.shares, head, cells, self.errors, self.floors)
-        begun = (self.errors**2 < LEARNED).any()  # then it is late to expect an order
-        expected = [] if begun else [f"Expected order of learning: {', '.join(self.order)}."]
+        expected = [f"Expected order of learning: {', '.join(self.order)}."]
+        expected *= not (self.errors < BEGUN).any()
         said = [self._answer(), *expected, self._sizes(), *self._reasons(), *less, self.bands.limit]
         first, *others = (fill(text, 72) for text in (*said, *unscaled(self.bands.points)))
         return "\n".join([first, *lines, *others])

@@ -28,9 +28,9 @@ FORMAT = "fpkit-measurement-1"
 # A band with less than this part of the target's power is not followed: there is nothing to learn,
 # and nothing that an error could be relative to.
 LEAST_SHARE = 1e-6
-# A band of scattered points is followed if its power is so many times what leakage may add to it;
-# of an error it is not told whether it is less than so many times that.
-CERTAIN, TOLD = 5, 2
+# A band of scattered points is followed if its power is so many times what leakage may add to it
+# and such a part of all; an error of less than so many times that leakage is not told.
+CERTAIN, FAINT, TOLD = 5, 1e-3, 2
 # If more than this part of the target's power is in no band that is followed, that is told.
 REST = 0.01
 # Height of a label of the figure, as a part of that of its axes.
@@ -117,7 +117,7 @@ class Measurement:
         """Draw Δ_F of every band over the steps; where it is 0 there is no line."""
         from . import plots
 
-        fig, ax = plots.plt.subplots(figsize=(4.8, 3.2), layout="constrained")
+        fig, ax = plots.plt.subplots(figsize=(4.3, 3), layout="constrained")
         shades = plots.frequency_colors(self.shares)
         for error, shade in zip(self.errors.T, shades, strict=True):
             ax.plot(self.steps, np.where(error > 0, error, np.nan), color=shade)
@@ -253,7 +253,8 @@ def followed(
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
     if not chosen:
-        certain = some & (power > CERTAIN * np.linalg.norm(bands.leakage(centred), axis=0))
+        unsure = np.linalg.norm(bands.leakage(centred), axis=0)
+        certain = some & (power > CERTAIN * unsure) & ((shares > FAINT) | (unsure == 0))
         some = certain if certain.any() else some  # few points leave nothing certain
     elif not some.all():
         where = f"{bands.names[int(np.argmin(some))]} cycles"
@@ -310,7 +311,7 @@ def table(
     lines = [f"{'part' if many else 'cycles':>10} {'of target':>10} {head}"]
     lines += [f"{name:>10} {share:>10.1%} {cell} {end:>6}" for name, share, cell, end in rows]
     if (rest := 1 - shares.sum()) > REST and not many:  # smooth and rough parts are all
-        why = "outside of these bands" if bands.grid else "too weak beside leakage, or outside"
+        why = "outside of these bands" if bands.grid else "outside, or hidden by leakage"
         lines.append(f"{'others':>10} {rest:>10.1%}  not followed ({why})")
     less = "< marks what these points cannot tell from leakage: the error may be that or less."
     return lines, [less] * any("<" in end for end in ends)

@@ -197,7 +197,9 @@ def test_the_longer_side_of_a_grid_tells_its_own_frequencies():
     bands = bands_of(x, edges=[(1, 12), (13, 20)])
     assert bands.power(np.sin(2 * np.pi * 15 * x[:, 1])) == pytest.approx([0, 0.5], abs=1e-9)
     assert "above 12 and 20 cycles per domain along their axes" in bands.limit
-    assert bands.limit.endswith("Cycles / 1 = cycles per unit of x along their axes.")
+    assert bands.limit.endswith("Cycles / 1 = cycles per unit of x.")
+    uneven = bands_of(x * (2, 6)).limit
+    assert uneven.endswith("Cycles / 2 and 6 = cycles per unit of x along their axes.")
     assert "above 1 cycle per domain from" in bands_of(grid(2, 3)).limit
     with pytest.raises(ValueError, match="frequencies up to 20, got 21"):
         bands_of(x, edges=[(13, 21)])
@@ -210,7 +212,8 @@ def test_uneven_points_have_no_nyquist_frequency_and_a_widest_gap(rng):
     said = bands_of(rng.permutation(x)).limit
     assert gap > 15
     assert "cannot tell" not in said
-    assert f"no sharp limit. The widest gap is {gap:.2g} ({gap / np.ptp(x):.1%} of the" in said
+    assert "uneven ones have no sharp limit. " in said
+    assert f"The widest gap is {gap:.2g} ({gap / np.ptp(x):.1%} of the domain)" in said
     assert said.endswith(" of the domain): nothing is known inside it. Cycles / "
                          f"{np.ptp(x):.3g} = cycles per unit of x.")  # fmt: skip
     assert "gap" not in bands_of(rng.random((100, 2))).limit

@@ -139,6 +139,9 @@ def test_what_needs_no_telling_is_left_out():
     assert "21 parameters for 300 points: it may be too small." in told(small)
     none = fp.diagnose(Known(lambda x: 0 * wave(x, 1)), GRID, wave(GRID, 1, 4))
     assert f"Expected order of learning: {', '.join(none.order)}." in told(none)
+    for left, expected in ((0.7, True), (0.3, False)):
+        some = fp.diagnose(Known(lambda x, r=left: (1 - r) * wave(x, 1)), GRID, wave(GRID, 1, 4))
+        assert ("Expected order" in told(some)) == expected
     assert "Pull on what is wrong: under 0.1% of the strongest" in told(none)
 
 
