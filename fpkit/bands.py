@@ -2,14 +2,16 @@
 
 A frequency is a vector k of whole numbers, in cycles per domain along each axis: times 2π/L it is
 in radians per unit of length, where L is the domain's extent along that axis. A *band* is a shell
-of lengths |k|. Even points, in one dimension or on a grid, are transformed by an FFT, scattered
-ones by finufft, always as F(k) = (1/N) Σⱼ fⱼ exp(-2πi k·(xⱼ - x₀)/L).
+of lengths |k|. Even points, in one dimension or on a grid, are transformed by an FFT as
+F(k) = (1/N) Σⱼ fⱼ exp(-2πi k·(xⱼ - x₀)/L). On scattered ones such sums leak from wave to wave, so
+slow waves are fitted together (see `Bands.power`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import finufft
 import numpy as np
@@ -23,6 +25,9 @@ Edges = Sequence[tuple[float, float]]
 WINDOWS = ("none", "hann")
 # Even to this part of a step, as `fpkit.validation.uniform_points` says.
 EVEN = 1e-3
+# Waves are fitted together if there are at most so many, and two points for each, and each sum of
+# them keeps this part of its mean square where the points lie.
+MOST, SAFE = 600, 0.05
 
 
 @dataclass(frozen=True)
@@ -65,59 +70,50 @@ class Bands:
     @property
     def limit(self) -> str:
         """Say what the points cannot tell."""
-        tops = [n // 2 for n in self.grid or (2 * self.nyquist,)]
-        above = f"{plural(tops[0], 'cycle')} per domain"
-        if len(set(tops)) > 1:
-            above = f"{' and '.join(map(str, tops))} cycles per domain along their axes"
-        return (
-            f"These points cannot tell frequencies above {above} from lower ones. Times 2π and "
-            "over the domain's length, cycles are radians per unit."
-        )
+        tops = dict.fromkeys(f"{n // 2}" for n in self.grid or (2 * self.nyquist,))
+        along = " along their axes" * (len(tops) > 1)
+        above = f"{' and '.join(tops)} cycle{'s' * ([*tops] != ['1'])} per domain{along}"
+        said = f"These points cannot tell frequencies above {above} from lower ones."
+        if self.grid is None:
+            said = f"Bands end at {above}, as for even points; uneven ones have no sharp limit."
+            if len(self.length) == 1:
+                gap = np.diff(np.sort(self.points[:, 0])).max()
+                part = f"{gap:.2g} ({gap / self.length[0]:.1%} of the domain)"
+                said += f" The widest gap is {part}: nothing is known inside it."
+        units = dict.fromkeys(f"{length:.3g}" for length in self.length)
+        along = " along their axes" * (len(units) > 1)
+        return f"{said} Cycles / {' and '.join(units)} = cycles per unit of x{along}."
 
     def power(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return Σ|F(k)|² over each band, ``(..., N) -> (..., B)``.
 
         Over all bands, k = 0 and what lies beyond, it is the mean of f² (Parseval), on even points.
-        Of N scattered points, even independent values have |F|² = Σf²/N² at every k. This is
-        subtracted, for high bands have many k, and 0 is the least.
+        On N scattered points, the M waves with all |kᵢ| ≤ K are fitted together by least squares:
+        from the sums S[f](k) = (1/N) Σⱼ fⱼ exp(-2πi k·(xⱼ - x₀)/L), F = G⁻¹S[f] with
+        G(k, k') = S[1](k - k'). For larger k, F = S[r]·N/(N - M) with the rest r, as the fit takes
+        M/N of what is none of its waves. Even independent values of variance σ² = Σr²/(N - M) add
+        σ²[G⁻¹]ₖₖ/N to |F|², or σ²/(N - M) for larger k. This is subtracted; 0 is the least.
         """
-        coefficients, radius, weight = self.spectrum(values)
-        size = np.abs(coefficients) ** 2
-        if self.grid is None:
-            f = validation.real_array("values", values, ndim=validation.ANY) * self._taper()
-            size = size - np.square(f).mean(axis=-1, keepdims=True) / len(self.points)
-        size = weight * size
-        found = np.stack([size[..., inside].sum(axis=-1) for inside in self._inside(radius)], -1)
-        return np.maximum(found, 0)
+        found, chance = self._analysed(values)
+        return np.maximum(self._summed(np.abs(found) ** 2 - chance), 0)
 
     def leakage(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return by how much power is not certain on scattered points, ``(..., N) -> (..., B)``.
 
-        This is the standard deviation of the power of even independent values with the same Σf²; on
-        a grid it is 0.
+        The standard deviation of what even independent values have there (see `power`), else 0.
         """
-        f = validation.real_array("values", values, ndim=validation.ANY) * self._taper()
-        if self.grid is not None:
-            return np.zeros((*f.shape[:-1], len(self.edges)))
-        k, weight = self._frequencies()
-        inside = self._inside(np.linalg.norm(k, axis=1))
-        spread = np.array([np.sqrt(np.square(weight[i]).sum()) for i in inside])
-        return np.square(f).mean(axis=-1, keepdims=True) / len(self.points) * spread
+        return np.sqrt(2 * self._summed(np.square(self._analysed(values)[1])))
 
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""
-        coefficients, radius, weight = self.spectrum(values)
-        inside = np.stack(self._inside(radius))
+        spread = self._analysed(values)[0] * np.stack(self._inside())
         if self.grid is None:
-            k, phase = self._frequencies()[0], self._phase()
-            return np.stack(
-                [(np.exp(1j * phase @ k[i].T) @ (weight * coefficients)[i]).real for i in inside]
-            )
-        halved = (*self.grid[:-1], self.grid[-1] // 2 + 1)
-        spread = (coefficients * inside).reshape(len(inside), *halved)
+            every = np.hstack([spread[:, :0:-1].conj(), spread])
+            return self._sums(every, self.nyquist, back=True).real
+        spread = spread.reshape(len(spread), *self.grid[:-1], -1)
         axes = tuple(range(-len(self.grid), 0))
         found = np.fft.irfftn(spread, self.grid, axes=axes, norm="forward")
-        return found.reshape(len(inside), -1)[:, self.order]
+        return found.reshape(len(spread), -1)[:, self.order]
 
     def spectrum(
         self, values: ArrayLike
@@ -126,23 +122,52 @@ class Bands:
 
         Of a pair k and -k one is kept, which counts twice.
         """
+        k, weight = self._frequencies()
+        return self._analysed(values)[0], np.linalg.norm(k, axis=1), weight
+
+    def _analysed(self, values: ArrayLike) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
+        """Return F, and what even independent values add to |F|² (see `power`)."""
         f = validation.real_array("values", values, ndim=validation.ANY).astype(np.float64)
         validation.matching_points(self.points, "values", f)
         f = f * self._taper()
-        k, weight = self._frequencies()
-        if self.grid is None:
-            return self._scattered(f, k), np.linalg.norm(k, axis=1), weight
-        arranged = np.empty_like(f)
-        arranged[..., self.order] = f
-        axes = tuple(range(-len(self.grid), 0))
-        found = np.fft.rfftn(arranged.reshape(*f.shape[:-1], *self.grid), axes=axes, norm="forward")
-        return found.reshape(*f.shape[:-1], -1), np.linalg.norm(k, axis=1), weight
+        if self.grid is not None:
+            arranged = np.empty_like(f)
+            arranged[..., self.order] = f
+            shaped, axes = arranged.reshape(*f.shape[:-1], *self.grid), range(-len(self.grid), 0)
+            found = np.fft.rfftn(shaped, axes=tuple(axes), norm="forward")
+            return found.reshape(*f.shape[:-1], -1), np.zeros((*f.shape[:-1], 1))
+        top, inverse = self._together
+        unfitted = 1 - len(inverse) / len(self.points)
+        together = self._sums(f, top) @ inverse.T
+        rest = (f - self._sums(together, top, back=True).real) / unfitted
+        k, half = self._frequencies()[0], len(inverse) // 2
+        found, slow = self._sums(rest, self.nyquist)[..., -len(k) :], np.abs(k).max(axis=1) <= top
+        found[..., slow] = together[..., half:]
+        chance = np.ones(len(k)) / len(self.points)
+        chance[slow] *= unfitted * inverse.diagonal().real[half:]
+        return found, np.square(rest).mean(axis=-1, keepdims=True) * chance
 
-    def _inside(self, radius: NDArray) -> list[NDArray[np.bool]]:
+    @cached_property
+    def _together(self) -> tuple[int, NDArray[np.complex128]]:
+        """Return K and G⁻¹ (see `power`), for the largest power of 2 that `MOST`, `SAFE` allow."""
+        count, dimension = self.points.shape
+        top, inverse = 0, np.ones((1, 1), np.complex128)
+        while (2 * (more := 2 * top or 1) + 1) ** dimension <= min(count / 2, MOST):
+            k = _product([np.arange(-more, more + 1)] * dimension).astype(int)
+            sums = self._sums(np.ones(count), 2 * more).reshape((4 * more + 1,) * dimension)
+            gram = sums[tuple((k - k[:, None] + 2 * more).T)]
+            if np.linalg.eigvalsh(gram)[0] < SAFE:
+                break
+            top, inverse = more, np.linalg.inv(gram)
+        return top, inverse
+
+    def _summed(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+        each = self._frequencies()[1] * size
+        return np.stack([each[..., inside].sum(axis=-1) for inside in self._inside()], axis=-1)
+
+    def _inside(self) -> list[NDArray[np.bool]]:
+        radius = np.linalg.norm(self._frequencies()[0], axis=1)
         return [(radius > a - 0.5) & (radius < b + 0.5) for a, b in self.edges]
-
-    def _phase(self) -> NDArray[np.float64]:
-        return 2 * np.pi * (self.points - self.points.min(axis=0)) / self.length
 
     def _taper(self) -> NDArray[np.float64]:
         if self.window == "none":
@@ -163,15 +188,18 @@ class Bands:
         half = k[len(k) // 2 :]  # 0 and, of each pair, the one that comes later
         return half, np.where((half == 0).all(axis=1), 1.0, 2.0)
 
-    def _scattered(self, f: NDArray[np.float64], k: NDArray) -> NDArray[np.complex128]:
-        dimension = self.points.shape[1]
-        transform = (finufft.nufft1d1, finufft.nufft2d1, finufft.nufft3d1)[dimension - 1]
-        shape = (2 * self.nyquist + 1,) * dimension
-        strengths = f.reshape(-1, f.shape[-1]).astype(np.complex128, order="C")
-        axes = [np.ascontiguousarray(column) for column in self._phase().T]
-        found = transform(*axes, strengths, shape, isign=-1, eps=1e-12)
-        every = found.reshape(len(strengths), -1)[:, -len(k) :] / f.shape[-1]
-        return every.reshape(*f.shape[:-1], len(k))
+    def _sums(self, f: NDArray, top: int, *, back: bool = False) -> NDArray[np.complex128]:
+        """Return S[f](k) at all K k with |kᵢ| ≤ top, ``(..., N) -> (..., K)``, by finufft.
+
+        ``back`` goes from f(k) to Σ f(k) exp(2πi k·(xⱼ - x₀)/L), ``(..., K) -> (..., N)``.
+        """
+        phase = 2 * np.pi * (self.points - self.points.min(axis=0)) / self.length
+        shape = (2 * top + 1,) * phase.shape[1]
+        kind, sign, count = (2, 1, 1) if back else (1, -1, len(phase))
+        data = f.reshape(-1, *(shape if back else f.shape[-1:])).astype(np.complex128, order="C")
+        given = (*np.ascontiguousarray(phase.T), data, *[shape] * (not back))
+        found = getattr(finufft, f"nufft{len(shape)}d{kind}")(*given, isign=sign, eps=1e-12)
+        return found.reshape(*f.shape[:-1], -1) / count
 
 
 def bands_of(
@@ -237,10 +265,8 @@ def _product(axes: Sequence[NDArray]) -> NDArray[np.float64]:
 
 def _octaves(nyquist: int) -> NDArray[np.float64]:
     """Return 1, 2, 3 to 4, 5 to 8, …; the last ends at the Nyquist frequency."""
-    tops = [1]
-    while tops[-1] < nyquist:
-        tops.append(min(2 * tops[-1], nyquist))
-    return np.array([(low + 1, top) for low, top in zip([0, *tops], tops, strict=False)], float)
+    tops = np.minimum(2.0 ** np.arange(1 + max(nyquist - 1, 0).bit_length()), max(nyquist, 1))
+    return np.stack([np.append(1, tops[:-1] + 1), tops], axis=1)
 
 
 def _checked(edges: Edges, nyquist: int) -> NDArray[np.float64]:
@@ -252,9 +278,7 @@ def _checked(edges: Edges, nyquist: int) -> NDArray[np.float64]:
     if (split[1:, 0] < split[:-1, 1] + 1).any():
         raise ValueError(f"edges: expected bands that increase, each by 1 above the last, {got}")
     if split.max() > nyquist:
-        raise ValueError(
-            f"edges: these points tell frequencies up to {nyquist}, got {split.max():g}"
-        )
+        raise ValueError(f"edges: expected frequencies up to {nyquist}, got {split.max():g}")
     return split
 
 

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from . import validation
 from .bands import Bands, Edges, bands_of
 from .evaluation import called, like_parameters, outputs_of, unnoticed
-from .measurement import fitted, percent, power_of, relative_errors, standing_out, unfollowed
+from .measurement import fitted, followed, percent, power_of, relative_errors, table, unscaled
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -32,8 +32,8 @@ __all__ = ["Diagnosis", "diagnose"]
 UNPREDICTABLE, SLOW, UNSEEN = 0.33, 0.3, 0.5
 # Slow is what is pulled less than this part of what is pulled most.
 WEAK = 0.2
-# Less than this share of the target's variance counts as learned, as Δ_F = 10 % does.
-LEARNED = 0.01
+LEARNED = 0.01  # of the target's variance: less counts as learned, as Δ_F = 10 % does
+BEGUN = 0.5  # once the Δ_F of some band is below, no order is expected any more
 # Pairs nearer than this part of the mean distance tell noise, if there are at least so many.
 NEAR, PAIRS = 0.5, 20
 
@@ -48,8 +48,9 @@ class Diagnosis:
         The bands in which the target has power.
     shares
         Part of the target's power in each band, ``(B,)``.
-    errors
-        Δ_F of each band at the points of training, ``(B,)``; NaN where the target has no power.
+    errors, floors
+        Δ_F of each band at the points of training, ``(B,)``, and what of it cannot be told from
+        leakage (see `fpkit.Measurement`); NaN where the target has no power.
     rates
         How fast the target's part in each band would begin to be learned if it were alone, as
         ‖Jᵀv‖²/‖v‖² relative to the largest of them, ``(B,)``; J holds the derivatives of the
@@ -65,7 +66,8 @@ class Diagnosis:
     parameters
         How many numbers are trained.
     noise
-        Variance of the noise that the target has, less and plus a standard error, ``(2,)``.
+        Variance of the noise that the target has, as near points tell it, less and plus a standard
+        error, ``(2,)``; or as it was handed over, ``(1,)``.
 
     """
 
@@ -79,6 +81,7 @@ class Diagnosis:
     held_out: float
     parameters: int
     noise: NDArray[np.float64]
+    floors: NDArray[np.float64]
 
     def __repr__(self) -> str:
         return f"<Diagnosis: {self._answer()}>"
@@ -96,17 +99,14 @@ class Diagnosis:
 
     def report(self) -> str:
         """Say in words what is wrong, why, and on which numbers that rests."""
-        head = f"{'cycles':>8} {'of target':>10} {'rate':>8} {'expected':>9} {'error':>7}"
-        place = np.argsort(np.argsort(-self.rates, kind="stable")) + 1
-        rows = [
-            f"{name:>8} {share:>10.1%} {rate:>8.2g} {number:>9} {percent(error):>7}"
-            for name, share, rate, number, error in zip(
-                self.bands.names, self.shares, self.rates, place, self.errors, strict=True
-            )
-        ]
-        said = [fill(text, 72) for text in (self._sizes(), *self._reasons(), self.bands.limit)]
-        rows += unfollowed(self.bands, self.shares)
-        return "\n".join([fill(self._answer(), 72), head, *rows, *said])
+        cells = [f"{rate:>8.2g} " for rate in self.rates]
+        head = f"{'rate':>8}   error"
+        lines, less = table(self.bands, self.shares, head, cells, self.errors, self.floors)
+        expected = [f"Expected order of learning: {', '.join(self.order)}."]
+        expected *= not (self.errors < BEGUN).any()
+        said = [self._answer(), *expected, self._sizes(), *self._reasons(), *less, self.bands.limit]
+        first, *others = (fill(text, 72) for text in (*said, *unscaled(self.bands.points)))
+        return "\n".join([first, *lines, *others])
 
     def _answer(self) -> str:
         either = sorted({self._verdict(noise) for noise in self.noise} - {"cannot tell"})
@@ -115,7 +115,8 @@ class Diagnosis:
             "slow": f"the network is still wrong at its own points{self._where()}",
             "unseen": "the network is right at its own points, or nearly, and wrong at others",
             "unpredictable": "near points disagree about the target, and no network can please all",
-            "cannot tell": f"it may be {' or '.join(either)}, for noise is not known well enough"
+            "cannot tell": f"it may be {' or '.join(either)}, for noise is not known well enough; "
+            "if you know its variance, hand over noise"
             if either else "the network is right at its own points; hand over held_out to say more"
             if np.isnan(self.held_out) and self.wrong < LEARNED * self.variance
             else "the numbers below have more than one explanation",
@@ -138,25 +139,28 @@ class Diagnosis:
         return f", mostly at {names} cycle{'s' * (names != '1')}"
 
     def _sizes(self) -> str:
-        known = np.isfinite(self.held_out)
-        wrong, out = (percent(size / self.variance) for size in (self.wrong, self.held_out))
-        outside = f", {out} at those held out" if known else ""
-        low, high = self.noise / self.variance
-        return (
-            f"Of the target's variance, {wrong} is wrong at the points of "
-            f"training{outside}; from {low:.1%} to {high:.1%} is noise, as near points tell."
-        )
+        sizes = np.array([self.wrong, self.held_out, *self.noise]) / self.variance
+        here, there, *bounds = (percent(size) for size in sizes)
+        out = f", {there} at those held out" * bool(np.isfinite(self.held_out))
+        by = "judged by near points within a standard error" if len(bounds) > 1 else "as given"
+        noise = f"noise, {by}, is {' to '.join(dict.fromkeys(bounds))}"
+        return f"Of the target's variance, {here} is wrong at the points of training{out}; {noise}."
 
     def _reasons(self) -> list[str]:
+        points, under = len(self.bands.points), "under " * (self.pull < 1e-3)
         said = [
-            f"What is wrong is pulled {self.pull:.2g} times as strongly as the band learned first; "
-            f"{self.parameters:,} parameters, {len(self.bands.points):,} points."
+            f"Pull on what is wrong: {under}{max(self.pull, 1e-3):.1%} of the strongest (slow asks "
+            f"for less than {WEAK:.0%}). {self.parameters:,} parameters for {points:,} points: "
+            f"{'enough' if self.parameters >= points else 'it may be too small'}."
         ]
         if not np.isfinite(self.held_out):
             return [*said, "Without held-out points nothing can be told of what lies between."]
-        few, many = ({k: f"{v:.0%}" for k, v in self.parts(n).items()} for n in self.noise)
-        either = [f"{k} {few[k]}" + f" or {many[k]}" * (few[k] != many[k]) for k in few]
-        return [*said, f"Of what is wrong: {', '.join(either)} (less or more noise)."]
+        each = [self.parts(noise).items() for noise in self.noise]
+        told = [", ".join(f"{k} {v:.0%}" for k, v in parts if round(v, 2)) for parts in each]
+        least, most = self.noise[[0, -1]] / self.variance
+        if told[0] != told[-1]:
+            told[0] += f" if noise is {least:.1%}; {told[1]} if it is {most:.1%}"
+        return [*said, f"Of what is wrong: {told[0]}."] * (self.verdict != "learned")
 
     def parts(self, noise: float) -> dict[str, float]:
         """Return the parts of what is wrong, as shares, if the noise has so much variance."""
@@ -189,6 +193,7 @@ def diagnose(
     held_out: tuple[ArrayLike | Tensor, ArrayLike | Tensor] | None = None,
     edges: Edges | None = None,
     window: str = "none",
+    noise: float | None = None,
 ) -> Diagnosis:
     """Say before training which frequencies are learned first, and later why some are not.
 
@@ -204,6 +209,9 @@ def diagnose(
         can be told of what the network does between the points.
     edges, window
         See `fpkit.measure`.
+    noise
+        Variance of the target's noise (its mean over the outputs) if you know it, from repeats say,
+        in the units of ``y`` squared. None: near points tell.
 
     Raises
     ------
@@ -217,7 +225,7 @@ def diagnose(
     inputs = like_parameters(model, "x", x)
     target, output = _compared("y", model, inputs, y)
     wrong = output - target
-    bands, shares = standing_out(split, target, chosen=edges is not None)
+    bands, shares = followed(split, target, chosen=edges is not None, needed=False)
     size = power_of(bands, target) * (shares > 0)
     points, values, outside = bands.points, target, np.nan
     if held_out is not None:
@@ -233,11 +241,14 @@ def diagnose(
     parts = np.stack([bands.parts(column) for column in target.T], axis=-1)
     *rates, pull = _rates(model, inputs, [*parts, wrong])
     largest = max(rates) or 1.0
+    errors, floors = relative_errors(bands, wrong, size)
+    known = np.minimum(noise_of(points, values), _white(bands, target))
+    if noise is not None:
+        known = np.array([validation.non_negative("noise", noise)])
     return Diagnosis(
-        bands, shares, relative_errors(bands, wrong, size), np.array(rates) / largest,
-        pull / largest, float(target.var(axis=0).mean()), float(np.square(wrong).mean()), outside,
-        sum(p.numel() for p in model.parameters() if p.requires_grad),
-        np.minimum(noise_of(points, values), _white(bands, target)),
+        bands, shares, errors, np.array(rates) / largest, pull / largest,
+        float(target.var(axis=0).mean()), float(np.square(wrong).mean()), outside,
+        sum(p.numel() for p in model.parameters() if p.requires_grad), known, floors,
     )  # fmt: skip
 
 

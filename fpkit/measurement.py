@@ -28,15 +28,17 @@ FORMAT = "fpkit-measurement-1"
 # A band with less than this part of the target's power is not followed: there is nothing to learn,
 # and nothing that an error could be relative to.
 LEAST_SHARE = 1e-6
-# A band of scattered points is followed if its power is so many times what leakage may add to it.
-CERTAIN = 5
+# A band of scattered points is followed if its power is so many times what leakage may add to it
+# and such a part of all; an error of less than so many times that leakage is not told.
+CERTAIN, FAINT, TOLD = 5, 1e-3, 2
 # If more than this part of the target's power is in no band that is followed, that is told.
 REST = 0.01
 # Height of a label of the figure, as a part of that of its axes.
 LABEL = 0.06
+SIZES = 0.1, 5  # of inputs (root mean square) that a network learns well from; ours, from a try
 # So many peaks of a target in one dimension are followed one by one, else its octaves.
 MOST_PEAKS = 12
-KEPT = ("x", "y", "steps", "losses", "errors", "frames", "outputs", "edges", "shares")
+KEPT = "x", "y", "steps", "losses", "errors", "frames", "outputs", "edges", "shares", "floors"
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ class Measurement:
         When it was looked at, ``(R,)``.
     losses
         Mean square of output minus target, ``(R,)``, whatever was minimised.
-    errors
+    errors, floors
         Δ_F = (Σ|F[y] - F[T]|² / Σ|F[y]|²)^½ over each band and all outputs, ``(R, B)``. Of a single
-        frequency it is |F[y] - F[T]| / |F[y]|. On scattered points 0 means: no more than even noise
-        of the same size would leave there (see `fpkit.bands.Bands.power`).
+        frequency it is |F[y] - F[T]| / |F[y]|. On scattered points none is below its floor, with
+        twice the `fpkit.bands.Bands.leakage` of y - T above the line: less cannot be told.
     frames, outputs
         Some of the steps ``(F,)``, and the outputs there, ``(F, N, outputs)``.
     edges
@@ -71,6 +73,7 @@ class Measurement:
     steps: NDArray
     losses: NDArray[np.float64]
     errors: NDArray[np.float64]
+    floors: NDArray[np.float64]
     frames: NDArray
     outputs: NDArray[np.float32]
     edges: NDArray[np.float64]
@@ -96,19 +99,15 @@ class Measurement:
     def report(self, threshold: float = 0.1) -> str:
         """Say in words which frequencies were learned, when, and whether for good."""
         bands, first, last = self.bands, self.learned(threshold), self.settled(threshold)
-        level = f"{threshold:.0%}"
-        head = f"{'cycles':>8} {'of target':>10} {'below ' + level:>10} {'for good':>9} {'end':>6}"
-        lines = [f"{self._size()}.", head]
-        for name, share, one, good, end in zip(
-            bands.names, self.shares, first, last, self.errors[-1], strict=True
-        ):
-            steps = f"{_step(one):>10} {_step(good):>9}"
-            lines.append(f"{name:>8} {share:>10.1%} {steps} {percent(end):>6}")
-        lines += unfollowed(bands, self.shares)
+        head = f"{f'below {threshold:.0%}':>10} {'for good':>9} {'end':>6}"
+        both = np.stack([first, last], axis=1)
+        steps = [f"{one:>10,.0f} {good:>9,.0f}".replace("inf", "  –") for one, good in both]
+        lines, less = table(bands, self.shares, head, steps, self.errors[-1], self.floors[-1])
         wrong = percent(self.losses[-1] / self.y.var(axis=0).mean())
         wrong = f"Of the target's variance, {wrong} is wrong at the end, a wrong mean included."
-        said = [_order(first, last), *_relapses(bands.names, first, last), wrong, bands.limit]
-        return "\n".join([*lines, *(fill(sentence, 72) for sentence in said)])
+        order = _order(bands.names, first, last)
+        said = (fill(sentence, 72) for sentence in (*order, wrong, *less, bands.limit))
+        return "\n".join([f"{self._size()}.", *lines, *said])
 
     def _size(self) -> str:
         count, steps = len(self.steps), f"{self.steps[0]:,.12g} to {self.steps[-1]:,.12g}"
@@ -118,7 +117,7 @@ class Measurement:
         """Draw Δ_F of every band over the steps; where it is 0 there is no line."""
         from . import plots
 
-        fig, ax = plots.plt.subplots(figsize=(4.8, 3.2), layout="constrained")
+        fig, ax = plots.plt.subplots(figsize=(4.3, 3), layout="constrained")
         shades = plots.frequency_colors(self.shares)
         for error, shade in zip(self.errors.T, shades, strict=True):
             ax.plot(self.steps, np.where(error > 0, error, np.nan), color=shade)
@@ -201,7 +200,7 @@ def measure(
 
     """
     target = columns("y", y)
-    points = np.arange(len(target), dtype=np.float64) if x is None else x
+    points = np.arange(len(target)) if x is None else x
     split = bands_of(points, edges=edges, window=window, name="x")
     if len(split.points) != len(target):
         got = f"{len(target)}, a point for each value of y, got {len(split.points)}"
@@ -214,22 +213,21 @@ def measure(
                           "records, points and outputs")  # fmt: skip
     split, shares = followed(split, target, chosen=edges is not None)
     size = power_of(split, target)
-    errors = np.stack([relative_errors(split, output - target, size) for output in found])
+    both = [relative_errors(split, output - target, size) for output in found]
+    errors, floors = np.stack(both, axis=1)
     losses = np.square(found - target).mean(axis=(1, 2))
     kept = np.unique(np.round(np.linspace(0, len(recorded) - 1, frames)).astype(int))
-    return Measurement(split.points, target, recorded, losses, errors, recorded[kept],
+    return Measurement(split.points, target, recorded, losses, errors, floors, recorded[kept],
                        found[kept].astype(np.float32), split.edges, shares, window)  # fmt: skip
 
 
-def relative_errors(
-    bands: Bands, wrong: NDArray[np.floating], size: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return Δ_F ``(B,)`` for errors ``(N, outputs)`` and the power of the target ``(B,)``.
-
-    It is NaN where the target has no power.
-    """
-    nothing = np.full(len(size), np.nan)
-    return np.sqrt(np.divide(power_of(bands, wrong), size, out=nothing, where=size > 0))
+def relative_errors(bands: Bands, wrong: NDArray, size: NDArray) -> NDArray[np.float64]:
+    """Return Δ_F of errors ``(N, outputs)`` and its floor, ``(2, B)``; NaN if the target's is 0."""
+    leakage = np.linalg.norm(bands.leakage((wrong - wrong.mean(axis=0)).T), axis=0)
+    found = np.stack([power_of(bands, wrong), TOLD * leakage])
+    nothing = np.full(found.shape, np.nan)
+    error, floor = np.sqrt(np.divide(found, size, out=nothing, where=size > 0))
+    return np.stack([np.maximum(error, floor), floor])
 
 
 def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -238,22 +236,13 @@ def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def followed(
-    bands: Bands, target: NDArray[np.float64], *, chosen: bool
+    bands: Bands, target: NDArray[np.float64], *, chosen: bool, needed: bool = True
 ) -> tuple[Bands, NDArray[np.float64]]:
     """Return the bands of a target ``(N, outputs)`` that are followed, and their shares of power.
 
-    ValueError if it has none there, or if a band that was ``chosen`` has none.
+    ValueError if a band that was ``chosen`` has no power, or none has any and some are ``needed``.
+    Otherwise all are followed then, with shares 0.
     """
-    found, shares = standing_out(bands, target, chosen=chosen)
-    if not shares.any():
-        raise ValueError("y: expected power at frequencies that the points can tell, got none")
-    return found, shares
-
-
-def standing_out(
-    bands: Bands, target: NDArray[np.float64], *, chosen: bool
-) -> tuple[Bands, NDArray[np.float64]]:
-    """Return what `followed` does; if the target has no power in any band, all, with shares 0."""
     centred = (target - target.mean(axis=0)).T
     whole = np.square(centred).mean(axis=1).sum()
     if whole <= 1e-24 * np.square(target).sum():
@@ -264,17 +253,19 @@ def standing_out(
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
     if not chosen:
-        unsure = np.sqrt(np.square(bands.leakage(centred)).sum(axis=0))
-        certain = some & (power > CERTAIN * unsure)
+        unsure = np.linalg.norm(bands.leakage(centred), axis=0)
+        certain = some & (power > CERTAIN * unsure) & ((shares > FAINT) | (unsure == 0))
         some = certain if certain.any() else some  # few points leave nothing certain
     elif not some.all():
-        empty = bands.names[int(np.argmin(some))]
-        raise ValueError(
-            f"edges: the target has no power at {empty} cycles, nothing to learn there"
-        )
-    if not some.any():
-        return bands, np.zeros(len(some))
-    return replace(bands, edges=bands.edges[some]), shares[some]
+        where = f"{bands.names[int(np.argmin(some))]} cycles"
+        if bands.grid:
+            raise ValueError(f"edges: the target has no power at {where}, nothing to learn there")
+        unsure = f"at these scattered points power at {where} cannot be told from leakage"
+        raise ValueError(f"edges: {unsure}; take wider bands, or fit the target to an even grid")
+    if needed and not some.any():
+        raise ValueError("y: expected power at frequencies that the points can tell, got none")
+    some = some | ~some.any()
+    return replace(bands, edges=bands.edges[some]), shares[some] * (shares[some] > LEAST_SHARE)
 
 
 def _peaks(bands: Bands, centred: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -309,47 +300,60 @@ def percent(share: float) -> str:
     return "–" if np.isnan(share) else ">1000%" if share > 10 else f"{share:.1%}"
 
 
-def unfollowed(bands: Bands, shares: NDArray[np.float64]) -> list[str]:
-    """Return a row that says how much of the target is in no band, if it is worth telling."""
-    rest = 1 - shares.sum()
-    told = rest > REST and bands.points.shape[1] <= 3  # above, smooth and rough parts are all
-    return [f"{'others':>8} {rest:>10.1%}  not followed"] if told else []
+def table(
+    bands: Bands, shares: NDArray, head: str, cells: list[str], errors: NDArray, floors: NDArray
+) -> tuple[list[str], list[str]]:
+    """Return the lines of a table with a row for each band, and what < means if it stands there."""
+    pairs = zip(errors, floors, strict=True)
+    ends = [f"{'<' * bool(0 < floor >= one <= 10)}{percent(one)}" for one, floor in pairs]
+    rows = zip(bands.names, shares, cells, ends, strict=True)
+    many = bands.points.shape[1] > 3
+    lines = [f"{'part' if many else 'cycles':>10} {'of target':>10} {head}"]
+    lines += [f"{name:>10} {share:>10.1%} {cell} {end:>6}" for name, share, cell, end in rows]
+    if (rest := 1 - shares.sum()) > REST and not many:  # smooth and rough parts are all
+        why = "outside of these bands" if bands.grid else "outside, or hidden by leakage"
+        lines.append(f"{'others':>10} {rest:>10.1%}  not followed ({why})")
+    less = "< marks what these points cannot tell from leakage: the error may be that or less."
+    return lines, [less] * any("<" in end for end in ends)
+
+
+def unscaled(inputs: ArrayLike) -> list[str]:
+    """Return a warning if inputs ``(N, …)`` are of a size with which a network learns late."""
+    rows = validation.as_array("x", inputs)
+    size = np.sqrt(np.square(rows.reshape(len(rows), -1), dtype=float).mean(axis=0))
+    far = size[(size > 0) & ((size < SIZES[0]) | (size > SIZES[1]))][:1]
+    cure = "Unless the network scales them, map each to [-1, 1]: it may be slow for that alone."
+    return [fill(f"Inputs are of size {one:.3g} (root mean square). {cure}", 72) for one in far]
 
 
 def _points(bands: Bands) -> str:
     count, dimension = bands.points.shape
     if bands.grid is None:
         return f"{count:,} scattered points in {plural(dimension, 'dimension')}"
-    if dimension == 1:
-        return f"{count:,} even points"
-    return f"a grid of {' × '.join(map(str, bands.grid))} points"
+    sides = " × ".join(map(str, bands.grid))
+    return f"{count:,} even points" if dimension == 1 else f"a grid of {sides} points"
 
 
-def _step(step: float) -> str:
-    return f"{step:,.0f}" if np.isfinite(step) else "–"
-
-
-def _order(first: NDArray[np.float64], last: NDArray[np.float64]) -> str:
-    if len(first) < 2:
-        return "One band alone has no order."
-    never = int(np.isinf(first).sum())
-    if never > 1:
-        return f"{never} bands were never learned: their order is not known."
-    both = [_correlation(steps) for steps in (first, last)]
-    return (
-        f"Rank correlation of frequency and step: {both[0]} by the first time, {both[1]} "
-        "for good (1: low before high without exception)."
+def _order(names: Sequence[str], first: NDArray, last: NDArray) -> list[str]:
+    never, kept = int(np.isinf(first).sum()), int(np.isfinite(last).sum())
+    few = "fewer than three were learned" if kept else "none was learned"
+    good = _correlation(last) if kept > 2 else few
+    said = (
+        f"Rank correlation of frequency and step: {_correlation(first)} by the first time, {good} "
     )
+    said += "for good (1: low before high without exception)."
+    if never > 1:
+        said = f"{never} bands were never learned: their order is not known."
+    if len(first) - never < 3:
+        said = "Fewer than three bands were learned: no order can be told."
+    back = [name for name, one, good in zip(names, first, last, strict=True) if one < good]
+    many = f"band{'s' * (len(back) > 1)} {' and '.join(back)}"
+    return [said, f"Learned and lost again at least once: {many}."][: 1 + bool(back)]
 
 
 def _correlation(steps: NDArray[np.float64]) -> str:
     tied = (steps == steps[0]).all()
     return "none (all at once)" if tied else f"{float(rank_correlation(steps)):.2f}"
-
-
-def _relapses(names: Sequence[str], first: NDArray, last: NDArray) -> list[str]:
-    back = [name for name, one, good in zip(names, first, last, strict=True) if one < good]
-    return [f"Learned and lost again in between, or at the end: {', '.join(back)}."] if back else []
 
 
 def _as_result(measured: Measurement) -> Any:

@@ -17,7 +17,7 @@ from torch import Tensor
 from . import validation
 from .bands import Edges, bands_of, plural
 from .evaluation import like_parameters, outputs_of
-from .measurement import Measurement, fitted, followed, power_of, relative_errors
+from .measurement import Measurement, fitted, followed, power_of, relative_errors, unscaled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,7 +100,7 @@ class Monitor:
         self.updates = self.stopped = 0  # stopped: after how many updates, 0 for not yet
         self.steps: list[int] = []
         self.losses: list[float] = []
-        self.errors: list[NDArray[np.float64]] = []
+        self.errors: list[NDArray[np.float64]] = []  # and their floors, (2, B)
         self.frames: list[tuple[int, NDArray[np.float32]]] = []
         self._apart = 1
         self._note(first)
@@ -122,15 +122,16 @@ class Monitor:
     def measurement(self) -> Measurement:
         """What was recorded so far."""
         steps, outputs = zip(*self.frames, strict=True)
+        errors, floors = np.stack(self.errors, axis=1)
         return Measurement(
             self.bands.points, self.target, np.array(self.steps), np.array(self.losses),
-            np.stack(self.errors), np.array(steps), np.stack(outputs), self.bands.edges,
+            errors, floors, np.array(steps), np.stack(outputs), self.bands.edges,
             self.shares, self.bands.window,
         )  # fmt: skip
 
     def report(self, threshold: float = 0.1) -> str:
         """Say in words which frequencies were learned, when, and whether for good."""
-        said = [self.measurement.report(threshold)]
+        said = [self.measurement.report(threshold), *unscaled(self.inputs)]
         if not self.updates:
             said.append("No update was counted: hand over `optimizer`, or call step().")
         if self.stopped:

@@ -42,21 +42,101 @@ def test_one_dimension_is_the_books_transform(rng):
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 3])
-def test_scattered_points_are_summed(rng, dimension):
-    x = rng.random((60, dimension)) * 2 - 0.5
-    f = rng.standard_normal((3, 60))
+def test_scattered_points_are_summed_and_slow_waves_fitted(rng, dimension):
+    """Against sums and least squares that are written out."""
+    x = rng.random((200, dimension)) * 2 - 0.5
+    f = rng.standard_normal((3, 200))
     bands = bands_of(x)
     coefficients, radius, weight = bands.spectrum(f)
     k, _ = bands._frequencies()
     place = (x - x.min(axis=0)) / np.ptp(x, axis=0)
-    assert coefficients == pytest.approx(f @ np.exp(-2j * np.pi * place @ k.T) / 60, abs=1e-9)
+    plain = np.exp(-2j * np.pi * place @ k.T) / 200
+    assert bands._sums(f, bands.nyquist)[:, -len(k) :] == pytest.approx(f @ plain, abs=1e-9)
+    slow = abs(k).max(axis=1) <= bands._together[0]
+    assert 1 < slow.sum() < len(k)
+    waves = np.exp(2j * np.pi * place @ np.concatenate([-k[slow][:0:-1], k[slow]]).T)
+    fit, *_ = np.linalg.lstsq(waves, f.T.astype(complex), rcond=None)
+    half, count = waves.shape[1] // 2, waves.shape[1]
+    rest = f - (waves @ fit).T.real
+    assert coefficients[:, slow] == pytest.approx(fit[half:].T, abs=1e-9)
+    others = rest @ plain[:, ~slow] / (1 - count / 200)
+    assert coefficients[:, ~slow] == pytest.approx(others, abs=1e-9)
     assert radius == pytest.approx(np.linalg.norm(k, axis=1))
-    size = weight * (abs(coefficients) ** 2 - np.square(f).sum(axis=1)[:, None] / 60**2)
+    variance = np.square(rest).sum(axis=1) / (200 - count)
+    chance = np.full((3, len(k)), variance[:, None] / (200 - count))
+    inverse = np.linalg.inv(waves.conj().T @ waves).real
+    chance[:, slow] = variance[:, None] * np.diag(inverse)[half:]
     inside = (radius > 0.5) & (radius < 1.5)
-    assert bands.power(f)[:, 0] == pytest.approx(np.maximum(size[:, inside].sum(axis=1), 0))
+    size = (weight * (abs(coefficients) ** 2 - chance))[:, inside].sum(axis=1)
+    assert bands.power(f)[:, 0] == pytest.approx(np.maximum(size, 0))
+    uncertain = np.sqrt(np.square(weight * chance)[:, inside].sum(axis=1))
+    assert bands.leakage(f)[:, 0] == pytest.approx(uncertain)
     assert weight.sum() == (2 * bands.nyquist + 1) ** dimension
     pairs = {tuple(row) for row in k} & {tuple(-row) for row in k}
     assert pairs == {(0.0,) * dimension}
+
+
+def drawn(kind, seed, count=300):
+    """Return points from 0 to 1 that are even, even but for some that fell out, shaken, random."""
+    rng = np.random.default_rng(seed)
+    if kind == "even":
+        return np.arange(count) / count
+    u = rng.random(count)
+    if kind != "random":
+        steps = np.arange(count / 0.6) + 0.3 * (kind == "shaken") * rng.uniform(-1, 1, 500)
+        u = steps[rng.random(500) < 0.6]
+    return (u - u.min()) / np.ptp(u)
+
+
+FINE = np.arange(4096) / 4096
+
+
+def jumping(x):
+    """Jump and decay, as an event does: a power law, and no end to the frequencies."""
+    return sum(np.exp(-((x - a) % 1) / 0.05) for a in (0.1, 0.35, 0.62))
+
+
+def sums_alone(bands, f):
+    """Return the power of plain sums, less what even independent values have in them."""
+    u, k = bands.points[:, 0], np.arange(1, int(bands.edges[-1, 1]) + 1)
+    place = (u - u.min()) / np.ptp(u)
+    plain = np.abs(np.exp(-2j * np.pi * np.outer(k, place)) @ f / len(f)) ** 2
+    each = 2 * (plain - np.square(f).mean() / len(f))
+    return np.array([each[(k >= a) & (k <= b)].sum() for a, b in bands.edges])
+
+
+@pytest.mark.parametrize("kind", ["even", "fallen out", "shaken", "random"])
+def test_power_at_any_points_is_that_on_a_fine_grid(kind):
+    """In parts of the variance; ten draws. Sums alone are off by several times as much."""
+    whole = 2 * np.abs(spectra.dft(jumping(FINE))) ** 2
+    off, off_alone = [], []
+    for seed in range(10):
+        bands = bands_of(u := drawn(kind, seed))
+        assert (bands.grid is None) == (kind != "even")
+        slow = bands.edges[:, 1] <= 32
+        true = [whole[int(a) : int(b) + 1].sum() for a, b in bands.edges[slow]] / whole[1:].sum()
+        f = jumping(u) - jumping(FINE).mean()
+        off.append(bands.power(f)[slow] / whole[1:].sum() - true)
+        off_alone.append(sums_alone(bands, f)[slow] / whole[1:].sum() - true)
+    assert slow.sum() == 6
+    off, off_alone = np.abs(off), np.abs(off_alone)
+    assert off.mean() < 0.015
+    assert off.max() < 0.08
+    if kind != "even":
+        assert off_alone.mean() > 2 * off.mean()
+
+
+@pytest.mark.parametrize("kind", ["fallen out", "shaken", "random"])
+def test_slow_waves_do_not_leak_and_fast_ones_keep_their_ratio(kind):
+    """A hundredth beside a large wave is seen, and how much is left of one beyond the fit."""
+    for seed in range(4):
+        bands = bands_of(u := drawn(kind, seed))
+        small, large = 0.1 * np.cos(2 * np.pi * u + seed), np.cos(2 * np.pi * 14 * u)
+        assert bands.power(small + large)[:3] == pytest.approx([0.005, 0, 0], abs=1e-6)
+        assert abs(sums_alone(bands, small + large)[:3] - [0.005, 0, 0]).max() > 1e-3
+        fast, place = np.cos(2 * np.pi * 100 * u), bands.names.index("65 to 128")
+        left, target = bands.power(0.5 * fast + large)[place], bands.power(fast + large)[place]
+        assert (left / target) ** 0.5 == pytest.approx(0.5, abs=0.02)
 
 
 def test_noise_on_scattered_points_fills_no_band_by_its_many_frequencies(rng):
@@ -117,9 +197,30 @@ def test_the_longer_side_of_a_grid_tells_its_own_frequencies():
     bands = bands_of(x, edges=[(1, 12), (13, 20)])
     assert bands.power(np.sin(2 * np.pi * 15 * x[:, 1])) == pytest.approx([0, 0.5], abs=1e-9)
     assert "above 12 and 20 cycles per domain along their axes" in bands.limit
+    assert bands.limit.endswith("Cycles / 1 = cycles per unit of x.")
+    uneven = bands_of(x * (2, 6)).limit
+    assert uneven.endswith("Cycles / 2 and 6 = cycles per unit of x along their axes.")
     assert "above 1 cycle per domain from" in bands_of(grid(2, 3)).limit
     with pytest.raises(ValueError, match="frequencies up to 20, got 21"):
         bands_of(x, edges=[(13, 21)])
+
+
+def test_uneven_points_have_no_nyquist_frequency_and_a_widest_gap(rng):
+    x = np.append(0, np.sort(rng.random(100)) * 60)
+    x = x[(x < 20) | (x > 35)]
+    gap = np.diff(x).max()
+    said = bands_of(rng.permutation(x)).limit
+    assert gap > 15
+    assert "cannot tell" not in said
+    assert "uneven ones have no sharp limit. " in said
+    assert f"The widest gap is {gap:.2g} ({gap / np.ptp(x):.1%} of the domain)" in said
+    assert said.endswith(" of the domain): nothing is known inside it. Cycles / "
+                         f"{np.ptp(x):.3g} = cycles per unit of x.")  # fmt: skip
+    assert "gap" not in bands_of(rng.random((100, 2))).limit
+    assert bands_of(np.arange(60) / 10).limit == (
+        "These points cannot tell frequencies above 30 cycles per domain from lower ones. "
+        "Cycles / 6 = cycles per unit of x."
+    )
 
 
 def test_names_and_octaves(rng):

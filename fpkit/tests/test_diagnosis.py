@@ -89,6 +89,62 @@ def test_what_was_put_in_is_found(name):
     assert found.report().startswith(f"{name.capitalize()}: ")
 
 
+def told(found):
+    return found.report().replace("\n", " ")
+
+
+def test_who_knows_the_noise_gets_an_answer():
+    """Neighbours on a steep curve differ, and they may by noise if none are nearer than others."""
+    x = torch.arange(60)[:, None] / 60 + random_points(60, seed=0) / 600
+    others = x + 1 / 120
+    model, held_out = Known(lambda x: wave(x, 1)), (others, wave(others, 1, 20))
+    unsure = fp.diagnose(model, x, wave(x, 1, 20), held_out=held_out)
+    assert unsure.verdict == "cannot tell"
+    assert unsure.noise.shape == (2,)
+    assert "if you know its variance, hand over noise." in told(unsure)
+    assert "noise, judged by near points within a standard error, is 0.0% to" in told(unsure)
+    low, high = (unsure.parts(noise) for noise in unsure.noise)
+    share = unsure.noise[1] / unsure.variance
+    assert (
+        f"Of what is wrong: slow {low['slow']:.0%} if noise is 0.0%; slow {high['slow']:.0%}, "
+        f"unpredictable {high['unpredictable']:.0%} if it is {share:.1%}."
+    ) in told(unsure)
+    for noise, verdict, parts in (
+        (0, "slow", "slow 100%"),
+        (1.0, "unpredictable", "unpredictable 1"),
+    ):
+        found = fp.diagnose(model, x, wave(x, 1, 20), held_out=held_out, noise=noise)
+        assert found.verdict == verdict
+        assert found.noise.tolist() == [noise]
+        assert f"noise, as given, is {noise / found.variance:.1%}." in told(found)
+        assert f"Of what is wrong: {parts}" in told(found)
+
+
+def test_what_needs_no_telling_is_left_out():
+    """Of what was learned no causes, of a network that has begun no order to expect."""
+    model, x, y, held_out = case("learned")
+    learned = told(fp.diagnose(model, x, y, held_out=held_out))
+    assert "Of what is wrong" not in learned
+    assert "Pull on" not in learned
+    assert "Expected order" not in learned
+    model, x, y, held_out = case("slow")
+    slow = fp.diagnose(model, x, y, held_out=held_out)
+    assert "Expected order" not in told(slow)
+    few, many = len(x), slow.parameters
+    assert f"(slow asks for less than 20%). {many} parameters for {few} points: enough." in told(
+        slow
+    )
+    assert "Pull on what is wrong: " in told(slow)
+    small = fp.diagnose(Known(lambda x: wave(x, 1), parameters=20), x, y)
+    assert "21 parameters for 300 points: it may be too small." in told(small)
+    none = fp.diagnose(Known(lambda x: 0 * wave(x, 1)), GRID, wave(GRID, 1, 4))
+    assert f"Expected order of learning: {', '.join(none.order)}." in told(none)
+    for left, expected in ((0.7, True), (0.3, False)):
+        some = fp.diagnose(Known(lambda x, r=left: (1 - r) * wave(x, 1)), GRID, wave(GRID, 1, 4))
+        assert ("Expected order" in told(some)) == expected
+    assert "Pull on what is wrong: under 0.1% of the strongest" in told(none)
+
+
 @pytest.mark.parametrize(("name", "said"), [("learned", "cannot tell"), ("unseen", "cannot tell"),
                                             ("slow", "slow")])  # fmt: skip
 def test_without_held_out_points_only_what_is_wrong_at_the_others_is_told(name, said):
@@ -196,6 +252,7 @@ def test_noise_of_points_that_are_repeated():
         ({"model": Known(lambda x: x / 0)}, "model: expected finite numbers, got"),
         ({"x": torch.full((64, 1), torch.nan)}, "expected finite numbers, got nan"),
         ({"x": torch.zeros(64, 1)}, "x: expected at least 4 that differ"),
+        ({"noise": -1.0}, "noise: expected a finite number of at least 0, got -1.0"),
         ({"held_out": (GRID,)}, r"held_out: expected \(points, targets\), got 1"),
         ({"held_out": GRID}, r"held_out: expected \(points, targets\), got Tensor"),
         (

@@ -42,8 +42,74 @@ def test_a_relapse_and_a_band_that_is_never_learned_are_told():
     outputs = shrinking([0.3, 0.1, 0.001])
     outputs[-1] += 0.5 * WAVES[0]
     report = fp.measure(outputs, Y, STEPS, x=X).report()
-    assert "Learned and lost again in between, or at the end: 1." in report
+    assert "Learned and lost again at least once: band 1." in report
     assert report.splitlines()[4].split()[2] == "–"
+    outputs[-1] += 0.5 * WAVES[1]
+    report = fp.measure(outputs, Y, STEPS, x=X).report()
+    assert "Learned and lost again at least once: bands 1 and 3." in report
+
+
+def test_an_order_is_told_of_three_bands_that_were_learned():
+    def said(rates):
+        return fp.measure(shrinking(rates), Y, STEPS, x=X).report().replace("\n", " ")
+
+    assert "Fewer than three bands were learned: no order can be told." in said([0.3, 0.1, 0.001])
+    whole = "Rank correlation of frequency and step: 1.00 by the first time, {} for good (1: low"
+    assert whole.format("1.00") in said([0.3, 0.1, 0.05])
+    outputs = shrinking([0.3, 0.1, 0.05])
+    for lost, told in ((1, "fewer than three were learned"), (3, "none was learned")):
+        outputs[-1] = Y - 0.5 * WAVES[:lost].sum(axis=0)
+        report = fp.measure(outputs, Y, STEPS, x=X).report().replace("\n", " ")
+        assert whole.format(told) in report
+    pair = Y - WAVES[2]
+    two = fp.measure(np.stack([0 * pair, pair]), pair, [0, 1], x=X).report()
+    assert "Fewer than three bands" in two
+
+
+SCATTERED = np.sort(np.random.default_rng(3).random(100))
+
+
+def test_an_error_that_leakage_hides_is_not_called_learned():
+    """What is wrong has power at all frequencies: nothing can be told of a wave as weak."""
+    x = SCATTERED
+    target = 0.2 * np.cos(2 * np.pi * x) + np.cos(2 * np.pi * 3 * x)
+    noise = np.random.default_rng(0).standard_normal((3, 100))
+    outputs = target + np.array([0.5, 0.5, 0.01])[:, None] * noise
+    measured = fp.measure(outputs, target, [0, 1, 2], x=x, edges=[(1, 1), (3, 3)])
+    assert (measured.errors >= measured.floors).all()
+    assert (measured.floors[:2, 0] > 0.2).all()
+    assert measured.learned().tolist() == [2, 2]
+    early = fp.measure(outputs[:2], target, [0, 1], x=x, edges=[(1, 1), (3, 3)])
+    row = early.report().splitlines()[2].split()
+    assert row[2:4] == ["–", "–"]
+    assert row[4] == f"<{early.floors[-1, 0]:.1%}"
+    assert "< marks what these points cannot tell from leakage" in early.report()
+    assert fp.measure([0 * target], target, [0], x=x).report().count("<") == 0
+    exact = fp.measure([target], target, [0], x=x)
+    assert exact.errors.max() == exact.floors.max() == 0
+
+
+def test_floors_hold():
+    """White errors: of those marked <, the wave that is in them is less in nineteen of twenty."""
+    hidden = above = 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        x, size = rng.random(100), 0.1 * rng.random()
+        wave = np.cos(2 * np.pi * 2 * x)
+        output = wave + size * np.cos(2 * np.pi * 2 * x + seed) + 0.5 * rng.standard_normal(100)
+        found = fp.measure([output], wave, [0], x=x, edges=[(2, 2)])
+        if found.errors[0, 0] <= found.floors[0, 0]:
+            hidden += 1
+            above += size > found.floors[0, 0]
+    assert hidden > 100
+    assert above <= hidden / 20
+
+
+def test_on_a_grid_there_is_no_floor():
+    measured = fp.measure(shrinking([0.3, 0.1, 0.05]), Y, STEPS, x=X)
+    assert not measured.floors.any()
+    assert measured.floors.shape == measured.errors.shape
+    assert "<" not in measured.report()
 
 
 @pytest.mark.parametrize("several", [False, True])
@@ -96,7 +162,7 @@ def test_its_figure_has_a_curve_for_each_band_and_labels_that_can_be_read():
 def test_what_is_in_no_band_and_a_wrong_mean_are_told():
     outputs = shrinking([0.3, 0.1, 0.05]) + 5
     report = fp.measure(outputs, Y, STEPS, x=X, edges=[(1, 1), (3, 3)]).report()
-    assert "others      33.3%  not followed" in report
+    assert "others      33.3%  not followed (outside of these bands)" in report
     wrong = np.square(outputs[-1] - Y).mean() / Y.var()
     assert wrong > 10
     assert "Of the target's variance, >1000% is wrong at the end" in report
@@ -129,6 +195,10 @@ def test_a_scrubber_says_what_it_got():
         ({"outputs": np.full((11, 48), np.nan)}, "outputs: expected finite numbers, got nan"),
         ({"steps": STEPS[::-1]}, "steps: expected increasing numbers"),
         ({"edges": [(7, 7)]}, "edges: the target has no power at 7 cycles"),
+        (
+            {"edges": [(20, 24)], "x": SCATTERED[:48], "y": SCATTERED[:48]},
+            "edges: at these scattered points power at 20 to 24 cycles cannot be told from leak",
+        ),
     ],
 )
 def test_errors_name_the_argument(change, message):

@@ -167,8 +167,22 @@ def test_many_dimensions_are_followed_by_smoothness(tmp_path):
     report = fp.Measurement.load(tmp_path / "run.npz").report()
     assert report == monitor.measurement.report()
     assert "others" not in report
+    assert report.splitlines()[1].split()[:3] == ["part", "of", "target"]
     assert "80 scattered points in 6 dimensions" in report
     assert "frequencies cannot be told one by one" in report
+
+
+@pytest.mark.parametrize(("scale", "said"), [(60, "34.7"), (1, ""), (3, ""), (0.01, "0.00578")])
+def test_inputs_in_raw_units_are_told(scale, said):
+    net, x = nn.Linear(1, 1), scale * torch.linspace(0, 1, 200)[:, None]
+    reports = [fp.Monitor(net, x, x).report(), fp.diagnose(net, x, x).report()]
+    inside = [f"Inputs are of size {said} (root mean square)" in report for report in reports]
+    assert inside == [bool(said)] * 2
+    turns = 9 * x / scale
+    encoded = fp.Monitor(nn.Linear(2, 1), torch.cat([turns.sin(), turns.cos()], dim=1), x, points=x)
+    assert "Inputs are of size" not in encoded.report()
+    beside = fp.Monitor(nn.Linear(3, 1), torch.cat([0 * x, x / scale, x], dim=1), x, points=x)
+    assert ("Inputs are of size" in beside.report()) == bool(said)
 
 
 def test_frames_are_thinned_and_records_are_not():

@@ -22,7 +22,7 @@ def test_verdicts_follow_from_the_numbers(half, kind):
     for trial in trials:
         names = ("errors", "rates", "pull", "variance", "wrong", "held_out")
         numbers = [trial[name] for name in names]
-        said = fp.Diagnosis(bands, None, *numbers, parameters, np.array(trial["noise"]))
+        said = fp.Diagnosis(bands, None, *numbers, parameters, np.array(trial["noise"]), None)
         assert said.verdict == trial["verdict"]
 
 
