@@ -91,7 +91,7 @@ types: $(READY)
 
 # What of the widgets' modules needs no browser; needs Node.js.
 js-test:
-	node --test fpkit/widgets/*/*.test.js
+	node --import ./book/tools/resolve_widgets.js --test fpkit/widgets/*/*.test.js book/widgets/*/*.test.js
 
 # The loops of the page's engine, in WebAssembly; needs Node.js. What it makes is kept.
 kernel:

@@ -112,14 +112,14 @@ def test_live_control_is_a_widget(monkeypatch):
 
 CONTROLS = [
     widgets.Curves,
-    widgets.Grip,
+    book.widgets.Grip,
     book.widgets.Images,
     book.widgets.Lines,
     book.widgets.Splines,
+    book.widgets.TwoStarts,
     widgets.Scrubber,
-    widgets.TwoStarts,
 ]
-TRAINING = [widgets.Bet, widgets.Playground]  # in the browser, with the playground's styles
+TRAINING = [book.widgets.Bet, widgets.Playground]  # in the browser, with the playground's styles
 
 
 @pytest.mark.parametrize("control", [*CONTROLS, *TRAINING])
@@ -138,19 +138,6 @@ def test_a_page_needs_neither_to_be_read(monkeypatch, control):
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("read"))
     state = control().get_state()
     assert (state["_esm"], state["_css"]) == ("", "")
-
-
-# --- a bet -----------------------------------------------------------------------------------
-
-
-def test_a_bet_has_a_color_for_each_wave(static):
-    page = page_of(widgets.bet())
-    assert 'class="fp-widget" data-module="bet"' in page
-    assert [len(row) for row in data_of(page)["colors"]] == list(range(5))
-
-
-def test_a_bet_brings_the_playgrounds_worker():
-    assert "/playground/worker.js" in widgets.esm("bet")
 
 
 # --- the scrubber ----------------------------------------------------------------------------
@@ -277,59 +264,3 @@ def test_curves_without_references_and_notes():
 def test_wrong_curves(changes, message):
     with pytest.raises(ValueError, match=message):
         curves(**changes)
-
-
-# --- one neuron ------------------------------------------------------------------------------
-
-
-def test_grip_data_are_the_unit_and_colors():
-    data = widgets.grip(2, -1).data
-    assert (data["w"], data["place"]) == (2, 0.5)
-    assert data["weights"][0] < 2 < data["weights"][1]
-    assert len(set(data["colors"])) == 8
-    json.dumps(data)
-
-
-@pytest.mark.parametrize(
-    ("w", "b", "message"),
-    [
-        (9, 0, "w: expected a number between 0.3 and 8, got 9"),
-        (-1, 0, "w: expected a number between"),
-        (np.nan, 0, "w: expected a number between"),
-        ("1", 0, "w: expected a number between"),
-        (2, 5, "b: expected a number between -4 and 4, got 5"),
-        (2, [1], "b: expected a number between"),
-    ],
-)
-def test_what_grip_refuses(w, b, message):
-    with pytest.raises(ValueError, match=message):
-        widgets.grip(w, b)
-
-
-# --- two networks on the same points ----------------------------------------------------------
-
-
-def test_two_starts_data_are_the_points_and_both_scales():
-    data = widgets.two_starts([0, 1, -1, 0.5, 0], stds=(0.2, 3)).data
-    assert (data["y"], data["stds"]) == ([0, 1, -1, 0.5, 0], [0.2, 3])
-    assert len(data["colors"]) == 20
-    assert all(abs(height) <= 1 for height in widgets.two_starts().data["y"])
-    json.dumps(data)
-
-
-@pytest.mark.parametrize(
-    ("y", "stds", "message"),
-    [
-        ([0, 1, 0, 1], (0.1, 2), "y: expected 5 to 15 points, got 4"),
-        (np.zeros(16), (0.1, 2), "y: expected 5 to 15 points, got 16"),
-        ([0, 1, 0, -1.5, 0], (0.1, 2), "y: expected heights from -1 to 1, got -1.5"),
-        ([0, 1, 0, np.nan, 0], (0.1, 2), "y: expected finite numbers"),
-        (np.zeros((2, 5)), (0.1, 2), "y: expected a 1-d array"),
-        (np.zeros(5), (2, 0.1), "stds: expected the small one first"),
-        (np.zeros(5), (0, 0.1), "stds: expected a finite number above 0, got 0"),
-        (np.zeros(5), (0.1, 1, 2), "stds: expected a small and a large one"),
-    ],
-)
-def test_what_two_starts_refuses(y, stds, message):
-    with pytest.raises(ValueError, match=message):
-        widgets.two_starts(y, stds=stds)

@@ -8,30 +8,21 @@ from ..extras import needed_from
 with needed_from("widgets"):
     import anywidget  # noqa: F401, first, else who lacks all is told to get the plots alone
 
-    from .bet.bet import Bet, bet
     from .curves.curves import Curves, curves
-    from .grip.grip import Grip, grip
     from .playground.playground import Playground, playground
     from .scrubber.scrubber import Scrubber, scrubber
-    from .two_starts.two_starts import TwoStarts, two_starts
     from .widget import FOLDER, NEIGHBOUR, Widget, encode, esm
 
 __all__ = [
     "FOLDER",
     "NEIGHBOUR",
-    "Bet",
     "Curves",
-    "Grip",
     "Playground",
     "Scrubber",
-    "TwoStarts",
     "Widget",
-    "bet",
     "curves",
     "encode",
     "esm",
-    "grip",
     "playground",
     "scrubber",
-    "two_starts",
 ]

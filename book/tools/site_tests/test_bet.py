@@ -1,9 +1,12 @@
 """The bet: placed by mouse and by keys, decided in the page."""
 
+from pathlib import Path
+
 import pytest
 
+from book import widgets
 from book.tools.site_tests.conftest import pages_with, until
-from fpkit import widgets
+from fpkit.widgets import esm
 
 PAGE = pages_with('data-module="bet"')[0]
 DECIDED = "() => document.querySelector('.fp-bet-said').textContent !== ''"
@@ -115,7 +118,7 @@ def test_in_a_notebook_it_brings_the_playground_along(visit):
           const model = { get: () => data, on() {}, off() {} };
           (await import(url)).default.render({ model, el: document.body });
         }""",
-        [widgets.esm("bet"), widgets.bet().data],
+        [esm("bet", Path(widgets.__file__).parent), widgets.bet().data],
     )
     until(visited.page, "() => document.querySelectorAll('.fp-bet-row').length === 3")
     assert visited.complaints == []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ... import plots
-from ..widget import Widget
+from fpkit import plots
+from fpkit.widgets import Widget
 
 __all__ = ["Bet", "bet"]
 

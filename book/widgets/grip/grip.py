@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ... import plots, validation
-from ..widget import Widget
+from fpkit import plots, validation
+from fpkit.widgets import Widget
 
 __all__ = ["Grip", "grip"]
 

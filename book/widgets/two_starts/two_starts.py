@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ... import plots, validation
-from ..widget import Widget
+from fpkit import plots, validation
+from fpkit.widgets import Widget
 
 __all__ = ["TwoStarts", "two_starts"]
 
