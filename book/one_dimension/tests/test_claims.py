@@ -123,7 +123,8 @@ def test_verdict_on_an_order(monkeypatch, errors, outcome):
     verdict = judgement.verdict("R3")
     assert verdict.outcome == outcome
     assert verdict.seeds == 2
-    assert verdict.effect == str(judgement.orders(hand_made(errors=errors)))
+    measured = judgement.orders(hand_made(errors=errors))
+    assert verdict.effect == f"{measured}; {judgement.other_limits(['staircase'])}"
     assert verdict.control.startswith("staircase large init: by first crossing and by settling ")
     assert verdict.control_fails
 
