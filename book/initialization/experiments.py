@@ -70,13 +70,14 @@ def three_starts(
     record_every: int = 20,
     **how: Any,
 ) -> Trial:
-    """The staircase of `staircase_std` from three initial scales, recorded on a finer grid.
+    """The staircase of `staircase_std`, recorded on a finer grid; each seed has its initial scale.
 
     Series: "new", the mean square error on the places between the training points.
     """
     x, y = targets.staircase(n, height)
     places, curve = targets.staircase((n - 1) * fine + 1, height)
-    nets = MLP([1, *HIDDEN, 1], weight_std=weight_stds, seeds=seeds)
+    stds = np.resize(weight_stds, len(seeds)).tolist()
+    nets = MLP([1, *HIDDEN, 1], weight_std=stds, seeds=seeds)
     run = train(nets, x, y, steps=steps, lr=lr, record_every=record_every, eval_x=places, **how)
     between = np.arange(len(places)) % fine > 0
     return even_trial(run, [], new=np.square((run.outputs - curve)[..., between]).mean(axis=-1))

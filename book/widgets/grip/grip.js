@@ -127,8 +127,8 @@ function spectrumPanel({ colors }) {
         text(4, 13, "start", "size of the spectrum, |F(ω)|"),
         // Where no curve comes: the law falls from the upper left.
         s("g", { class: "fp-key", "aria-hidden": "true" },
-          s("path", { class: "fp-law", d: `M${box.right - 98},${box.top + 12}h31` }),
-          text(box.right - 60, box.top + 16, "start", "∝ e", s("tspan", { dy: -4, "font-size": "10.5px" }, "−πω/2|w|"))),
+          s("path", { class: "fp-law", d: `M${box.right - 106},${box.top + 12}h31` }),
+          text(box.right - 68, box.top + 16, "start", "∝ e", s("tspan", { dy: -4, "font-size": "10.5px" }, "−πω/2|w|"))),
         s("path", { class: "fp-law", d: path(law) }), s("path", { class: "fp-output", d: path(spectrum) }),
         ...dots.map((k) => s("circle", { class: "fp-learned", style: ink(colors, k), cx: x(k), cy: y(spectrum(k, w)), r: k === chosen ? 5.5 : 3.6 })));
       svg.setAttribute("aria-label", `Spectrum of the unit on a logarithmic axis. Its size is ` +
