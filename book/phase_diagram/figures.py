@@ -40,8 +40,8 @@ def who_comes_first(
     y = row + 1.6 * SPREAD * (place // COLUMNS - (lines - 1) / 2)
     looks = (
         (0, SLOW, "slow wave first"),
-        (2, FAST, "fast wave first"),
         (1, plots.GREY, "undecided"),
+        (2, FAST, "fast wave first"),
     )
     for which, color, name in looks:
         chosen = np.sort(outcome, axis=-1) == which
