@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
 from fpkit import plots, spectra
@@ -21,6 +22,7 @@ __all__ = [
     "legend_above",
     "name_end",
     "name_grid",
+    "name_winners",
     "orders",
     "waves",
 ]
@@ -89,6 +91,22 @@ def orders(axes: NDArray, results: Mapping[str, Result]) -> None:
             ax.set_ylabel("")
         if i + columns < len(panels):
             ax.set_xlabel("")
+
+
+def name_winners(ax: Axes, **others: str) -> None:
+    """Say above a map what its discs mean: the colours of the wave that comes first, in a list.
+
+    Words side by side above a map would be read as heads of its columns. ``others`` are further
+    entries, what is meant by the colour of a ring.
+    """
+    discs = {"slow wave first": (SLOW, SLOW), "fast wave first": (FAST, FAST)}
+    discs |= {meaning: (color, "none") for meaning, color in others.items()}
+    handles = [
+        Line2D([], [], linestyle="", marker="o", markersize=8, color=edge, markerfacecolor=face,
+               label=name)
+        for name, (edge, face) in discs.items()
+    ]  # fmt: skip
+    legend_above(ax, 1, handles=handles, handletextpad=0.4)
 
 
 def legend_above(ax: Axes, columns: int, **look: Any) -> None:

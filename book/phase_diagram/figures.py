@@ -38,18 +38,11 @@ def who_comes_first(
     lines = -(-outcome.shape[-1] // COLUMNS)
     x = column + SPREAD * (place % COLUMNS - (COLUMNS - 1) / 2)
     y = row + 1.6 * SPREAD * (place // COLUMNS - (lines - 1) / 2)
-    looks = (
-        (0, SLOW, "slow wave first"),
-        (1, plots.GREY, "undecided"),
-        (2, FAST, "fast wave first"),
-    )
-    for which, color, name in looks:
+    for which, color in ((0, SLOW), (1, plots.GREY), (2, FAST)):
         chosen = np.sort(outcome, axis=-1) == which
         face = "none" if which == 1 else color
-        ax.scatter(x[chosen], y[chosen], s=15, facecolor=face, edgecolor=color, linewidth=0.8,
-                   label=name)  # fmt: skip
-    # Marks and words in one row: no word stands over a column as if it were its title.
-    grids.legend_above(ax, 3, handletextpad=0.2, columnspacing=1)
+        ax.scatter(x[chosen], y[chosen], s=15, facecolor=face, edgecolor=color, linewidth=0.8)
+    grids.name_winners(ax, undecided=plots.GREY)
     ax.set_yticks(range(len(gains)), [f"{gain:g}" for gain in gains])
     ax.set_xticks(range(len(gaps)), [str(gap) for gap in gaps])
     ax.set(xlim=(-0.5, len(gaps) - 0.5), ylim=(-0.5, len(gains) - 0.5))
