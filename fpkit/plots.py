@@ -174,7 +174,7 @@ def _mark_learned(
 
     Numbers that would touch stand beside one another in their order, each with a line to its dot.
     """
-    order = np.argsort(learned)[: np.isfinite(learned).sum()]
+    order = np.argsort(learned, kind="stable")[: np.isfinite(learned).sum()]
     places = [(learned[i], threshold) for i in order]
     moved, end = np.zeros(len(order)), -np.inf  # to the right, in points
     for j, (i, place) in enumerate(zip(order, places, strict=True)):

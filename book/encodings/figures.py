@@ -105,6 +105,5 @@ def beside(ax: Axes, x: Mapping[str, float], y: Mapping[str, float], what: str) 
     """Draw what was found over the ruler's ratio, numbered as in the page's table."""
     for number, name in enumerate(x, start=1):
         ax.plot(x[name], y[name], "o", color=plots.BLUE, markersize=5)
-        ax.annotate(str(number), (x[name], y[name]), xytext=(4, 3), textcoords="offset points",
-                    fontsize=9)  # fmt: skip
+        ax.annotate(str(number), (x[name], y[name]), xytext=(4, 3), textcoords="offset points")
     ax.set(xscale="log", xlabel="ruler's ratio", ylabel=what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,7 +31,7 @@ __all__ = [
 
 # A dark page does not exchange a photograph's colours. So what is written beside one has a grey as
 # far from white as from a dark page, and is bold.
-TITLE = {"color": "#7a7a7a", "fontweight": "bold"}
+TITLE: dict[str, Any] = {"color": "#7a7a7a", "fontweight": "bold"}
 
 
 def pictures(

@@ -106,6 +106,8 @@ def test_error_map_draws_modes_as_rows():
     (mesh,) = ax.collections
     assert mesh.get_array().tolist() == error.T.tolist()
     assert mesh.get_clim() == (0.1, 0.4)
+    red, _, blue, _ = mesh.get_cmap()(0.0)
+    assert blue > red  # what is learned is blue, as in the other maps
     assert [label.get_text() for label in ax.get_yticklabels()] == ["3", "7"]
     assert ax.get_xlabel() == "training step"
 

@@ -63,6 +63,14 @@ def test_control_shows_means_over_networks_in_colours_of_no_frequency(monkeypatc
     assert data["colors"] == [plots.BLUE, plots.GREY]
 
 
+def test_networks_have_the_colours_of_the_means():
+    data = figures.by_network(RUN).data
+    assert data["names"] == ["unseen", "seen"]
+    assert data["colors"] == [plots.BLUE, plots.GREY]
+    assert data["values"]["shape"] == [len(RUN.series["seen"]), 2, 5]
+    assert data["y_label"].startswith("share")
+
+
 def test_power_and_rates_have_a_bar_for_each_degree(ax):
     panels = figures.power({"a": [0, 1, 0], "b": [0.5, 0, 0.5]}).axes
     assert [[bar.get_height() for bar in panel.patches] for panel in panels] == [

@@ -31,6 +31,9 @@ def test_a_dot_for_each_network_in_the_colour_of_the_winner(ax):
     assert len(neither.get_facecolor()) == 0
     everywhere = np.concatenate([dots.get_offsets() for dots in ax.collections])
     assert len(np.unique(everywhere, axis=0)) == 6
+    named = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert named == ["slow wave first", "fast wave first", "undecided"]
+    assert not ax.get_title()  # a word over some columns would be taken for their title
 
 
 @pytest.mark.parametrize(

@@ -281,10 +281,30 @@ def test_cells_may_have_different_numbers_of_networks():
     plt.close("all")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("sgd, batch size 10", "gradient descent, 10 points"),
+        ("gelu, size 2", "GELU, weights × 2"),
+        ("sin, size 7", "sine, weights × 7"),
+        ("width 1000", "width 1,000"),
+        ("sigmoid", "sigmoid"),
+    ],
+)
+def test_cells_are_named_in_words(name, words):
+    assert figures.plain(name) == words
+    ax = plt.figure().subplots()
+    figures.cells(ax, {name: fp.Order.of([[1, 2, 3]])})
+    assert [label.get_text() for label in ax.get_yticklabels()] == [words]
+    plt.close("all")
+
+
 def test_flip_map_writes_numbers_and_separates_signs():
     ax = plt.figure().subplots()
     figures.flip_map(ax, [[0.5, 0.5], [-0.25, 0.25]], ["x", "y"], [2, 3])
     assert [text.get_text() for text in ax.texts] == ["+0.50", "+0.50", "-0.25", "+0.25"]
     assert [line.get_xydata().tolist() for line in ax.lines] == [[[0, 1], [1, 1]]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "3"]
+    red, _, blue, _ = ax.collections[0].get_cmap()(1.0)
+    assert blue > red  # 1 is blue
     plt.close("all")

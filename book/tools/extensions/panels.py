@@ -26,7 +26,7 @@ __all__ = ["Box", "Panel", "panels"]
 
 SMALLEST = 9  # pixels that the smallest text of a figure has on a narrow page
 NARROW = 358  # pixels that a page of 390 has for a figure
-GROWN = 1.25  # how much larger than on a wide page a panel may be that has a row to itself
+GROWN = 1.1  # how much larger than on a wide page a panel may be that has a row to itself
 MARGIN = 3.0  # points around what is shown
 IMAGE = re.compile(r'<img [^>]*src="(?P<src>[^"]*_images/[^"]+\.svg)"[^>]*>')
 ALT = re.compile(r'alt="([^"]*)"')
