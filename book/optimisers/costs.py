@@ -31,7 +31,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from book.ntk.experiments import on_the_circle
-from book.optimisers.claims import COSTS
+from book.optimisers.claims import COSTS, at_once
 from book.optimisers.experiments import (
     HIDDEN,
     MODES,
@@ -69,7 +69,8 @@ def trained(cell: Cell, seeds: Sequence[int], steps: int, records: Sequence[int]
     """Train some networks with an optimiser of either kind."""
     nets, (x, y) = networks(seeds), POINTS
     other = partial(ByMember, nets=nets, x=x, y=y, make=partial(make, cell[0]))
-    engine: Factory = other if cell in ELSEWHERE else factory(cell, nets, x, y)
+    foreign = cell[0] in [each[0] for each in ELSEWHERE]
+    engine: Factory = other if foreign else factory(cell, nets, x, y)
     return train(nets, x, y, steps=steps, lr=cell[1], optimizer=engine, record_every=records,
                  progress=False)  # fmt: skip
 
@@ -153,37 +154,40 @@ def times(rounds: int = 3) -> dict[str, dict[str, float]]:
     }
 
 
-def learned(cell: Cell, seeds: Sequence[int] = SEEDS, steps: int = 600) -> dict[str, list]:
-    """Return when networks learn each wave, by both readings of "learned"."""
+def learned(cell: Cell, seeds: Sequence[int] = SEEDS, steps: int = 800) -> dict[str, list]:
+    """Return when networks learn each wave, by both readings of "learned", and all "at once"."""
     run = trained(cell, seeds, steps, early(steps))
     errors = errors_at_peaks(even_trial(run, MODES), run.outputs, run.y)
-    return {name: find(run.steps, errors).tolist() for name, find in READINGS.items()}
+    found = {name: find(run.steps, errors).tolist() for name, find in READINGS.items()}
+    return found | {"at once": at_once(run.steps, errors).tolist()}
 
 
 def tried(cell: Cell) -> dict[str, float]:
-    """Return by rate after how many steps all waves were right once: the mean of two networks.
+    """Return by rate after how many steps all waves are right at once: the mean of two networks.
 
-    Rates are …, 0.1, 0.3, 1, 3, …, from that of the cell on, until the fastest (of equally fast
-    ones the smallest) has a slower one on either side.
+    Rates are …, 0.1, 0.2, 0.5, 1, 2, …, from that of the cell on, until the fastest (of equally
+    fast ones the smallest) has a slower one on either side. ∞ where waves do not come, or the loss
+    is not finite.
     """
     name, start, damping = cell
     found: dict[int, float] = {}
-    place = round(2 * np.log10(start))
+    place = begun = min(range(-15, 9), key=lambda i: abs(np.log(nice(i) / start)))
     while not {place - 1, place, place + 1} <= found.keys():
         for i in {place - 1, place, place + 1} - found.keys():
             try:
-                first = learned((name, half_decade(i), damping), OTHERS)["first crossing"]
-                found[i] = float(np.max(first, axis=1).mean())
+                done = learned((name, nice(i), damping), OTHERS)["at once"]
+                found[i] = float(np.mean(done))
             except DivergenceError:
                 found[i] = float("inf")
-        place = min(found, key=lambda i: (found[i], i))
-    return {f"{half_decade(i):g}": found[i] for i in sorted(found)}
+            print(name, nice(i), found[i], flush=True)
+        place = min(found, key=lambda i: (found[i], i if found[i] < np.inf else abs(i - begun)))
+    return {f"{nice(i):g}": found[i] for i in sorted(found)}
 
 
-def half_decade(number: int) -> float:
-    """Return the number-th of …, 0.1, 0.3, 1, 3, …, of which 1 is the 0th."""
-    tens, odd = divmod(number, 2)
-    return float(f"{3 if odd else 1}e{tens}")
+def nice(number: int) -> float:
+    """Return the number-th of …, 0.1, 0.2, 0.5, 1, 2, …, of which 1 is the 0th."""
+    tens, place = divmod(number, 3)
+    return float(f"{(1, 2, 5)[place]}e{tens}")
 
 
 def fastest(rates: dict[str, float]) -> float:
@@ -257,7 +261,11 @@ def main(what: str) -> None:
         kept["versions"] = {name: metadata.version(name) for name in ("torch", "pytorch-optimizer")}
         kept |= times()
     elif what == "rates":
-        kept["rates"] = {cell[0]: tried(cell) for cell in (*TUNED, *ELSEWHERE)}
+        kept.setdefault("rates", {})
+        for cell in (*TUNED, *ELSEWHERE):
+            if cell[0] not in kept["rates"]:
+                kept["rates"][cell[0]] = tried(cell)
+                COSTS.write_text(json.dumps(kept) + "\n", encoding="utf-8")
     elif what == "still":
         searches = {"without": None, "with": SEARCH}
         kept["still"] = {

@@ -47,12 +47,12 @@ NOISY: tuple[Cell, ...] = (FIRST[0], FIRST[-1], SECOND[-1], DAMPINGS[2])
 # To compare times, all rates are found in one way (`book.optimisers.costs.tried`).
 TUNED: tuple[Cell, ...] = (
     ("sgd", 0.05, 0.0),
-    ("momentum", 0.005, 0.0),
+    ("momentum", 0.05, 0.0),
     ("rmsprop", 1e-3, 0.0),
     ("adam", 0.01, 0.0),
-    ("muon", 0.03, 0.0),
+    ("muon", 0.05, 0.0),
     ("l-bfgs", 1.0, 0.0),
-    ("gauss-newton", 0.3, RIDGE),
+    ("gauss-newton", 0.5, RIDGE),
 )
 
 

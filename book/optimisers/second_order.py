@@ -8,6 +8,7 @@ themselves, so they are for the full batch.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from fpkit import theory
 from fpkit.networks import MLP
 
 __all__ = ["SEARCH", "ByMember", "GaussNewton", "damped", "gauss_newton", "lbfgs", "muon"]
+__all__ += ["to_copy"]
 
 # How often L-BFGS may look at the loss in one step. Torch's own limit is a part of the iterations,
 # max_iter * 5 // 4. With one iteration that is 1, and nothing is left for the line search.
@@ -58,6 +60,13 @@ def gauss_newton(
     w = torch.nn.utils.parameters_to_vector(net.parameters()).detach()
     w = w + rate * (1 + c) * J.T @ pull
     torch.nn.utils.vector_to_parameters(w, net.parameters())
+
+
+def to_copy() -> str:
+    """Return `gauss_newton` with its imports, as it runs by itself."""
+    imports = ("import torch", "from torch import Tensor, nn",
+               "from torch.func import functional_call, jacrev")  # fmt: skip
+    return "\n".join([*imports, "", "", inspect.getsource(gauss_newton)])
 
 
 class GaussNewton(Optimizer):
