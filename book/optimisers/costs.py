@@ -228,7 +228,7 @@ def still(std: float | None, search: int | None, steps: int = 100) -> dict[str, 
             return loss
 
         for _ in range(steps):
-            losses.append(float(engine.step(closure)))
+            losses.append(engine.step(closure).item())
         found["still"].append(losses[-1] == losses[-2])
         found["loss"].append(float(f"{losses[-1]:.3g}"))
         found["looks"].append(round(looks / steps, 2))
