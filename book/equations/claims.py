@@ -262,7 +262,7 @@ def advice() -> Advice:
         subject="features of several scales",
         use="you need a network for the equation anyway and know its scales: give it sines of each "
         f"(error {both:.1%} after {steps:,} steps; with one scale in the middle {middle:.1%} after "
-        f"{more:,}; medians). If you need none, solve without: finite differences, or, to a "
+        f"{more:,} of a rate that falls more slowly; medians). If you need none, solve without: finite differences, or, to a "
         f"millionth on {n} points, conjugate gradients ({gradients} steps) or a coarser grid "
         f"beside Jacobi ({with_grid(n, NTH):.0f}; with a trained network {whole(needed)}; Jacobi "
         f"alone {alone(n):,})",
@@ -270,7 +270,8 @@ def advice() -> Advice:
         f"{costs.POINTS[enough]:,} points of finite differences in {price:.2g} ms, which come as "
         "near; a corrector is trained anew for every equation and grid",
         fails="steps are few and a scale is missing among the features (the fast one alone: "
-        f"{fast:.0%} after {steps:,} steps, {slow:.0%} after {more:,}), or when the network beside "
+        f"{fast:.0%} after {steps:,} steps, {slow:.0%} after {more:,} of a rate that falls more "
+        "slowly), or when the network beside "
         "the iteration has learned to remove fast errors, which the iteration does already (all "
         "measured on a line)",
         short=(
