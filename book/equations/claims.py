@@ -262,8 +262,8 @@ def advice() -> Advice:
         subject="features of several scales",
         use="you need a network for the equation anyway and know its scales: give it sines of each "
         f"(error {both:.1%} after {steps:,} steps; with one scale in the middle {middle:.1%} after "
-        f"{more:,} of a rate that falls more slowly; medians). If you need none, solve without: finite differences, or, to a "
-        f"millionth on {n} points, conjugate gradients ({gradients} steps) or a coarser grid "
+        f"{more:,} of a rate that falls more slowly; medians). If you need none, solve without: "
+        f"finite differences, or, to a millionth on {n} points, conjugate gradients ({gradients} steps) or a coarser grid "
         f"beside Jacobi ({with_grid(n, NTH):.0f}; with a trained network {whole(needed)}; Jacobi "
         f"alone {alone(n):,})",
         costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, against "
