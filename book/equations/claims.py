@@ -263,9 +263,9 @@ def advice() -> Advice:
         use="you need a network for the equation anyway and know its scales: give it sines of each "
         f"(error {both:.1%} after {steps:,} steps; with one scale in the middle {middle:.1%} after "
         f"{more:,} of a rate that falls more slowly; medians). If you need none, solve without: "
-        f"finite differences, or, to a millionth on {n} points, conjugate gradients ({gradients} steps) or a coarser grid "
-        f"beside Jacobi ({with_grid(n, NTH):.0f}; with a trained network {whole(needed)}; Jacobi "
-        f"alone {alone(n):,})",
+        f"finite differences, or, to a millionth on {n} points, conjugate gradients ({gradients} "
+        f"steps) or a coarser grid beside Jacobi ({with_grid(n, NTH):.0f}; with a trained network "
+        f"{whole(needed)}; Jacobi alone {alone(n):,})",
         costs=f"{steps:,} training steps ({seconds:.0f} s) for one right-hand side, against "
         f"{costs.POINTS[enough]:,} points of finite differences in {price:.2g} ms, which come as "
         "near; a corrector is trained anew for every equation and grid",
