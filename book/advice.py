@@ -11,13 +11,18 @@ __all__ = ["Advice"]
 class Advice:
     """The last line of a chapter on what helps, in words and numbers from its own results.
 
-    Each is the rest of a sentence: "Use it when …", "It costs …", "It fails when …".
+    ``use``, ``costs`` and ``fails`` are the rest of a sentence: "Use *subject* when …", "It costs
+    …", "It fails when …". ``short`` has the same three in some ten words, for the table of the page
+    that compares all chapters.
     """
 
+    subject: str
     use: str
     costs: str
     fails: str
+    short: tuple[str, str, str]
 
     def _repr_markdown_(self) -> str:
-        parts = {"Use it when": self.use, "It costs": self.costs, "It fails when": self.fails}
-        return " ".join(f"**{head}** {told}." for head, told in parts.items())
+        heads = {f"Use {self.subject} when": self.use, "It costs": self.costs,
+                 "It fails when": self.fails}  # fmt: skip
+        return " ".join(f"**{head}** {told}." for head, told in heads.items())

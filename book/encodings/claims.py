@@ -18,6 +18,7 @@ from fpkit.reproduce.judgement import READINGS
 
 __all__ = [
     "AGAIN",
+    "COUNTS",
     "RUNS",
     "advice",
     "by_scale",
@@ -26,9 +27,11 @@ __all__ = [
     "inside",
     "left_at",
     "other_choices",
+    "pairs_in_words",
     "ratios",
     "read",
     "right",
+    "rule",
     "slow_first",
     "steps_of",
     "table",
@@ -51,6 +54,11 @@ LEARNED = 0.1
 # apart. It has to be right for so many of the pairs, and its ratio of the fastest wave's rate and
 # the slowest's has to have this rank correlation with what is learned of the fastest at this step.
 APART, RIGHT, AGREE, FIXED = 2.0, 0.8, 0.7, 200
+
+# Ours, since 2026-11-30: numbers of points at which the rule of the page is tried, and its scale
+# as a part of them.
+COUNTS = {32: "feature_scales_32", 128: "feature_scales", 512: "feature_scales_512"}
+SIXTEENTH = 16
 
 # Ours, since 2026-11-29: the encodings and scales that are compared, by their stored results.
 RUNS = {
@@ -80,11 +88,28 @@ AGAIN |= {other: one for one, other in AGAIN.items()}
 # --- R44: the scale of Fourier features -------------------------------------------------------
 
 
-def by_scale(name: str) -> NDArray[np.float64]:
+def by_scale(name: str, of: str = "feature_scales") -> NDArray[np.float64]:
     """Return the "training" or "test" error at the end, ``(S, powers, scales)``."""
-    result = load_or_run("feature_scales")
+    result = load_or_run(of)
     shape = (-1, len(result.settings["powers"]), len(result.settings["scales"]))
     return result.series[name][:, -1].reshape(shape)
+
+
+def rule() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what a sixteenth of the points leaves, and the best of it, its half and its double.
+
+    Over the least error of all scales tried: medians of the networks, ``(counts, powers)`` each.
+    """
+    begun, searched = [], []
+    for count, name in COUNTS.items():
+        test = by_scale("test", name)
+        scales = [float(scale) for scale in load_or_run(name).settings["scales"]]
+        start = count / SIXTEENTH
+        tried = test[..., [scales.index(scale) for scale in (start, start / 2, start * 2)]]
+        left = tried / test.min(axis=-1, keepdims=True)
+        begun.append(np.median(left[..., 0], axis=0))
+        searched.append(np.median(left.min(axis=-1), axis=0))
+    return np.array(begun), np.array(searched)
 
 
 def inside(errors: ArrayLike, margin: float = INSIDE) -> NDArray[np.bool]:
@@ -113,7 +138,11 @@ def R44() -> Verdict:
             powers, scales[places.min(axis=0)], scales[places.max(axis=0)], strict=True
         )
     )
-    largest = test[..., -1] / test.min(axis=-1)
+    smallest, largest = (test[..., end] / test.min(axis=-1) for end in (0, -1))
+    said = "; ".join(
+        f"α = {power:g}: at least {low:.1f} and {high:,.1f} times"
+        for power, low, high in zip(powers, smallest.min(axis=0), largest.min(axis=0), strict=True)
+    )
     return Verdict(
         figure=chapters.get("feature_scales").figure,
         claim="between the points the error of networks with Fourier features is least at a σ "
@@ -123,10 +152,10 @@ def R44() -> Verdict:
         effect=f"test error has its minimum inside the range of scales for {slightly.sum()} of "
         f"{slightly.size} networks, by more than {INSIDE - 1:.0%} for "
         f"{' + '.join(map(str, minimum.sum(axis=0)))} of {len(test)} each (best σ: {best}); "
-        f"training error never rises with the scale for {falling.sum()}; at σ = {scales[-1]:g} the "
-        f"test error is {largest.min():.1f} to {largest.max():.0f} times the best; the words of "
-        "Tancik et al., underfitting where σ is too low and overfitting where it is too high, fit "
-        f"{'all' if slightly.all() else slightly.sum()} {slightly.size}",
+        f"training error never rises with the scale for {falling.sum()}; at σ = {scales[0]:g} and "
+        f"{scales[-1]:g} the test error is more than the best ({said}); the words of Tancik et "
+        "al., underfitting where σ is too low and overfitting where it is too high, fit "
+        f"{'all' if slightly.all() else slightly.sum()} {slightly.size}, the roughest by little",
         control=f"judged by training error the minimum is inside for {wins.sum()} of {wins.size}: "
         "the largest scale is as good as any",
         control_fails=not wins.all(),
@@ -194,6 +223,24 @@ def compared(
     return pairs[:, 0] / pairs.sum(axis=1), np.array(over)
 
 
+def pairs_in_words() -> str:
+    """Return how often the ruler is right in pairs, and with the reading of another scale."""
+    share, _ = compared({name: name for name in RUNS})
+    other, _ = compared(AGAIN)
+    own, _ = compared({name: name for name in AGAIN})
+    hits, misses = turned()
+    return (
+        f"Of two waves with rates {APART:g} times apart, if one of them came first (in "
+        f"{ties():.0%} of the pairs neither did, or both at one record), it was the one with the "
+        f"higher rate in {share.mean():.0%}; “slow waves first” would be right in "
+        f"{slow_first():.0%}. Where the two differ, the ruler is right in {hits} of "
+        f"{hits + misses}. With the reading of the same unit at its other scale "
+        f"{other.mean():.0%} of the pairs come out right, not {own.mean():.0%} (the {len(AGAIN)} "
+        "encodings that have two scales). A hat with gain 1 reads as ReLU does, and learns as it "
+        "does."
+    )
+
+
 def turned_by() -> dict[str, tuple[int, int]]:
     """Return how often the ruler said "the faster wave first" and was right, and wrong.
 
@@ -259,7 +306,7 @@ def R45() -> Verdict:
         outcome=judge(
             holds,
             (share > 0.5) & (over > 0),
-            control=(other_share >= share.min()) & (other_over >= over.min()),
+            control=(other_share >= own_share.min()) & (other_over >= own_over.min()),
             seeds=len(share),
         ),
     )
@@ -291,20 +338,27 @@ def advice() -> Advice:
     """Return the chapter's advice, with numbers from its results."""
     test, training = by_scale("test"), np.maximum(by_scale("training"), FITTED)
     best = test.min(axis=-1)
-    worst, small = test[..., -1] / best, np.median(test[..., 0] / best)
+    small, large = (np.sort(np.median(test[..., end] / best, axis=0))[[0, -1]] for end in (0, -1))
     fooled = (training[..., -1] <= RISE * training.min(axis=-1)).sum()
     scales = load_or_run("feature_scales").settings["scales"]
-    slower, dearest, where = costs.slower()
+    line, eye = (costs.relative(f"ms a step, {kind}") for kind in ("line", "picture"))
+    more = max(line["features"], eye["features"]) - 1
     return Advice(
+        subject="an encoding, such as Fourier features,",
         use="fast waves are missing at your own points, and you can hold points out to choose the "
-        f"scale (Fourier features with σ = {scales[0]:g} left {small:.1f} times the best error)",
-        costs=f"a scale to choose; up to {slower:.1f} times the time of a step with ReLU "
-        f"({dearest}, on {where}; measured once, on a busy machine); and accuracy between the "
-        f"points if the scale is too large: Fourier features with σ = {scales[-1]:g} at "
-        f"{costs.POINTS} points left {np.median(worst):.0f} times the best error (median; "
-        f"{worst.min():.1f} to {worst.max():,.0f})",
+        f"scale (σ = {scales[0]:g} left {small[0]:.1f} to {small[1]:.1f} times the best error, by "
+        "the signal; σ is in cycles over the domain)",
+        costs=f"a scale to choose, {more:.0%} more time for a step with features "
+        f"({line['grid']:.1f} to {eye['grid']:.1f} times as much with a grid), and accuracy "
+        f"between the points if the scale is too large: σ = {scales[-1]:g} at {costs.POINTS} "
+        f"points left {large[0]:.1f} to {large[1]:,.0f} times the best error (medians)",
         fails="the scale is chosen by the error at your own points: there the largest looked as "
         f"good as any in {fooled} of {best.size} networks",
+        short=(
+            "fast waves are missing at your own points",
+            f"a scale to choose; {more:.0%} more time a step",
+            "the scale is chosen by the training error",
+        ),
     )
 
 

@@ -1,13 +1,15 @@
 """What each encoding costs and leaves wrong where points are held out, measured side by side.
 
 Three signals of one variable and a photograph. Every encoding is trained with each of several
-scales; a third of what is held out chooses the scale, the rest judges it. The numbers of points and
-steps are small. Run
+scales; a third of what is held out chooses the scale, the rest judges it, for each network by
+itself. The numbers of points and steps are small. Run
 
-    python -m book.encodings.costs
+    python -m book.encodings.costs errors
+    python -m book.encodings.costs times
+    python -m book.encodings.costs diagnosed
 
-It writes costs.json beside this file, with the machine and the date. Times are those of the
-processor: that the machine is busy matters less for them.
+They write costs.json beside this file, with the machine and the date. Times are those of the
+processor, in turns and in loops that are warm: that the machine is busy matters less for them.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 import time
 from datetime import UTC, datetime
 from functools import partial
@@ -29,8 +32,10 @@ import fpkit as fp
 from book.encodings.experiments import power_law
 from book.encodings.networks import make
 from book.natural_image.experiments import crop
+from fpkit.reproduce import SEEDS
 
-__all__ = ["SCALES", "SIGNALS", "best", "judged", "relative", "signals", "slower", "table", "where"]
+__all__ = ["SCALES", "SIGNALS", "at_the_edge", "best", "diagnosed", "judged"]
+__all__ += ["relative", "signals", "table", "where"]
 
 FILE = Path(__file__).with_name("costs.json")
 SCALES: dict[str, tuple[float, ...]] = {
@@ -44,9 +49,11 @@ SCALES: dict[str, tuple[float, ...]] = {
     "grid": (16, 32, 64),
 }
 SIGNALS = ("spectrum 1/k", "steps", "chirp")
-SEEDS = (0, 1)
 POINTS, SIZE = 128, 32
-STEPS, LR, TIMED = 400, 2e-3, 60
+STEPS, LR = 400, 2e-3
+TIMED, ROUNDS = 24, 8
+# What `fp.diagnose` is asked about: Fourier features of these scales, this many steps and networks.
+DIAGNOSED, LONG, ASKED = (8.0, 64.0, 128.0), 1_000, 4
 
 
 def signals() -> tuple[NDArray, NDArray]:
@@ -67,7 +74,7 @@ def picture() -> tuple[NDArray, NDArray]:
 
 
 def errors(encoding: str, scale: float, x: NDArray, y: NDArray, known: NDArray) -> NDArray:
-    """Return mean square errors, the mean over seeds: ``(targets, 2)``, to choose and to judge.
+    """Return mean square errors, to choose and to judge by: ``(2, targets, S)``.
 
     ``known`` is the mask of the points that are trained on; of the others every third chooses.
     """
@@ -78,8 +85,7 @@ def errors(encoding: str, scale: float, x: NDArray, y: NDArray, known: NDArray) 
     run = fp.train(nets, x[known], every[:, known], eval_x=x[held], **how)
     wrong = np.square(run.outputs[:, -1] - every[:, held]).reshape(len(y), len(SEEDS), -1)
     chooses = np.arange(len(held)) % 3 == 0
-    parts = [wrong[..., chosen].mean(axis=-1) for chosen in (chooses, ~chooses)]
-    return np.stack([part.mean(axis=1) for part in parts], axis=-1)
+    return np.stack([wrong[..., chosen].mean(axis=-1) for chosen in (chooses, ~chooses)])
 
 
 def milliseconds(encoding: str, scale: float, x: NDArray, y: NDArray) -> float:
@@ -97,21 +103,64 @@ def milliseconds(encoding: str, scale: float, x: NDArray, y: NDArray) -> float:
     return 1e3 * (time.process_time() - start) / TIMED
 
 
-def rows(encoding: str) -> dict[str, Any]:
-    """Return all numbers of one encoding, for each of its scales."""
-    line, eye = signals(), picture()
+def _tasks() -> dict[str, tuple[NDArray, NDArray, NDArray]]:
+    """Return places, targets and the mask of the points that are trained on, by name."""
     half, chess = np.arange(2 * POINTS) % 2 == 0, np.indices((SIZE, SIZE)).sum(axis=0).ravel() % 2
+    return {"line": (*signals(), half), "picture": (*picture(), chess == 0)}
+
+
+def rows(encoding: str) -> dict[str, Any]:
+    """Return the errors and sizes of one encoding, for each of its scales."""
     found: dict[str, Any] = {"scales": SCALES[encoding], "chosen": [], "judged": []}
     for scale in SCALES[encoding]:
-        both = [errors(encoding, scale, *line, half), errors(encoding, scale, *eye, chess == 0)]
-        for name, column in zip(("chosen", "judged"), np.concatenate(both).T, strict=True):
-            found[name].append([float(f"{value:.3g}") for value in column])
-    for name, (x, y), known in (("line", line, half), ("picture", eye, chess == 0)):
+        both = np.concatenate([errors(encoding, scale, *task) for task in _tasks().values()], 1)
+        for name, part in zip(("chosen", "judged"), both, strict=True):
+            found[name].append([[float(f"{v:.3g}") for v in target] for target in part])
+    for name, (x, _, _) in _tasks().items():
         net = make(encoding, SCALES[encoding][-1], inputs=x.shape[1])
         found[f"parameters, {name}"] = sum(p.numel() for p in net.parameters())
-        spent = milliseconds(encoding, SCALES[encoding][-1], x[known], y[:, known])
-        found[f"ms a step, {name}"] = round(spent, 2)
     return found
+
+
+def times() -> dict[str, dict[str, float]]:
+    """Return milliseconds a step of every encoding, one after the other in each round: medians."""
+    took: dict[tuple[str, str], list[float]] = {}
+    for _ in range(ROUNDS):
+        for encoding, scales in SCALES.items():
+            for name, (x, y, known) in _tasks().items():
+                spent = milliseconds(encoding, scales[-1], x[known], y[:, known])
+                took.setdefault((encoding, f"ms a step, {name}"), []).append(spent)
+    found: dict[str, dict[str, float]] = {}
+    for (encoding, name), every in took.items():
+        found.setdefault(encoding, {})[name] = round(float(np.median(every)), 3)
+    return found
+
+
+def asked(scale: float) -> dict[str, list]:
+    """Return what `fp.diagnose` says of networks with features, and their held-out errors.
+
+    Networks and signals are those of the chapter's sweep (amplitudes that fall as 1/k). Errors are
+    over the variance.
+    """
+    said: dict[str, list] = {"said": [], "held out": []}
+    x = np.linspace(-1, 1, 2 * POINTS, endpoint=False)[:, None]
+    points = torch.as_tensor(x, dtype=torch.float32)
+    for seed in range(ASKED):
+        y = power_law(2 * POINTS, 1.0, seed)
+        wanted = torch.as_tensor(y, dtype=torch.float32)[::2, None]
+        torch.manual_seed(seed)
+        net = make("features", scale)
+        optimizer = torch.optim.Adam(net.parameters(), lr=LR)
+        for _ in range(LONG):
+            optimizer.zero_grad()
+            (net(points[::2]) - wanted).square().mean().backward()
+            optimizer.step()
+        found = fp.diagnose(net, x[::2], y[::2], held_out=(x[1::2], y[1::2]))
+        with torch.no_grad():
+            wrong = net(points)[1::2, 0].numpy() - y[1::2]
+        said["said"].append(found.verdict)
+        said["held out"].append(float(f"{np.square(wrong).mean() / y.var():.3g}"))
+    return said
 
 
 def _kept() -> dict[str, Any]:
@@ -120,16 +169,27 @@ def _kept() -> dict[str, Any]:
 
 
 def best(encoding: str) -> tuple[NDArray, NDArray]:
-    """Return the scale chosen for each of the signals and the photograph, and the error there."""
+    """Return the scale that each network chose for each target, and its error: ``(targets, S)``."""
     row = _kept()["encodings"][encoding]
-    place, judged = np.argmin(row["chosen"], axis=0), np.array(row["judged"])
-    return np.array(row["scales"])[place], judged[place, np.arange(judged.shape[1])]
+    place = np.argmin(row["chosen"], axis=0)
+    found = np.take_along_axis(np.array(row["judged"]), place[None], axis=0)[0]
+    return np.array(row["scales"])[place], found
 
 
 def judged(encoding: str, scale: float) -> NDArray:
-    """Return the errors with one scale, on each of the signals and on the photograph."""
+    """Return the median error with one scale, on each of the signals and on the photograph."""
     row = _kept()["encodings"][encoding]
-    return np.array(row["judged"][row["scales"].index(scale)])
+    return np.median(row["judged"][row["scales"].index(scale)], axis=-1)
+
+
+def at_the_edge() -> tuple[int, int]:
+    """Return for how many targets most networks chose the least or the largest scale, of all."""
+    found = []
+    for encoding, scales in SCALES.items():
+        if len(scales) > 1:
+            chosen = best(encoding)[0]
+            found += [np.isin(target, (scales[0], scales[-1])).mean() > 1 / 2 for target in chosen]
+    return sum(found), len(found)
 
 
 def relative(what: str) -> dict[str, float]:
@@ -138,51 +198,48 @@ def relative(what: str) -> dict[str, float]:
     return {name: row[what] / kept["relu"][what] for name, row in kept.items() if name != "relu"}
 
 
-def slower() -> tuple[float, str, str]:
-    """Return how many times as long as with ReLU a step takes at most, with which, and on what."""
-    kinds = {"line": "signals", "picture": "the photograph"}
-    return max(
-        (times, name, where)
-        for kind, where in kinds.items()
-        for name, times in relative(f"ms a step, {kind}").items()
-    )
+def diagnosed() -> dict[float, dict[str, list]]:
+    """Return what `asked` found, by the scale."""
+    return {float(scale): found for scale, found in _kept()["diagnosed"].items()}
 
 
 def where() -> str:
-    """Return on what, and when, it was measured."""
+    """Return on what, and when, times were measured."""
     kept = _kept()
     return f"{kept['machine']}, {kept['date']}"
 
 
 def table() -> str:
-    """Return parameters, time and errors of every encoding, each at its chosen scale."""
+    """Return parameters, time and errors of every encoding, each network at its chosen scale."""
     kept = _kept()["encodings"]
     columns = ["encoding", "parameters", "ms a step", *SIGNALS, "photograph"]
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
     for encoding, row in kept.items():
-        size, spent = (
-            f"{row[f'{what}, line']:,} / {row[f'{what}, picture']:,}"
-            for what in ("parameters", "ms a step")
-        )
+        size = f"{row['parameters, line']:,} / {row['parameters, picture']:,}"
+        spent = f"{row['ms a step, line']:.2f} / {row['ms a step, picture']:.2f}"
         cells = [
-            f"{error:.2g} ({scale:g})" if len(row["scales"]) > 1 else f"{error:.2g}"
-            for scale, error in zip(*best(encoding), strict=True)
+            f"{np.median(found):.2g} ({found.min():.2g}–{found.max():.2g})"
+            for found in best(encoding)[1]
         ]
         lines.append("| " + " | ".join([encoding, size, spent, *cells]) + " |")
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measure what is not in the file yet."""
+def main(what: str) -> None:
+    """Measure one of the things above, and put it into the file."""
     torch.set_num_threads(1)
     kept = _kept() if FILE.exists() else {"encodings": {}}
-    for encoding in SCALES:
-        if encoding not in kept["encodings"]:
-            kept["encodings"][encoding] = rows(encoding)
-            kept["machine"] = f"{os.cpu_count()} × {platform.machine()}, torch {torch.__version__}"
-            kept["date"] = datetime.now(UTC).date().isoformat()
-            FILE.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    if what == "errors":
+        kept["encodings"] = {name: kept["encodings"].get(name, {}) | rows(name) for name in SCALES}
+    elif what == "times":
+        for name, found in times().items():
+            kept["encodings"][name] |= found
+        kept["machine"] = f"{os.cpu_count()} × {platform.machine()}, torch {torch.__version__}"
+        kept["date"] = datetime.now(UTC).date().isoformat()
+    else:
+        kept["diagnosed"] = {f"{scale:g}": asked(scale) for scale in DIAGNOSED}
+    FILE.write_text(json.dumps(kept) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -1,14 +1,16 @@
-"""What solving costs, in milliseconds of processor time on one machine; run by hand:
+"""What solving costs, in milliseconds of processor time on one machine, and other starts.
 
-    python -m book.equations.costs
+    python -m book.equations.costs times
+    python -m book.equations.costs starts
 
-writes costs.json beside this file. Nothing in the book asserts these numbers.
+write costs.json beside this file. Nothing in the book asserts these numbers.
 """
 
 from __future__ import annotations
 
 import json
 import platform
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,8 +22,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from book.equations import poisson
-from book.equations.experiments import BRANCHES, equation_loss, two_scales
+from book.equations import correctors, iterating, poisson
+from book.equations.experiments import BRANCHES, corrector, equation_loss, falling, two_scales
+from fpkit.networks import MLP
 from fpkit.training import train
 
 __all__ = ["FILE", "POINTS", "read"]
@@ -56,5 +59,36 @@ def measure() -> dict[str, Any]:
     }
 
 
+def starts(every: int = 16, networks: int = 3, draws: int = 4) -> dict[str, list[int]]:
+    """Return how many steps are needed from other errors, by what the error is.
+
+    For some correctors of the chapter, trained anew, with every so many steps a network's.
+    """
+    how = dict(corrector.settings)
+    n, seeds = how["n"], list(range(networks))
+    r, e = correctors.residuals_and_errors(n, how["samples"])
+    nets = MLP([n, how["width"], n], weight_std=0.02, seeds=seeds)
+    more: dict[str, Any] = {"batch_size": 128, "loss_points": 512, "eval_x": r[:2]}
+    more |= {"record_every": how["steps"], "optimizer": falling(100), "progress": False}
+    train(nets, r, e, steps=how["steps"], lr=how["lr"], **more)
+    waves = iterating.sines(n)
+    kinds = {"all waves": iterating.all_waves(n)[None], "slowest wave": waves[:1],
+             "random": np.random.default_rng(0).standard_normal((draws, n))}  # fmt: skip
+    step = partial(iterating.corrected, nets)
+    found = {}
+    for kind, errors in kinds.items():
+        begun = np.broadcast_to(errors, (networks, *errors.shape))
+        needed = iterating.iterations(begun, every, step, to=correctors.TO, most=how["most"])
+        found[kind] = [int(steps) for steps in needed.ravel()]
+    return found
+
+
+def main(what: str) -> None:
+    """Measure times, or other starts, and put them into the file."""
+    torch.set_num_threads(1)
+    kept = read() | (measure() if what == "times" else {"starts": starts()})
+    FILE.write_text(json.dumps(kept, indent=1) + "\n")
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(measure(), indent=1) + "\n")
+    main(*sys.argv[1:])

@@ -190,16 +190,17 @@ def blur(
 
 # Half waves of the target of Rowan and Murphy-Blanchard (2026), sin 26πx on [0, 1].
 HALVES = 26
-Place = Literal["interval", "arc", "circle"]
+Place = Literal["interval", "centred", "arc", "circle"]
 
 
 def on_places(place: str, turns: NDArray, cut: float) -> NDArray[np.float64]:
     """Return inputs for turns in [0, 1]: themselves, or points of a circle ``(N, 2)``.
 
-    An arc is the circle without a part ``cut`` of it, so that waves have the same length on both.
+    Or those of an interval with 0 in its middle, from -½ to ½. An arc is the circle without a part
+    ``cut`` of it, so that waves have the same length on both.
     """
-    if place == "interval":
-        return turns[:, None]
+    if place in ("interval", "centred"):
+        return turns[:, None] - (0.5 if place == "centred" else 0)
     angle = 2 * np.pi * turns * (1 - cut if place == "arc" else 1)
     return np.column_stack([np.cos(angle), np.sin(angle)])
 
@@ -236,6 +237,7 @@ def ends_interval(
     return replace(trial, half=True)
 
 
+ends_centred = Experiment(ends_interval, "control", place="centred")
 # Ours: waves short enough to be learned late, and long enough to be learned on a circle at all.
 AROUND = {"steps": 4_000, "record_every": 25}
 ends_circle = Experiment(ends_interval, "control", place="circle", halves=28, **AROUND)

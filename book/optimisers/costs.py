@@ -1,9 +1,11 @@
 """What a step costs with each optimiser, and what SOAP and Shampoo do, which torch does not have.
 
     pip install --no-deps pytorch-optimizer==4.1.0
-    python -m book.optimisers.costs times
+    python -m book.optimisers.costs rates
     python -m book.optimisers.costs elsewhere
+    python -m book.optimisers.costs times
     python -m book.optimisers.costs still
+    python -m book.optimisers.costs newton
 
 writes costs.json beside this file. The book does not need the package. Times are those of a plain
 loop of torch over one network, as a reader would write it, and of the processor: that the machine
@@ -29,30 +31,33 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from book.ntk.experiments import on_the_circle
-from book.optimisers.claims import COSTS, HALF
+from book.optimisers.claims import COSTS, at_once
 from book.optimisers.experiments import (
-    FIRST,
     HIDDEN,
     MODES,
-    SECOND,
+    RIDGE,
+    TUNED,
     WEIGHT_STD,
     Cell,
     early,
     factory,
     networks,
 )
-from book.optimisers.second_order import ByMember, gauss_newton, lbfgs, muon
+from book.optimisers.second_order import SEARCH, ByMember, gauss_newton, lbfgs, muon
 from fpkit.arguments import Factory
-from fpkit.recording import Run
+from fpkit.recording import DivergenceError, Run
 from fpkit.reproduce import SEEDS, even_trial
 from fpkit.reproduce.judgement import READINGS
 from fpkit.reproduce.results import errors_at_peaks
 from fpkit.training import train
 
-# Of three rates the one that has all waves first on two networks (seeds 100 and 101) that are none
-# of the eight; no weight decay.
+# Rates are found as those of `TUNED`; no weight decay.
 ELSEWHERE: tuple[Cell, ...] = (("SOAP", 0.01, 0.0), ("Shampoo", 1.0, 0.0))
 POINTS = on_the_circle(32, MODES)
+# Networks on which rates are tried; they are none of the eight.
+OTHERS = (100, 101)
+# Less than this part of the mean square is wrong.
+FITTED = 0.005
 
 
 def make(name: str, rows: Sequence[nn.Parameter], lr: float) -> list[Optimizer]:
@@ -64,7 +69,8 @@ def trained(cell: Cell, seeds: Sequence[int], steps: int, records: Sequence[int]
     """Train some networks with an optimiser of either kind."""
     nets, (x, y) = networks(seeds), POINTS
     other = partial(ByMember, nets=nets, x=x, y=y, make=partial(make, cell[0]))
-    engine: Factory = other if cell in ELSEWHERE else factory(cell, nets, x, y)
+    foreign = cell[0] in [each[0] for each in ELSEWHERE]
+    engine: Factory = other if foreign else factory(cell, nets, x, y)
     return train(nets, x, y, steps=steps, lr=cell[1], optimizer=engine, record_every=records,
                  progress=False)  # fmt: skip
 
@@ -136,7 +142,7 @@ def milliseconds(cell: Cell, seed: int, steps: int = 24) -> float:
 
 def times(rounds: int = 3) -> dict[str, dict[str, float]]:
     """Return milliseconds a step of every optimiser in turns: the median, and the quartiles."""
-    cells = [cell for cell in (*FIRST, *SECOND, *ELSEWHERE) if cell != HALF]
+    cells = (*TUNED, *ELSEWHERE)
     took: dict[str, list[float]] = {cell[0]: [] for cell in cells}
     for seed in [*SEEDS] * rounds:
         for cell in cells:
@@ -148,47 +154,133 @@ def times(rounds: int = 3) -> dict[str, dict[str, float]]:
     }
 
 
-def learned(cell: Cell, steps: int = 300) -> dict[str, list]:
-    """Return when eight networks learn each wave, by both readings of "learned"."""
-    run = trained(cell, SEEDS, steps, early(steps))
+def learned(cell: Cell, seeds: Sequence[int] = SEEDS, steps: int = 800) -> dict[str, list]:
+    """Return when networks learn each wave, by both readings of "learned", and all "at once"."""
+    run = trained(cell, seeds, steps, early(steps))
     errors = errors_at_peaks(even_trial(run, MODES), run.outputs, run.y)
-    return {name: find(run.steps, errors).tolist() for name, find in READINGS.items()}
+    found = {name: find(run.steps, errors).tolist() for name, find in READINGS.items()}
+    return found | {"at once": at_once(run.steps, errors).tolist()}
 
 
-def still(std: float | None, steps: int = 100) -> list[bool]:
-    """Tell in which of eight networks torch's L-BFGS is at the same loss in the last two steps.
+def tried(cell: Cell) -> dict[str, float]:
+    """Return by rate after how many steps all waves are right at once: the mean of two networks.
 
-    Plain modules whose first weights have a standard deviation, or are those of torch.
+    Rates are …, 0.1, 0.2, 0.5, 1, 2, …, from that of the cell on, until the fastest (of equally
+    fast ones the smallest) has a slower one on either side. ∞ where waves do not come, or the loss
+    is not finite.
     """
-    found = []
-    for seed in SEEDS:
-        torch.manual_seed(seed)
-        hidden = nn.Linear(2, HIDDEN[0]), nn.Tanh(), nn.Linear(*HIDDEN), nn.Tanh()
-        net = nn.Sequential(*hidden, nn.Linear(HIDDEN[-1], 1)).double()
+    name, start, damping = cell
+    found: dict[int, float] = {}
+    place = begun = min(range(-15, 9), key=lambda i: abs(np.log(nice(i) / start)))
+    while not {place - 1, place, place + 1} <= found.keys():
+        for i in {place - 1, place, place + 1} - found.keys():
+            try:
+                done = learned((name, nice(i), damping), OTHERS)["at once"]
+                found[i] = float(np.mean(done))
+            except DivergenceError:
+                found[i] = float("inf")
+            print(name, nice(i), found[i], flush=True)
+        place = min(found, key=lambda i: (found[i], i if found[i] < np.inf else abs(i - begun)))
+    return {f"{nice(i):g}": found[i] for i in sorted(found)}
+
+
+def nice(number: int) -> float:
+    """Return the number-th of …, 0.1, 0.2, 0.5, 1, 2, …, of which 1 is the 0th."""
+    tens, place = divmod(number, 3)
+    return float(f"{(1, 2, 5)[place]}e{tens}")
+
+
+def fastest(rates: dict[str, float]) -> float:
+    """Return the rate that `tried` has found."""
+    return min((float(rate) for rate in rates), key=lambda rate: (rates[f"{rate:g}"], rate))
+
+
+def plain(seed: int, std: float | None, dtype: torch.dtype = torch.float64) -> nn.Module:
+    """Return a network as modules of torch; ``std`` is that of first weights, or as torch has."""
+    torch.manual_seed(seed)
+    hidden = nn.Linear(2, HIDDEN[0]), nn.Tanh(), nn.Linear(*HIDDEN), nn.Tanh()
+    net = nn.Sequential(*hidden, nn.Linear(HIDDEN[-1], 1)).to(dtype)
+    if std:
         for parameter in net.parameters():
-            if std:
-                nn.init.normal_(parameter, std=std)
-        x, y = (torch.as_tensor(each, dtype=torch.float64) for each in POINTS)
-        step = loop(SECOND[1], net, x, y)
-        losses = []
+            nn.init.normal_(parameter, std=std)
+    return net
+
+
+def still(std: float | None, search: int | None, steps: int = 100) -> dict[str, list]:
+    """Return what torch's L-BFGS does in eight networks with ``search`` looks at the loss a step.
+
+    "still": whether the loss is the same after the last two steps; "loss": what it is in the end;
+    "looks": how often it was computed for each step.
+    """
+    found: dict[str, list] = {"still": [], "loss": [], "looks": []}
+    x, y = (torch.as_tensor(each, dtype=torch.float64) for each in POINTS)
+    for seed in SEEDS:
+        net, looks, losses = plain(seed, std), 0, []
+        how: dict[str, Any] = {"history_size": 100, "line_search_fn": "strong_wolfe"}
+        engine = torch.optim.LBFGS(net.parameters(), max_iter=1, max_eval=search, **how)
+
+        def closure(net: nn.Module = net, engine: Optimizer = engine) -> Tensor:
+            nonlocal looks
+            looks += 1
+            engine.zero_grad()
+            loss = (net(x)[:, 0] - y).square().mean()
+            loss.backward()
+            return loss
+
         for _ in range(steps):
-            step()
-            losses.append((net(x)[:, 0] - y).square().mean().item())
-        found.append(losses[-1] == losses[-2])
+            losses.append(engine.step(closure).item())
+        found["still"].append(losses[-1] == losses[-2])
+        found["loss"].append(float(f"{losses[-1]:.3g}"))
+        found["looks"].append(round(looks / steps, 2))
+    return found
+
+
+def newton(std: float | None, dtype: torch.dtype, c: float, most: int = 200) -> list[float]:
+    """Return after how many Gauss-Newton steps less than 1/200 is wrong, in eight networks."""
+    found = []
+    x, y = (torch.as_tensor(each, dtype=dtype) for each in POINTS)
+    for seed in SEEDS:
+        net, step, wrong = plain(seed, std, dtype), 0, float("inf")
+        while wrong >= FITTED and step < most:
+            gauss_newton(net, x, y, c=c)
+            step += 1
+            with torch.no_grad():
+                wrong = float((net(x)[:, 0] - y).square().mean() / y.square().mean())
+        found.append(float(step) if wrong < FITTED else float("inf"))
     return found
 
 
 def main(what: str) -> None:
-    """Measure times, or what optimisers from elsewhere do, and put it into the file."""
+    """Measure one of the things above, and put it into the file."""
     torch.set_num_threads(1)
     kept = json.loads(COSTS.read_text(encoding="utf-8")) if COSTS.exists() else {}
-    kept["versions"] = {name: metadata.version(name) for name in ("torch", "pytorch-optimizer")}
+    starts = {"torch": None, "large": WEIGHT_STD}
     if what == "times":
         kept["date"] = datetime.now(UTC).date().isoformat()
         kept["machine"] = f"{os.cpu_count()} × {platform.machine()}, one thread, processor time"
+        kept["versions"] = {name: metadata.version(name) for name in ("torch", "pytorch-optimizer")}
         kept |= times()
+    elif what == "rates":
+        kept.setdefault("rates", {})
+        for cell in (*TUNED, *ELSEWHERE):
+            if cell[0] not in kept["rates"]:
+                kept["rates"][cell[0]] = tried(cell)
+                COSTS.write_text(json.dumps(kept) + "\n", encoding="utf-8")
     elif what == "still":
-        kept["still"] = {"torch": still(None), "large": still(WEIGHT_STD)}
+        searches = {"without": None, "with": SEARCH}
+        kept["still"] = {
+            f"{start}, {name}": still(std, search)
+            for start, std in starts.items()
+            for name, search in searches.items()
+        }
+    elif what == "newton":
+        types = {"double": torch.float64, "single": torch.float32}
+        kept["newton"] = {
+            f"{start}, {kind}, {c:g}": newton(std, dtype, c)
+            for start, std in starts.items()
+            for kind, dtype in types.items()
+            for c in (RIDGE, 1e-5)
+        }
     else:
         kept["elsewhere"] = {cell[0]: learned(cell) for cell in ELSEWHERE}
     COSTS.write_text(json.dumps(kept) + "\n", encoding="utf-8")

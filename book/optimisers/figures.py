@@ -44,15 +44,15 @@ def factors(ax: Axes, dampings: Sequence[float], rates: NDArray, modes: NDArray)
     ax.set(xlabel="pull of a direction, the strongest is 1", ylabel="part of its error that goes")
 
 
-def from_truth(ax: Axes, result: Result, names: Sequence[str]) -> None:
+def from_truth(ax: Axes, result: Result, members: Mapping[str, slice]) -> None:
     """Draw how far networks on noisy labels are from the waves; a colour for each optimiser."""
     wrong = np.sqrt(result.series["true loss"])
-    for i, (name, color) in enumerate(zip(names, COLORS[::2], strict=False)):
-        ax.plot(result.steps, wrong[i :: len(names)].T, color=color, linewidth=0.8)
+    for (name, own), color in zip(members.items(), COLORS[::2], strict=False):
+        ax.plot(result.steps, wrong[own].T, color=color, linewidth=0.8)
         ax.plot([], [], color=color, label=name)
     ax.set(xlabel="training step", ylabel="distance to the truth", ylim=(0, 1))
     ax.set(xscale="log", xlim=(10, result.steps[-1]))
-    grids.legend_above(ax, len(names))
+    grids.legend_above(ax, len(members))
 
 
 def curvature(ax: Axes, runs: Mapping[str, Result], limits: Sequence[float]) -> None:

@@ -8,6 +8,7 @@ themselves, so they are for the full batch.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -21,8 +22,12 @@ from torch.optim import LBFGS, Optimizer
 from fpkit import theory
 from fpkit.networks import MLP
 
-__all__ = ["ByMember", "GaussNewton", "damped", "gauss_newton", "lbfgs", "muon"]
+__all__ = ["SEARCH", "ByMember", "GaussNewton", "damped", "gauss_newton", "lbfgs", "muon"]
+__all__ += ["to_copy"]
 
+# How often L-BFGS may look at the loss in one step. Torch's own limit is a part of the iterations,
+# max_iter * 5 // 4. With one iteration that is 1, and nothing is left for the line search.
+SEARCH = 30
 Make = Callable[[Sequence[nn.Parameter], float], list[Optimizer]]
 
 
@@ -42,7 +47,7 @@ def gauss_newton(
     x: Tensor,
     y: Tensor,
     rate: float = 0.1,
-    c: float = 1e-9,
+    c: float = 1e-5,
 ) -> None:
     """Make a damped Gauss-Newton step of a network with one output."""
     weights = {name: w.detach() for name, w in net.named_parameters()}
@@ -57,6 +62,13 @@ def gauss_newton(
     torch.nn.utils.vector_to_parameters(w, net.parameters())
 
 
+def to_copy() -> str:
+    """Return `gauss_newton` with its imports, as it runs by itself."""
+    imports = ("import torch", "from torch import Tensor, nn",
+               "from torch.func import functional_call, jacrev")  # fmt: skip
+    return "\n".join([*imports, "", "", inspect.getsource(gauss_newton)])
+
+
 class GaussNewton(Optimizer):
     """Damped Gauss-Newton for an ensemble with one output.
 
@@ -68,7 +80,7 @@ class GaussNewton(Optimizer):
     params, lr
         As for every optimiser; the parameters of ``nets``.
     nets, x, y
-        The ensemble, its points ``(N, d)`` and targets ``(N,)``.
+        The ensemble, its points ``(N, d)`` and targets ``(N,)``, or ``(S, N)``.
     damping
         The c above, at least 0.
 
@@ -163,7 +175,8 @@ class ByMember(Optimizer):
 
 def lbfgs(rows: Sequence[nn.Parameter], lr: float) -> list[Optimizer]:
     """Return torch's L-BFGS, one iteration with a line search for each step."""
-    return [LBFGS(rows, lr=lr, max_iter=1, history_size=100, line_search_fn="strong_wolfe")]
+    how: dict[str, Any] = {"history_size": 100, "line_search_fn": "strong_wolfe"}
+    return [LBFGS(rows, lr=lr, max_iter=1, max_eval=SEARCH, **how)]
 
 
 def muon(rows: Sequence[nn.Parameter], lr: float) -> list[Optimizer]:

@@ -243,6 +243,19 @@ def counts(half: str) -> Counter[tuple[str, str]]:
     )  # fmt: skip
 
 
+def unmended(half: str) -> list[float]:
+    """Return what longer training leaves of the errors of networks that it should have mended.
+
+    These were called slow, and are not by `truth`.
+    """
+    kept = json.loads(FILE.read_text(encoding="utf-8"))[half]
+    return [
+        trial["left"][1] / trial["left"][0]
+        for kind in KINDS for trial in kept[kind.name]
+        if trial["verdict"] == "slow" and truth(trial, held_out=kind.held_out) != "slow"
+    ]  # fmt: skip
+
+
 def right(found: Counter[tuple[str, str]], said: str) -> float:
     """Return in which part of the cases in which it was said it was right."""
     return found[said, said] / sum(count for (_, other), count in found.items() if other == said)

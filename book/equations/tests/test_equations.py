@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from book.equations import claims, correctors, figures, iterating, poisson
+from book.equations.experiments import LONGER, OTHERS
 from book.equations.poisson import Solver
 from fpkit.tests import hand_made
 
@@ -83,6 +84,12 @@ def test_iterations_are_counted_as_the_factors_say():
     assert np.isinf(iterating.iterations(waves[:1], 1, np.negative, to=1e-3, most=10)).all()
 
 
+def test_conjugate_gradients_need_as_many_steps_as_there_are_waves():
+    waves = iterating.sines(15)
+    found = [iterating.conjugate_gradients(waves[: k + 1].sum(axis=0), to=1e-6) for k in (0, 1, 4)]
+    assert found == [1, 2, 5]
+
+
 class Perfect(Solver):
     """What a network should be: it solves for the error."""
 
@@ -126,10 +133,14 @@ def stored(monkeypatch):
 
 
 def two_scales(plain, *cells):
-    return {
+    results = {
         name: hand_made(settings={"steps": 2_000}, series={"distance": np.array(values)[:, None]})
         for name, values in (("two_scales_plain", plain), ("two_scales", cells))
     }
+    for name, scales in (("others", OTHERS), ("long", LONGER)):
+        series = {"distance": np.linspace(0.2, 0.3, len(scales))[:, None]}
+        results[f"two_scales_{name}"] = hand_made(settings={"scales": scales}, series=series)
+    return results
 
 
 @pytest.mark.parametrize(
@@ -139,6 +150,15 @@ def two_scales(plain, *cells):
 def test_two_scales_have_to_solve_and_one_not(stored, both, fast, outcome):
     stored |= two_scales([2.0, 2.0], 1.5, fast, 0.05, 1.5, 0.9, both)
     assert claims.R48().outcome == outcome
+
+
+def test_other_scales_are_told(stored):
+    stored |= two_scales([2.0], 1.5, 0.9, 0.05)
+    assert [*claims.others()] == ["3 and 3", "5 and 5", "20 and 20", "30 and 30", "1 and 30"]
+    assert claims.longer()["10 and 10"] == pytest.approx([0.25])
+    told = claims.R48().control
+    assert "σ = 30 and 30: 27.5% to 27.5%. In more" in told
+    assert "1 and 30" not in told
 
 
 def test_no_verdict_on_two_scales_if_one_solves(stored):

@@ -1,5 +1,7 @@
 """Data, networks and measurements against what is known; claims on results made by hand."""
 
+from collections import Counter
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -62,6 +64,19 @@ def test_the_rate_falls_with_every_step():
         weight.grad = torch.ones(1)
         optimizer.step()
     assert optimizer.param_groups[0]["lr"] == pytest.approx(0.999**3)
+
+
+def test_a_centred_interval_is_shifted():
+    turns = experiments.grid(4)
+    centred, interval = (experiments.on_places(p, turns, 0.0) for p in ("centred", "interval"))
+    np.testing.assert_allclose(interval - centred, 0.5)
+
+
+def test_a_known_blur_is_undone_with_many_points():
+    few, many = (causes.undone(0.04, count, draws=4) for count in (256, 65_536))
+    assert few[0] == pytest.approx(1 - np.exp(-2 * (np.pi * 5 * 0.04) ** 2), abs=0.1)
+    assert many[1] < few[1] < few[0]
+    assert many[1] < 0.05
 
 
 def test_an_arc_is_a_part_of_the_circle_with_the_same_waves():
@@ -174,7 +189,17 @@ def test_advice_counts_what_was_mended(monkeypatch):
         return hand_made(series=series)
 
     monkeypatch.setattr(claims, "load_or_run", stored)
-    assert "mended 4 of 4 networks that were slow and 0 of 8 that had" in claims.advice().use
+    slow, few = (claims.mended(stored(f"missed_{cause}")) for cause in ("slow", "unseen"))
+    assert slow.sum() == 4
+    assert not few.any()
+    found = {("slow", "slow"): 3, ("cannot tell", "slow"): 1, ("unseen", "unseen"): 2,
+             ("unpredictable", "unpredictable"): 1, ("cannot tell", "cannot tell"): 5}  # fmt: skip
+    monkeypatch.setattr(claims.diagnoses, "counts", lambda _: Counter(found))
+    monkeypatch.setattr(claims.diagnoses, "unmended", lambda _: [0.7])
+    told = claims.advice()
+    assert "Of 4 networks that it called *slow* 3 were mended" in told.use
+    assert "in 5 of 12 counted cases" in told.fails
+    assert "took 30% to 30% away" in told.fails
 
 
 # --- figures ----------------------------------------------------------------------------------

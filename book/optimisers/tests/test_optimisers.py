@@ -1,6 +1,7 @@
 """The optimisers against their formulas; claims and figures on results made by hand."""
 
 import json
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,8 +10,8 @@ import torch
 
 from book.ntk.experiments import on_the_circle
 from book.optimisers import claims, costs, experiments, figures
-from book.optimisers.experiments import DAMPINGS, FIRST, MODES, SECOND, factory, networks
-from book.optimisers.second_order import ByMember, damped
+from book.optimisers.experiments import DAMPINGS, FIRST, MODES, SECOND, TUNED, factory, networks
+from book.optimisers.second_order import ByMember, damped, lbfgs
 from fpkit import theory
 from fpkit.networks import MLP
 from fpkit.reproduce import judgement
@@ -88,6 +89,75 @@ def test_a_plain_loop_does_what_was_stored(cell):
     np.testing.assert_allclose(net(points)[:, 0].detach(), run.outputs[0, -1], atol=1e-6)
 
 
+def valley(engine, w, steps=60):
+    """Return losses and how often they were computed on the way down Rosenbrock's valley."""
+    losses, looks = [], []
+
+    def closure():
+        looks[-1] += 1
+        engine.zero_grad()
+        loss = (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
+        loss.backward()
+        return loss
+
+    for _ in range(steps):
+        looks.append(0)
+        losses.append(engine.step(closure).item())
+    return losses, looks
+
+
+def test_the_line_search_looks_more_than_once_when_it_must():
+    start = torch.tensor([-1.2, 1.0], dtype=torch.float64)
+    w = torch.nn.Parameter(start.clone())
+    losses, looks = valley(*lbfgs([w], 1.0), w)
+    assert max(looks) > 2
+    assert (np.diff(losses) <= 0).all()
+    assert losses[-1] < 1e-8
+    # What was wrong until 2026-11-30: without max_eval there is no search.
+    w = torch.nn.Parameter(start.clone())
+    bare = torch.optim.LBFGS([w], max_iter=1, line_search_fn="strong_wolfe")
+    losses, looks = valley(bare, w)
+    assert max(looks) <= 2
+    assert losses[-1] == losses[-2] > 1e-3
+
+
+def test_all_rates_are_found_alike():
+    tried = json.loads(claims.COSTS.read_text(encoding="utf-8"))["rates"]
+    for name, rate, _ in (*TUNED, *costs.ELSEWHERE):
+        rates = [float(each) for each in tried[name]]
+        assert rate == costs.fastest(tried[name])
+        assert min(rates) < rate < max(rates)
+
+
+def test_rates_are_tried_until_the_fastest_has_slower_ones_beside_it(monkeypatch):
+    def when(cell, seeds):
+        return {"at once": [100 * abs(np.log(cell[1] / 0.05)) + 1, 10]}
+
+    monkeypatch.setattr(costs, "learned", when)
+    found = costs.tried(("adam", 0.2, 0.0))
+    assert [*found] == ["0.02", "0.05", "0.1", "0.2", "0.5"]
+    assert costs.fastest(found) == 0.05
+    assert [costs.nice(i) for i in range(-4, 3)] == [0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+
+
+def test_between_the_points_is_at_the_middles():
+    how = {"cells": (FIRST[-1],), "seeds": [1], "steps": 3, "record_every": 1, "progress": False}
+    fine, plain = (make.function(**how) for make in (experiments.tuned, experiments.first_order))
+    np.testing.assert_allclose(fine.run.outputs, plain.run.outputs, atol=1e-12)
+    at, between = (fine.series[name] for name in ("at the points", "between them"))
+    np.testing.assert_allclose(at, plain.run.losses, rtol=1e-9)
+    assert (np.abs(between / at - 1) < 0.5).all()
+    assert (between != at).all()
+
+
+def test_every_network_has_noise_of_its_own():
+    how = {"cells": (FIRST[0],), "seeds": [0, 1], "steps": 1, "record_every": 1, "noise": 0.5}
+    noisy = experiments.first_order.function(**how, progress=False).run.y
+    off = noisy - on_the_circle(32, MODES)[1]
+    assert off.std() == pytest.approx(0.5, rel=0.2)
+    assert abs(np.corrcoef(off)[0, 1]) < 0.5
+
+
 def test_the_state_of_all_optimisers_is_kept():
     x, y = on_the_circle(16, (1, 2))
     nets = networks([0, 1])
@@ -152,6 +222,12 @@ def test_r46_needs_newton_together_and_the_others_apart(results):
     assert claims.R46().outcome == "not reproduced"
 
 
+def test_r46_needs_the_fastest_wave_last(results):
+    late = results["first_order"]
+    late.errors[4] = late.errors[4, :, [0, 1, 2, 3, 5, 4]].T  # Adam in the first network
+    assert claims.R46().outcome == "weaker"
+
+
 def test_r46_fails_if_the_damping_does_nothing(results):
     results["damping"] = made(DAMPINGS, [(22, 22)])
     assert not claims.R46().control_fails
@@ -167,10 +243,18 @@ def test_r47_needs_both_between(results):
     assert claims.R47().outcome == "not reproduced"
 
 
-def test_a_search_that_stands_still_learns_nothing(results):
-    assert not claims.stuck().any()
-    results["second_order_steps"] = made(SECOND, [(5, 60), (200, 300), (22, 22)])
-    assert claims.stuck().all()
+def test_at_once_is_when_no_wave_is_wrong():
+    errors = np.ones((1, 4, 2))
+    errors[0, 1, 0] = errors[0, 2, 1] = errors[0, 3] = 0
+    assert claims.at_once(np.arange(4), errors).tolist() == [3]
+    assert np.isinf(claims.at_once(np.arange(3), errors[:, :3])).all()
+
+
+def test_errors_are_those_when_all_waves_are_right(results):
+    series = {name: (np.arange(101.0) + add)[None].repeat(14, axis=0)
+              for name, add in (("at the points", 0), ("between them", 0.5))}  # fmt: skip
+    results["tuned"] = replace(made(TUNED, [(2, 40)]), series=series)
+    assert [found.tolist() for found in claims.errors_then(TUNED[3])] == [[40, 40], [40.5, 40.5]]
 
 
 def test_a_ratio_is_that_of_the_last_and_the_first_wave(results):
@@ -179,19 +263,22 @@ def test_a_ratio_is_that_of_the_last_and_the_first_wave(results):
 
 
 def test_the_table_has_a_line_for_each_optimiser(results, monkeypatch, tmp_path):
-    kept = {"ms a step": dict.fromkeys([*claims.NAMES, "SOAP"], 1.25)}
-    both = {"first crossing": [[1, 2], [3, 4]], "settling": [[1, 4], [3, 9]]}
+    names = [*claims.NAMES, "SOAP"]
+    kept = {"ms a step": dict.fromkeys(names, 1.25)}
+    kept["rates"] = {name: {"0.1": 20, "0.2": 10, "0.5": 10} for name in names}
+    both = {"first crossing": [[1, 2], [3, 4]], "settling": [[1, 4], [3, 9]], "at once": [3, 5]}
     kept["elsewhere"] = {"SOAP": both}
+    results["tuned"] = made(TUNED, [(2, 100)])
     file = tmp_path / "costs.json"
     file.write_text(json.dumps(kept))
     monkeypatch.setattr(claims, "COSTS", file)
     lines = claims.table().splitlines()
     assert len(lines) == 2 + len(claims.NAMES) + 1
     assert lines[2].startswith(
-        "| gradient descent | 2 of 2 / 2 of 2 (1.00) | 50 | 50 | 100 | 1.2 | 0.12 |"
+        "| gradient descent, 0.2 | 2 / 2 of 2 | 50 / 50 | 100 | 1.2 | 0.12 |"
     )
-    assert lines[-1].startswith("| SOAP | 2 of 2 / 2 of 2 (1.00) | 1.7 | 3.5 | 3 |")
-    assert claims.seconds()["SOAP"] == pytest.approx(3 * 1.25 / 1e3)
+    assert lines[-1].startswith("| SOAP, 0.2 | 2 / 2 of 2 | 1.7 / 3.5 | 4 |")
+    assert claims.seconds()["SOAP"] == pytest.approx(4 * 1.25 / 1e3)
 
 
 def test_beyond_the_edge_is_counted(monkeypatch):
@@ -232,8 +319,10 @@ def test_without_damping_the_line_is_flat(ax):
 
 def test_distance_is_a_root_mean_square(ax):
     result = hand_made(steps=STEPS, series={"true loss": np.full((4, 101), 4.0)})
-    figures.from_truth(ax, result, ["a", "b"])
-    assert all((line.get_ydata() == 2).all() for line in ax.lines if len(line.get_ydata()))
+    figures.from_truth(ax, result, {"a": slice(0, None, 2), "b": slice(1, None, 2)})
+    drawn = [line.get_ydata() for line in ax.lines if len(line.get_ydata())]
+    assert len(drawn) == 4
+    assert all((values == 2).all() for values in drawn)
 
 
 def test_momentum_walks_ten_times_as_far(ax):
