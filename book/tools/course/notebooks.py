@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.exercises import known, wanted
 from book.tools.contents import needs, with_links
-from book.tools.repository import Repository
+from book.tools.repository import NOBODY, Repository
 
 from .dependencies import needed, read
 from .grading import Rubric
@@ -49,14 +49,39 @@ PROGRAM = re.compile(r"^```python\n(.*?)^```\s*?$", re.M | re.S)
 MENTIONED = re.compile(r"`(\w+)")
 NOTE = re.compile(r"^% note: *(.*(?:\n% ?.*)*)\n?", re.M)
 INSTALL = """\
-# Where fpkit is not installed, for instance on Colab: get it, with its stored results.
-import importlib.util
+# Where the book's package is missing, for instance on Colab: get it, with its stored results.
+import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
-if importlib.util.find_spec("fpkit") is None:
-    !git clone --quiet --depth 1 --branch {branch} {url} the-book
-    %pip install --quiet -e "./the-book[book]"
+
+def fetch(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"The book could not be fetched. Is there a connection? {{done.stderr}}")
+
+
+if not (find_spec("fpkit") and find_spec("book")):
+    print("Fetching the book, once: this takes minutes, and about 2 GB of disk ...")
+    if not Path("the-book").is_dir():
+        fetch(*"git clone --quiet --depth 1 --branch {branch} {url} the-book".split())
+    # On Linux, PyTorch without the libraries for graphics cards, which the book does not use.
+    lines = Path("the-book/binder/requirements.txt").read_text(encoding="utf-8").splitlines()
+    index = [line.split() for line in lines if line.startswith("--extra-index-url")]
+    index = index[0] if sys.platform == "linux" else []
+    fetch(sys.executable, *"-m pip install --quiet -e ./the-book[book]".split(), *index)
     sys.path.insert(0, "the-book")\
+"""
+# As long as nobody has said where the book is to be fetched from.
+MISSING = """\
+from importlib.util import find_spec
+
+if not (find_spec("fpkit") and find_spec("book")):
+    raise ModuleNotFoundError(
+        "The book's package is missing. With the folder that your teacher gave you: "
+        "pip install -e 'FOLDER[book]'"
+    )\
 """
 IMPORT = "from book.exercises import check"
 # The name under which an assignment keeps the check, before a student's code may change it.
@@ -123,7 +148,12 @@ def exercises(notebook: NotebookNode) -> list[Exercise]:
 
 
 def install_cell(repository: Repository) -> NotebookNode:
-    """Return a cell that gets the book from ``repository`` where it is missing."""
+    """Return a cell that gets the book from ``repository`` where it is missing.
+
+    Nothing is fetched from an address that is nobody's yet: anybody could take it.
+    """
+    if repository.owner == NOBODY:
+        return new_code_cell(MISSING, id="install")
     program = INSTALL.format(url=repository.url, branch=repository.branch)
     return new_code_cell(program, id="install")
 

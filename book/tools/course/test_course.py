@@ -4,7 +4,11 @@ import ast
 import builtins
 import json
 import re
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -14,7 +18,7 @@ from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
 from book.tools.contents import parts
-from book.tools.course import grading, notebooks, outcomes, projects, questions, readers
+from book.tools.course import grading, handout, notebooks, outcomes, projects, questions, readers
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
 from book.tools.course.dependencies import changed, needed, read
@@ -22,6 +26,7 @@ from book.tools.course.lecture import lecture, plan
 from book.tools.course.plain import Plain, page
 from book.tools.course.questions import Answer, Question
 from book.tools.course.slides import slides
+from book.tools.repository import NOBODY, repository
 from fpkit.reproduce import chapters
 
 PLAIN = Plain()
@@ -113,6 +118,75 @@ def test_students_get_blanks_and_no_solution(chapter):
         "# Your code, if you need any.",
     ]
     assert not re.search("Because|Therefore|Ask first|%", "".join(cells))
+
+
+SOMEBODYS = repository("https://github.com/some-one/a.book", "main")
+NOBODYS = repository(f"https://github.com/{NOBODY}/a.book", "main")
+
+
+def run_first_cell(monkeypatch, of, *, missing=("fpkit",), fails=""):
+    """Run the first cell of a notebook where packages are missing; return the commands it ran."""
+    ran = []
+
+    def run(command, **settings):
+        ran.append([*command])
+        failed = fails and fails in command
+        return CompletedProcess(command, 128 if failed else 0, "", "no route to host")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name in missing else name)
+    monkeypatch.setattr("subprocess.run", run)
+    monkeypatch.setattr("sys.path", sys.path[:])
+    exec(notebooks.install_cell(of).source, {})
+    return ran
+
+
+@pytest.mark.parametrize("missing", [("fpkit",), ("book",)])
+def test_the_first_cell_fetches_what_is_missing(monkeypatch, tmp_path, capsys, missing):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "the-book" / "binder"
+    folder.mkdir(parents=True)
+    listed = (chapters.book().parent / "binder" / "requirements.txt").read_text(encoding="utf-8")
+    (folder / "requirements.txt").write_text(listed, encoding="utf-8")
+    monkeypatch.setattr("sys.platform", "linux")
+    (install,) = run_first_cell(monkeypatch, SOMEBODYS, missing=missing)  # it was cloned before
+    words, index = install[1:-2], install[-2:]
+    assert words == ["-m", "pip", "install", "--quiet", "-e", "./the-book[book]"]
+    assert " ".join(index) in listed.splitlines()
+    assert index[0] == "--extra-index-url"
+    assert "minutes" in capsys.readouterr().out
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert run_first_cell(monkeypatch, SOMEBODYS, missing=missing) == [[install[0], *words]]
+
+
+def test_the_first_cell_stops_without_a_connection(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RuntimeError, match=r"Is there a connection\? no route to host"):
+        run_first_cell(monkeypatch, SOMEBODYS, fails="clone")
+
+
+def test_where_the_book_is_nothing_is_fetched(monkeypatch, capsys):
+    for of in (SOMEBODYS, NOBODYS):
+        assert run_first_cell(monkeypatch, of, missing=()) == []
+    assert capsys.readouterr().out == ""
+
+
+def test_nothing_is_fetched_from_an_address_of_nobody(monkeypatch):
+    for missing in ("fpkit", "book"):
+        with pytest.raises(ModuleNotFoundError, match="the folder that your teacher gave you"):
+            run_first_cell(monkeypatch, NOBODYS, missing=missing)
+
+
+def test_what_students_are_handed_names_no_address_of_nobody(tmp_path):
+    handout.write(tmp_path / "course.zip", NOBODYS)
+    with ZipFile(tmp_path / "course.zip") as archive:
+        files = {Path(name).name: archive.read(name).decode() for name in archive.namelist()}
+    assert sorted(files) == sorted(["README.md", *(f"{name}.ipynb" for name in CHAPTERS)])
+    for name, text in files.items():
+        assert not re.search(rf"{NOBODY}|git clone|github", text), name
+    assert 'pip install -e "FOLDER[book]"' in files["README.md"]
+    readme = handout.fetched(SOMEBODYS)
+    assert SOMEBODYS.url in readme
+    assert "FOLDER" not in readme
 
 
 def test_teachers_get_solutions_checks_and_notes(chapter):
@@ -274,6 +348,14 @@ def test_grading_on_a_slow_machine_is_the_same(tmp_path):
     clocks = {name for name in NotebookClient.class_trait_names() if name.endswith("timeout")}
     clocks -= {"interrupt_on_timeout", "raise_on_iopub_timeout", "error_on_timeout"}
     assert dict(config.Execute) == dict.fromkeys(clocks, 3600)
+
+
+def test_grades_are_not_kept_where_make_clean_deletes(tmp_path):
+    folder = tmp_path / "_build" / "course" / "nbgrader"
+    folder.mkdir(parents=True)
+    (folder / "nbgrader_config.py").write_text(NBGRADER)
+    with pytest.raises(SystemExit, match=r"Copy this folder out of _build first: `make clean`"):
+        PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
 
 
 def test_the_map_of_outcomes_leads_somewhere():

@@ -10,6 +10,7 @@ import pytest
 from book.tools.benchmarks.browser import profile
 from book.tools.course.plain import page
 from book.tools.print_lecture import draw_figure, print_deck
+from book.tools.repository import NOBODY, configured
 from book.tools.site_tests.conftest import HTML, let_draw, until, visits
 from fpkit.reproduce import chapters
 
@@ -22,7 +23,8 @@ CHAPTERS = [
 def course(tmp_path_factory):
     target = tmp_path_factory.mktemp("course") / "course"
     command = [sys.executable, "-m", "book.tools.course", HTML, target]
-    subprocess.run(command, check=True, capture_output=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert ("WARNING" in done.stderr) == (configured()[1].owner == NOBODY)
     return target
 
 
@@ -40,6 +42,8 @@ def test_everything_is_there(course):
     assert [path.stem for path in graded] == sorted(CHAPTERS)
     decks = [path.stem for path in sorted((course / "slides").glob("*.html"))]
     assert decks == sorted([*CHAPTERS, "lecture"])
+    handed = [*course.rglob("*.ipynb"), *course.rglob("*.md"), *course.rglob("*.py")]
+    assert not [path for path in handed if f"/{NOBODY}/" in path.read_text(encoding="utf-8")]
     assert all(name in (course / "README.md").read_text(encoding="utf-8") for name in CHAPTERS)
 
 
@@ -62,7 +66,10 @@ SMALL = """() => [...document.querySelectorAll(".present *, .fp-frame *")].filte
 HIGH = 720  # a slide
 # What is not whole in a slide, or in a page of paper: its name, and the edges of both.
 CUT = """(whole) => [...document.querySelectorAll(whole)].flatMap((place) => {
-  const edges = (e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, -b.right, -b.bottom]; };
+  const edges = (e) => {
+    const { left, top, right, bottom } = e.getBoundingClientRect();
+    return [left, top, -right, -bottom];
+  };
   return [...place.querySelectorAll("h1, h2, img, iframe, p, li, table")]
     .filter((e) => e.closest(".present, .pdf-page") && !e.closest(".notes"))
     .filter((e) => e.getBoundingClientRect().width)
