@@ -41,7 +41,7 @@ README = """\
 
 Notebooks need the book's package and its stored results. {fetched}
 
-**Grade in a copy of `nbgrader/`**, for instance `cp -r nbgrader ~/frequency-principle`: `make clean`
+**Grade in a copy of `nbgrader/`**, such as `cp -r nbgrader ~/frequency-principle`: `make clean`
 deletes this folder, and with it what students handed in and all grades.
 
 Slides open by a double click; nothing is installed, and no connection is needed. The key S shows
@@ -109,7 +109,10 @@ def main(site: Path, target: Path) -> None:
     deck = lecture(written, lambda name: executed(site, name), plain)
     _write(target / "slides" / "lecture.html", slides(written["title"], deck))
     copy_assets(site, target / "slides" / "assets")
-    _write(target / "grading" / "rubrics.md", grading.rubrics(names, plain))
+    asked = {
+        name: [one.label for one in notebooks.exercises(executed(site, name))] for name in names
+    }
+    _write(target / "grading" / "rubrics.md", grading.rubrics(asked, plain))
     _write(target / "grading" / "exam.md", grading.exam(names, plain))
     _write(target / "nbgrader" / "nbgrader_config.py", NBGRADER)
     nobodys = repository.owner == NOBODY

@@ -25,7 +25,7 @@ from book.exercises import known, wanted
 from book.tools.contents import needs, with_links
 from book.tools.repository import NOBODY, Repository
 
-from .dependencies import needed, read
+from .dependencies import free, needed
 from .grading import Rubric
 from .plain import Plain
 
@@ -84,8 +84,10 @@ if not (find_spec("fpkit") and find_spec("book")):
     )\
 """
 IMPORT = "from book.exercises import check"
-# The name under which an assignment keeps the check, before a student's code may change it.
+# The name that a check in an assignment has: no student's code has changed it.
 SAVED = "the_check_of_the_book"
+# What a cell holds that is there for whoever tries something out.
+SCRATCH = "# Your code, if you need any."
 
 
 @dataclass
@@ -108,9 +110,9 @@ class Exercise:
 
     @property
     def names(self) -> set[str]:
-        """What its solution reads, and what its text names in code."""
+        """What its solution needs, and what its text names in code."""
         programs = (part for is_text, part in _programs(self.solution) if not is_text)
-        return set(MENTIONED.findall(self.text)).union(*map(read, programs))
+        return set(MENTIONED.findall(self.text)) | free("\n".join(programs))
 
     def asserted(self, check: str = "check") -> str:
         """Return a program that fails with the hint of the check, if the answer is not right."""
@@ -229,9 +231,7 @@ def assignment(
     ]
     used = needed([cell.source for cell in code], set().union(*(one.names for one in asked)))
     kept = [new_code_cell(cell.source) for cell, keep in zip(code, used, strict=True) if keep]
-    saved = new_code_cell(f"{IMPORT}\n\n{SAVED} = check")
-    saved.metadata["nbgrader"] = _grading("the-check", locked=True)
-    cells = [new_markdown_cell(f"# {heading}: exercises"), saved, *kept]
+    cells = [new_markdown_cell(f"# {heading}: exercises"), *kept]
     for number, exercise in enumerate(asked, 1):
         rubric = (rubrics or {}).get(exercise.label)
         cells += [_question(number, exercise, plain), *_graded(exercise, plain, rubric)]
@@ -268,7 +268,7 @@ def _question(number: int, exercise: Exercise, plain: Plain) -> NotebookNode:
 
 def _blank(exercise: Exercise) -> list[NotebookNode]:
     if not exercise.checked:
-        return [new_markdown_cell("*Your answer:*"), new_code_cell("# Your code, if you need any.")]
+        return [new_markdown_cell("*Your answer:*"), new_code_cell(SCRATCH)]
     return [
         new_code_cell(f"# {wanted(exercise.label)}\n{exercise.answer} = ..."),
         new_code_cell(f'check("{exercise.label}", {exercise.answer})'),
@@ -283,12 +283,12 @@ def _graded(exercise: Exercise, plain: Plain, rubric: Rubric | None) -> list[Not
         cell.metadata["nbgrader"] = _grading(
             exercise.label, grade=True, solution=True, points=points
         )
-        return [cell]
+        return [cell, new_code_cell(SCRATCH)]
     program = "\n\n".join(part for is_text, part in _programs(exercise.solution) if not is_text)
     asked = f"# {wanted(exercise.label)} Its name: {exercise.answer}"
     answer = new_code_cell(f"{asked}\n### BEGIN SOLUTION\n{program}\n### END SOLUTION")
     answer.metadata["nbgrader"] = _grading(exercise.label, solution=True)
-    test = new_code_cell(exercise.asserted(SAVED))
+    test = new_code_cell(f"{IMPORT} as {SAVED}\n\n{exercise.asserted(SAVED)}")
     test.metadata["nbgrader"] = _grading(
         f"{exercise.label}-check", grade=True, locked=True, points=1
     )
