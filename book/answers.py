@@ -46,7 +46,7 @@ def whole(answer: Any) -> int:
 
 def array(answer: Any, shape: tuple[int | None, ...] | None = None) -> NDArray[np.float64]:
     """Return finite real numbers as an array; None in ``shape`` stands for any length."""
-    expect(answer is not None, "Got None. Does your function end with `return`?")
+    expect(answer is not None, "Got None. If it comes from a function, does that end with `return`?")
     try:
         if hasattr(answer, "numpy"):  # a torch tensor, perhaps with a gradient
             answer = answer.numpy(force=True)
@@ -60,7 +60,8 @@ def array(answer: Any, shape: tuple[int | None, ...] | None = None) -> NDArray[n
         fits = len(shape) == values.ndim and all(
             wanted in (None, got) for wanted, got in zip(shape, values.shape, strict=True)
         )
-        wanted = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ")"
+        sizes = ["any" if n is None else str(n) for n in shape]
+        wanted = f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
         expect(fits, f"Expected an array of shape {wanted}, got {values.shape}.")
     return values
 

@@ -21,11 +21,11 @@ def own_width(answer: Any) -> None:
 
 
 def torch_default(answer: Any) -> None:
-    """Two numbers: the standard deviation at 50 inputs, and g."""
+    """Two numbers, to three digits: the standard deviation at 50 inputs, and g."""
     got = array(answer, (2,))
     std = 1 / np.sqrt(150)
     hint = "That is the edge of the interval. Its standard deviation is smaller."
     expect(not np.isclose(got[0], 1 / np.sqrt(50), rtol=0.02), hint)
-    hint = "The variance of a number drawn evenly from [-c, c] is c²/3. Take the root, too."
+    hint = "The variance of a number drawn evenly from [-c, c] is c²/3. Take the root, and give three digits."
     expect(np.isclose(got[0], std, rtol=0.02), hint)
     expect(np.isclose(got[1], std * np.sqrt(50), rtol=0.02), "g is the std times the root of n.")

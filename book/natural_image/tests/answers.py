@@ -69,6 +69,7 @@ WRONG = {
     ],
     "image-energy": [
         lambda row: beyond(row, len(row) // 4 + 1, double=False),
+        lambda row: 2 * beyond(row, len(row) // 4 + 1, double=False),
         lambda row: beyond(row, len(row) // 4),
         lambda row: beyond(row, len(row) // 2 + 1),
         lambda row: np.square(row).mean() - by_filter(row),

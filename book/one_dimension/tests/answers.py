@@ -54,7 +54,7 @@ WRONG = {
             abs(spectra.dft(output)[k]) / abs(spectra.dft(target)[k]) - 1
         ),
     ],
-    "leakage-share": [1 / share(), share(k=3), share() ** 2],
+    "leakage-share": [1 / share(), share(k=3), share() ** 2, 0.5, 1 - share()],
     "first-below": [
         lambda steps, error: first(steps, error, strict=False),
         lambda steps, error: int(np.flatnonzero(error < 0.1)[0]),

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from book.tools.repository import Repository, configured
+from book.tools.repository import NOBODY, Repository, configured
 
 from . import figures, grading, notebooks, questions
 from .deck import chapter_slides
@@ -33,15 +33,16 @@ README = """\
 |---|---|
 | `student/` | the chapters as notebooks, with blanks for the answers and checks that give hints |
 | `instructor/` | the same with solutions and notes; do not hand it out |
-| `nbgrader/` | the exercises as assignments; make it the root of an nbgrader course |
+| `nbgrader/` | the exercises as assignments; copy it elsewhere, as the root of an nbgrader course |
 | `slides/` | `lecture.html`, a lecture of {minutes} minutes, and slides of each chapter |
 | `questions/` | concept questions with feedback, as Moodle XML: a file for each chapter |
 | `grading/` | rubrics and exam questions with model answers; do not hand it out |
 | `figures/` | the figures of the chapters as SVG, with their captions in `figures.md`: CC BY 4.0 |
 
-Notebooks need the book's package and its stored results. Their first cell fetches both where they
-are missing, from the branch `{repository.branch}` of {repository.url}. On machines of your own:
-clone that, then `pip install -r requirements.txt -e .` in it.
+Notebooks need the book's package and its stored results. {fetched}
+
+**Grade in a copy of `nbgrader/`**, such as `cp -r nbgrader ~/frequency-principle`: `make clean`
+deletes this folder, and with it what students handed in and all grades.
 
 Slides open by a double click; nothing is installed, and no connection is needed. The key S shows
 the speaker's notes. For PDF and PNG: `make lecture-pdf`.
@@ -53,7 +54,23 @@ The chapter "Teaching with this book" has plans for a lecture, a workshop and a 
 {chapters}
 """
 
+FETCHED = """\
+Their first cell fetches both where they are missing, from the branch `{repository.branch}` of
+{repository.url}. On machines of your own: clone that, then `pip install -r requirements.txt -e .`
+in it."""
+MISSING = f"""\
+**They fetch nothing yet**: in `_config.yml` the repository is still that of `{NOBODY}`, which is
+nobody's. Set the address of yours there and run `make course` again, or give students the folder of
+the book; in it they run `pip install -e ".[book]"`."""
+
 NBGRADER = """\
+from pathlib import Path
+
+if "_build" in Path(__file__).resolve().parts:
+    raise SystemExit(
+        "Copy this folder out of _build first: `make clean` deletes _build, and with it what "
+        "students handed in and all grades. For instance: cp -r . ~/frequency-principle"
+    )
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "frequency-principle"
@@ -92,17 +109,27 @@ def main(site: Path, target: Path) -> None:
     deck = lecture(written, lambda name: executed(site, name), plain)
     _write(target / "slides" / "lecture.html", slides(written["title"], deck))
     copy_assets(site, target / "slides" / "assets")
-    _write(target / "grading" / "rubrics.md", grading.rubrics(names, plain))
+    asked = {
+        name: [one.label for one in notebooks.exercises(executed(site, name))] for name in names
+    }
+    _write(target / "grading" / "rubrics.md", grading.rubrics(asked, plain))
     _write(target / "grading" / "exam.md", grading.exam(names, plain))
     _write(target / "nbgrader" / "nbgrader_config.py", NBGRADER)
+    nobodys = repository.owner == NOBODY
     readme = README.format(
         title=settings["title"],
-        repository=repository,
+        fetched=MISSING if nobodys else FETCHED.format(repository=repository),
         minutes=written["minutes"],
         chapters="\n".join(f"- {title(page(name))}: `{name}`" for name in names),
     )
     _write(target / "README.md", readme)
     print(f"The course of {len(names)} chapters is in {target}")
+    if nobodys:
+        print(
+            f"WARNING: notebooks fetch nothing. The repository in _config.yml is still that of "
+            f"{NOBODY}: set the address of yours, then run this again.",
+            file=sys.stderr,
+        )
 
 
 def _chapter(

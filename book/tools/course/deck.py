@@ -77,7 +77,7 @@ class _Reader:
         """Add a slide with a figure, or with a widget, which has no caption."""
         last = self.said[-1] if self.said else ""
         if not line and len(last) < LONGEST and not last.startswith((">", "|", "-", "<")):
-            line = last
+            line = re.sub(":$", ".", last)  # it stands below what it announces
         self.slides.append(Slide(self.heading, shown, line, notes=self.said, name=name))
         self.said = []
 

@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+import symtable
+from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["changed", "needed", "read"]
+__all__ = ["bound", "changed", "free", "needed"]
 
 
-def read(program: str) -> set[str]:
-    """Return the names that a program reads; some may be its own."""
-    return {
-        node.id
-        for node in ast.walk(ast.parse(program))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+def free(program: str) -> set[str]:
+    """Return the names that a program reads before it has bound them itself."""
+    found: set[str] = set()
+    known: set[str] = set()
+    for statement in _in_order(ast.parse(program).body):
+        found |= _read(statement) - known
+        known |= _bound(statement)
+    return found
+
+
+def bound(program: str) -> set[str]:
+    """Return the names that a program binds, whatever happens in it."""
+    return set().union(*map(_bound, _in_order(ast.parse(program).body)))
 
 
 def needed(programs: Sequence[str], wanted: Collection[str]) -> list[bool]:
-    """Return which of the programs, run in this order, the ``wanted`` names depend on."""
+    """Return which of the programs, run in this order, the ``wanted`` names depend on.
+
+    A program that binds a name makes what it was before irrelevant. A call that nobody keeps the
+    result of, such as of a figure, counts as a change only of a name that some program has made.
+    """
+    imported = set().union(*map(_imported, programs))
     names, kept = set(wanted), []
     for program in reversed(programs):
-        kept.append(not names.isdisjoint(changed(program)))
+        kept.append(not names.isdisjoint(changed(program, imported)))
         if kept[-1]:
-            names |= read(program)
+            names = names - bound(program) | free(program)
     return kept[::-1]
 
 
-def changed(program: str) -> set[str]:
-    """Return the names that a program binds, or whose objects it may change."""
+def changed(program: str, imported: Collection[str] = ()) -> set[str]:
+    """Return the names that a program binds, or whose objects it may change.
+
+    A bare call changes that whose method it calls, as ``rows.append(row)`` does, but nothing that
+    was ``imported``, such as a module, and no function.
+    """
     found = set()
     for node in ast.walk(ast.parse(program)):
         if isinstance(node, ast.alias):
@@ -38,9 +54,58 @@ def changed(program: str) -> set[str]:
         elif isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             if isinstance(node.ctx, ast.Store):
                 found |= _root(node)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            found |= _root(node.value.func)  # such as rows.append(row)
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Attribute | ast.Subscript)
+        ):
+            found |= _root(node.value.func) - set(imported)
     return found
+
+
+def _in_order(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield statements in the order in which they run; a loop's or a context's head is one."""
+    for statement in body:
+        if isinstance(statement, ast.For):
+            yield ast.Assign([statement.target], statement.iter)
+            yield from _in_order([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.With):
+            for item in statement.items:
+                target = item.optional_vars
+                head = item.context_expr
+                yield ast.Assign([target], head) if target else ast.Expr(head)
+            yield from _in_order(statement.body)
+        else:
+            yield statement
+
+
+def _table(statement: ast.stmt) -> symtable.SymbolTable:
+    source = ast.unparse(ast.fix_missing_locations(statement))
+    return symtable.symtable(source, "a statement", "exec")
+
+
+def _read(statement: ast.stmt) -> set[str]:
+    """Return the names of the program that a statement reads, in its functions, too."""
+    found = _root(statement.target) if isinstance(statement, ast.AugAssign) else set()
+    scopes = [_table(statement)]
+    for scope in scopes:
+        found |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and s.is_global()}
+        scopes += scope.get_children()
+    return found - {getattr(statement, "name", None)}  # a function that calls itself
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement binds for certain, which one in an ``if`` is not."""
+    if isinstance(statement, ast.If | ast.While | ast.Try | ast.Match):
+        return set()
+    table = _table(statement)
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+
+
+def _imported(program: str) -> set[str]:
+    """Return the names of modules, and of what is taken from them."""
+    names = (node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.alias))
+    return {(name.asname or name.name).partition(".")[0] for name in names}
 
 
 def _root(node: ast.expr) -> set[str]:

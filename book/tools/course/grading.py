@@ -5,7 +5,7 @@ A chapter's ``rubrics.yml`` has them. Students see neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,13 +56,20 @@ def exam_question(chapter: str) -> Exam | None:
     return Exam(told["ask"], told["answer"], rubric(told)) if told else None
 
 
-def rubrics(names: Iterable[str], plain: Plain) -> str:
-    """Return all rubrics of some chapters as one document."""
+def rubrics(asked: Mapping[str, Sequence[str]], plain: Plain) -> str:
+    """Return all rubrics of some chapters as one document.
+
+    ``asked`` has the labels of each chapter's exercises, in the order in which notebooks number
+    them.
+    """
     parts = ["# Rubrics\n\nPoints stand before what earns them."]
-    for name in names:
+    for name, labels in asked.items():
         parts.append(f"## {title(page(name))}")
+        found = criteria(name)
         parts += [
-            f"### {label}\n\n{plain(str(rubric))}" for label, rubric in criteria(name).items()
+            f"### Exercise {number}: {label}\n\n{plain(str(found[label]))}"
+            for number, label in enumerate(labels, 1)
+            if label in found
         ]
     return "\n\n".join(parts) + "\n"
 

@@ -23,9 +23,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.exercises import known, wanted
 from book.tools.contents import needs, with_links
-from book.tools.repository import Repository
+from book.tools.repository import NOBODY, Repository
 
-from .dependencies import needed, read
+from .dependencies import free, needed
 from .grading import Rubric
 from .plain import Plain
 
@@ -49,18 +49,45 @@ PROGRAM = re.compile(r"^```python\n(.*?)^```\s*?$", re.M | re.S)
 MENTIONED = re.compile(r"`(\w+)")
 NOTE = re.compile(r"^% note: *(.*(?:\n% ?.*)*)\n?", re.M)
 INSTALL = """\
-# Where fpkit is not installed, for instance on Colab: get it, with its stored results.
-import importlib.util
+# Where the book's package is missing, for instance on Colab: get it, with its stored results.
+import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
-if importlib.util.find_spec("fpkit") is None:
-    !git clone --quiet --depth 1 --branch {branch} {url} the-book
-    %pip install --quiet -e "./the-book[book]"
+
+def fetch(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"The book could not be fetched. Is there a connection? {{done.stderr}}")
+
+
+if not (find_spec("fpkit") and find_spec("book")):
+    print("Fetching the book, once: this takes minutes, and about 2 GB of disk ...")
+    if not Path("the-book").is_dir():
+        fetch(*"git clone --quiet --depth 1 --branch {branch} {url} the-book".split())
+    # On Linux, PyTorch without the libraries for graphics cards, which the book does not use.
+    lines = Path("the-book/binder/requirements.txt").read_text(encoding="utf-8").splitlines()
+    index = [line.split() for line in lines if line.startswith("--extra-index-url")]
+    index = index[0] if sys.platform == "linux" else []
+    fetch(sys.executable, *"-m pip install --quiet -e ./the-book[book]".split(), *index)
     sys.path.insert(0, "the-book")\
 """
+# As long as nobody has said where the book is to be fetched from.
+MISSING = """\
+from importlib.util import find_spec
+
+if not (find_spec("fpkit") and find_spec("book")):
+    raise ModuleNotFoundError(
+        "The book's package is missing. With the folder that your teacher gave you: "
+        "pip install -e 'FOLDER[book]'"
+    )\
+"""
 IMPORT = "from book.exercises import check"
-# The name under which an assignment keeps the check, before a student's code may change it.
+# The name that a check in an assignment has: no student's code has changed it.
 SAVED = "the_check_of_the_book"
+# What a cell holds that is there for whoever tries something out.
+SCRATCH = "# Your code, if you need any."
 
 
 @dataclass
@@ -83,9 +110,9 @@ class Exercise:
 
     @property
     def names(self) -> set[str]:
-        """What its solution reads, and what its text names in code."""
+        """What its solution needs, and what its text names in code."""
         programs = (part for is_text, part in _programs(self.solution) if not is_text)
-        return set(MENTIONED.findall(self.text)).union(*map(read, programs))
+        return set(MENTIONED.findall(self.text)) | free("\n".join(programs))
 
     def asserted(self, check: str = "check") -> str:
         """Return a program that fails with the hint of the check, if the answer is not right."""
@@ -123,7 +150,12 @@ def exercises(notebook: NotebookNode) -> list[Exercise]:
 
 
 def install_cell(repository: Repository) -> NotebookNode:
-    """Return a cell that gets the book from ``repository`` where it is missing."""
+    """Return a cell that gets the book from ``repository`` where it is missing.
+
+    Nothing is fetched from an address that is nobody's yet: anybody could take it.
+    """
+    if repository.owner == NOBODY:
+        return new_code_cell(MISSING, id="install")
     program = INSTALL.format(url=repository.url, branch=repository.branch)
     return new_code_cell(program, id="install")
 
@@ -199,9 +231,7 @@ def assignment(
     ]
     used = needed([cell.source for cell in code], set().union(*(one.names for one in asked)))
     kept = [new_code_cell(cell.source) for cell, keep in zip(code, used, strict=True) if keep]
-    saved = new_code_cell(f"{IMPORT}\n\n{SAVED} = check")
-    saved.metadata["nbgrader"] = _grading("the-check", locked=True)
-    cells = [new_markdown_cell(f"# {heading}: exercises"), saved, *kept]
+    cells = [new_markdown_cell(f"# {heading}: exercises"), *kept]
     for number, exercise in enumerate(asked, 1):
         rubric = (rubrics or {}).get(exercise.label)
         cells += [_question(number, exercise, plain), *_graded(exercise, plain, rubric)]
@@ -238,7 +268,7 @@ def _question(number: int, exercise: Exercise, plain: Plain) -> NotebookNode:
 
 def _blank(exercise: Exercise) -> list[NotebookNode]:
     if not exercise.checked:
-        return [new_markdown_cell("*Your answer:*"), new_code_cell("# Your code, if you need any.")]
+        return [new_markdown_cell("*Your answer:*"), new_code_cell(SCRATCH)]
     return [
         new_code_cell(f"# {wanted(exercise.label)}\n{exercise.answer} = ..."),
         new_code_cell(f'check("{exercise.label}", {exercise.answer})'),
@@ -253,12 +283,12 @@ def _graded(exercise: Exercise, plain: Plain, rubric: Rubric | None) -> list[Not
         cell.metadata["nbgrader"] = _grading(
             exercise.label, grade=True, solution=True, points=points
         )
-        return [cell]
+        return [cell, new_code_cell(SCRATCH)]
     program = "\n\n".join(part for is_text, part in _programs(exercise.solution) if not is_text)
     asked = f"# {wanted(exercise.label)} Its name: {exercise.answer}"
     answer = new_code_cell(f"{asked}\n### BEGIN SOLUTION\n{program}\n### END SOLUTION")
     answer.metadata["nbgrader"] = _grading(exercise.label, solution=True)
-    test = new_code_cell(exercise.asserted(SAVED))
+    test = new_code_cell(f"{IMPORT} as {SAVED}\n\n{exercise.asserted(SAVED)}")
     test.metadata["nbgrader"] = _grading(
         f"{exercise.label}-check", grade=True, locked=True, points=1
     )

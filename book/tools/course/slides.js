@@ -7,16 +7,27 @@
     pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, plugins: [page.RevealNotes],
   });
 
-  const SCALE = 1.5; // as in slides.css
-  /** A frame is as high as its widget, and takes so much room on the slide.
+  const [HIGH, WIDE, LARGEST] = [720, 1200, 1.5]; // a slide, and how much larger a widget is on it
+  /** What the other parts of a slide leave to a frame. @param {HTMLElement} shown */
+  const room = (shown) => HIGH - (/** @type {HTMLElement} */ (shown.parentElement).offsetHeight - shown.offsetHeight);
+
+  /** A frame is as high as its widget, and so large that the slide has room for it.
    * @param {HTMLIFrameElement} frame */
   const fit = (frame) => {
+    const shown = /** @type {HTMLElement} */ (frame.parentElement);
     const { body } = /** @type {Document} */ (frame.contentDocument);
     const watch = () => {
-      frame.style.height = `${body.scrollHeight}px`;
-      frame.style.marginBottom = `${(SCALE - 1) * body.scrollHeight}px`;
+      const high = body.scrollHeight;
+      if (!high) return; // not displayed
+      const scale = Math.min(LARGEST, room(shown) / high);
+      frame.style.height = `${high}px`;
+      frame.style.transform = `scale(${scale})`;
+      frame.style.marginLeft = `${(WIDE - scale * frame.offsetWidth) / 2}px`;
+      shown.style.height = `${Math.floor(scale * high)}px`;
     };
-    new ResizeObserver(watch).observe(body);
+    const observer = new ResizeObserver(watch);
+    observer.observe(body);
+    observer.observe(/** @type {Element} */ (shown.parentElement)); // its words, once they are set
     watch();
   };
   for (const frame of document.querySelectorAll("iframe")) {

@@ -1,10 +1,13 @@
 """The notebooks and slides that are derived from a chapter."""
 
-import ast
 import builtins
 import json
 import re
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -14,14 +17,15 @@ from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
 from book.tools.contents import parts
-from book.tools.course import grading, notebooks, outcomes, projects, questions, readers
+from book.tools.course import grading, handout, notebooks, outcomes, projects, questions, readers
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
-from book.tools.course.dependencies import changed, needed, read
+from book.tools.course.dependencies import changed, free, needed
 from book.tools.course.lecture import lecture, plan
 from book.tools.course.plain import Plain, page
 from book.tools.course.questions import Answer, Question
 from book.tools.course.slides import slides
+from book.tools.repository import NOBODY, repository
 from fpkit.reproduce import chapters
 
 PLAIN = Plain()
@@ -115,6 +119,75 @@ def test_students_get_blanks_and_no_solution(chapter):
     assert not re.search("Because|Therefore|Ask first|%", "".join(cells))
 
 
+SOMEBODYS = repository("https://github.com/some-one/a.book", "main")
+NOBODYS = repository(f"https://github.com/{NOBODY}/a.book", "main")
+
+
+def run_first_cell(monkeypatch, of, *, missing=("fpkit",), fails=""):
+    """Run the first cell of a notebook where packages are missing; return the commands it ran."""
+    ran = []
+
+    def run(command, **settings):
+        ran.append([*command])
+        failed = fails and fails in command
+        return CompletedProcess(command, 128 if failed else 0, "", "no route to host")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name in missing else name)
+    monkeypatch.setattr("subprocess.run", run)
+    monkeypatch.setattr("sys.path", sys.path[:])
+    exec(notebooks.install_cell(of).source, {})
+    return ran
+
+
+@pytest.mark.parametrize("missing", [("fpkit",), ("book",)])
+def test_the_first_cell_fetches_what_is_missing(monkeypatch, tmp_path, capsys, missing):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "the-book" / "binder"
+    folder.mkdir(parents=True)
+    listed = (chapters.book().parent / "binder" / "requirements.txt").read_text(encoding="utf-8")
+    (folder / "requirements.txt").write_text(listed, encoding="utf-8")
+    monkeypatch.setattr("sys.platform", "linux")
+    (install,) = run_first_cell(monkeypatch, SOMEBODYS, missing=missing)  # it was cloned before
+    words, index = install[1:-2], install[-2:]
+    assert words == ["-m", "pip", "install", "--quiet", "-e", "./the-book[book]"]
+    assert " ".join(index) in listed.splitlines()
+    assert index[0] == "--extra-index-url"
+    assert "minutes" in capsys.readouterr().out
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert run_first_cell(monkeypatch, SOMEBODYS, missing=missing) == [[install[0], *words]]
+
+
+def test_the_first_cell_stops_without_a_connection(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RuntimeError, match=r"Is there a connection\? no route to host"):
+        run_first_cell(monkeypatch, SOMEBODYS, fails="clone")
+
+
+def test_where_the_book_is_nothing_is_fetched(monkeypatch, capsys):
+    for of in (SOMEBODYS, NOBODYS):
+        assert run_first_cell(monkeypatch, of, missing=()) == []
+    assert capsys.readouterr().out == ""
+
+
+def test_nothing_is_fetched_from_an_address_of_nobody(monkeypatch):
+    for missing in ("fpkit", "book"):
+        with pytest.raises(ModuleNotFoundError, match="the folder that your teacher gave you"):
+            run_first_cell(monkeypatch, NOBODYS, missing=missing)
+
+
+def test_what_students_are_handed_names_no_address_of_nobody(tmp_path):
+    handout.write(tmp_path / "course.zip", NOBODYS)
+    with ZipFile(tmp_path / "course.zip") as archive:
+        files = {Path(name).name: archive.read(name).decode() for name in archive.namelist()}
+    assert sorted(files) == sorted(["README.md", *(f"{name}.ipynb" for name in CHAPTERS)])
+    for name, text in files.items():
+        assert not re.search(rf"{NOBODY}|git clone|github", text), name
+    assert 'pip install -e "FOLDER[book]"' in files["README.md"]
+    readme = handout.fetched(SOMEBODYS)
+    assert SOMEBODYS.url in readme
+    assert "FOLDER" not in readme
+
+
 def test_teachers_get_solutions_checks_and_notes(chapter):
     cells = sources(notebooks.instructor(chapter, PLAIN))
     assert "> **For teachers.** Ask first.\n> Then show." in cells[0]
@@ -131,14 +204,27 @@ def test_assignments_can_be_graded(chapter):
         for cell in notebook.cells
         if "nbgrader" in cell.metadata
     }
-    assert list(graded) == ["the-check", "first-below", "first-below-check", "not-checked"]
+    assert list(graded) == ["first-below", "first-below-check", "not-checked"]
     asked, begin = graded["first-below"].source.split("\n")[:2]
     assert asked.endswith(" below 0.1. Its name: first_below")
     assert begin == "### BEGIN SOLUTION"
     assert graded["first-below"].source.endswith("\n### END SOLUTION")
     points = [cell.metadata["nbgrader"].get("points", 0) for cell in graded.values()]
-    assert points == [0, 0, 1, 1]
+    assert points == [0, 1, 1]
     assert graded["first-below-check"].metadata["nbgrader"]["locked"]
+    assert notebook.cells[-1].source == "# Your code, if you need any."
+
+
+@pytest.mark.parametrize("before", ["", "check = 5", "outcome = the_check_of_the_book = None"])
+def test_a_check_in_an_assignment_needs_nothing_before_it(chapter, before):
+    """A student may have deleted the cells above it, or may use its name."""
+    notebook = notebooks.assignment(chapter, "A title", PLAIN)
+    asked = notebooks.exercises(chapter)[0]
+    [judge] = [c.source for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked")]
+    [answer] = [c.source for c in notebook.cells if c.source.startswith("# A function of (steps")]
+    exec(f"{answer}\n{before}\n{judge}", {})
+    with pytest.raises(AssertionError, match=r"Not yet\."):
+        exec(f"{before}\n{asked.answer} = 3\n{judge}", {})
 
 
 def test_a_wrong_answer_is_told_the_hint(chapter):
@@ -163,13 +249,69 @@ def test_an_assignment_has_what_its_exercises_need_and_no_more():
     }
 
 
+def test_only_what_makes_a_name_is_needed():
+    programs = [
+        "import figures\nfrom drawing import Markdown",
+        "x = 1",
+        "figures.elephant(x)",  # needs names, and makes none
+        "Markdown('of one')",
+        "share = 1 / x",
+        "x = 2",  # what it was before does not matter any more
+        "rows = []\nfor x in rows:\n    rows.append(x)",
+    ]
+    assert needed(programs, ["figures", "Markdown"]) == [True] + 6 * [False]
+    assert needed(programs[:-1], ["x"]) == 5 * [False] + [True]
+    assert needed(programs[:-1], ["share"]) == [False, True, False, False, True, False]
+    assert needed(programs, ["x"]) == 6 * [False] + [True]
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [
+        ("run = train(nets)\nrun.outputs", {"train", "nets"}),
+        ("x = x + 1", {"x"}),
+        ("x += 1", {"x"}),
+        ("for i in rows:\n    y = i + z\n    y", {"rows", "z"}),
+        ("with a as b:\n    b", {"a"}),
+        ("if a:\n    b = 1\nb", {"a", "b"}),
+        ("[i * j for i in rows]", {"j", "rows"}),
+        ("def f(u):\n    v = u + g\n    return lambda s: s + h + v + f(u)", {"g", "h"}),
+        ("import a.b as c\nc.d", set()),
+    ],
+)
+def test_a_program_needs_what_it_has_not_bound(program, names):
+    assert free(program) == names
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_an_assignment_is_not_the_chapter(name):
+    """Most cells of a chapter show something; none that does only that is in its assignment."""
+    chapter = notebooks.chapter(page(name))
+    code = [cell.source for cell in chapter.cells if cell.cell_type == "code"]
+    graded = notebooks.assignment(chapter, name, PLAIN)
+    before = [
+        cell.source
+        for cell in graded.cells
+        if cell.cell_type == "code" and "nbgrader" not in cell.metadata
+    ]
+    assert len(before) < 0.6 * len(code)
+    assert all(changed(program) for program in before)
+
+
+def test_no_assignment_gives_its_answers_away():
+    """Exercise 3 of the first chapter asks for what a cell of the chapter prints."""
+    share = "fp.spectra.dft(x)[k] / target[k]"
+    assert share in page("one_dimension").read_text(encoding="utf-8")
+    graded = notebooks.assignment(notebooks.chapter(page("one_dimension")), "A title", PLAIN)
+    given = [cell.source for cell in graded.cells if "nbgrader" not in cell.metadata]
+    assert share not in "\n".join(given)
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_solutions_find_all_names_in_their_assignment(name):
     notebook = notebooks.assignment(notebooks.chapter(page(name)), name, PLAIN)
     programs = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    bound = set(dir(builtins)).union(*map(changed, programs))
-    arguments = {a.arg for p in programs for a in ast.walk(ast.parse(p)) if isinstance(a, ast.arg)}
-    assert set().union(*map(read, programs)) <= bound | arguments
+    assert free("\n".join(programs)) <= set(dir(builtins))
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -276,6 +418,14 @@ def test_grading_on_a_slow_machine_is_the_same(tmp_path):
     assert dict(config.Execute) == dict.fromkeys(clocks, 3600)
 
 
+def test_grades_are_not_kept_where_make_clean_deletes(tmp_path):
+    folder = tmp_path / "_build" / "course" / "nbgrader"
+    folder.mkdir(parents=True)
+    (folder / "nbgrader_config.py").write_text(NBGRADER)
+    with pytest.raises(SystemExit, match=r"Copy this folder out of _build first: `make clean`"):
+        PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+
+
 def test_the_map_of_outcomes_leads_somewhere():
     """To sections and exercises that there are, for every chapter with exercises but no other."""
     listed = outcomes.load()
@@ -297,6 +447,16 @@ def test_answers_in_words_have_rubrics_and_chapters_an_exam_question(name):
     assert set(found) == by_hand
     assert all(rubric.points >= 2 and rubric.common for rubric in found.values())
     assert grading.exam_question(name).rubric.points >= 3
+
+
+def test_rubrics_name_answers_as_students_see_them():
+    listed = notebooks.exercises(notebooks.chapter(page("one_dimension")))
+    told = grading.rubrics({"one_dimension": [one.label for one in listed]}, PLAIN)
+    by_hand = [f"### Exercise {n}: {e.label}" for n, e in enumerate(listed, 1) if not e.checked]
+    assert sorted(re.findall(r"^### .*", told, re.M)) == sorted(by_hand)
+    shown = sources(notebooks.student(notebooks.chapter(page("one_dimension")), PLAIN))
+    for number, exercise in enumerate(listed, 1):
+        assert f"**Exercise {number}.** {PLAIN(exercise.text)}" in shown
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

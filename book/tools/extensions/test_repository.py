@@ -93,7 +93,7 @@ def test_what_the_theme_is_told_is_an_error_of_the_settings():
 @pytest.mark.parametrize("branch", ["main", "course/2026", "v1.10", "2026"])
 def test_a_branch(branch):
     found = repository(WRITTEN[0], branch)
-    clone = f"git clone --quiet --depth 1 --branch {branch} {WRITTEN[0]} the-book\n"
+    clone = f'git clone --quiet --depth 1 --branch {branch} {WRITTEN[0]} the-book"'
     assert clone in install_cell(found).source
 
 

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 
 from book.tools.benchmarks.browser import profile
-from book.tools.course.lecture import plan
 from book.tools.course.plain import page
 from book.tools.print_lecture import draw_figure, print_deck
-from book.tools.site_tests.conftest import HTML, until, visits
+from book.tools.repository import NOBODY, configured
+from book.tools.site_tests.conftest import HTML, let_draw, until, visits
 from fpkit.reproduce import chapters
 
 CHAPTERS = [
@@ -23,7 +23,8 @@ CHAPTERS = [
 def course(tmp_path_factory):
     target = tmp_path_factory.mktemp("course") / "course"
     command = [sys.executable, "-m", "book.tools.course", HTML, target]
-    subprocess.run(command, check=True, capture_output=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert ("WARNING" in done.stderr) == (configured()[1].owner == NOBODY)
     return target
 
 
@@ -41,6 +42,8 @@ def test_everything_is_there(course):
     assert [path.stem for path in graded] == sorted(CHAPTERS)
     decks = [path.stem for path in sorted((course / "slides").glob("*.html"))]
     assert decks == sorted([*CHAPTERS, "lecture"])
+    handed = [*course.rglob("*.ipynb"), *course.rglob("*.md"), *course.rglob("*.py")]
+    assert not [path for path in handed if f"/{NOBODY}/" in path.read_text(encoding="utf-8")]
     assert all(name in (course / "README.md").read_text(encoding="utf-8") for name in CHAPTERS)
 
 
@@ -60,12 +63,29 @@ SMALL = """() => [...document.querySelectorAll(".present *, .fp-frame *")].filte
   && e.getBoundingClientRect().width
   && !e.closest(".notes, script, style, sup, tspan, mjx-container")
 ).map((e) => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim().slice(0, 30)])"""
-SCALE = 1.5  # of a widget on a slide, as in slides.css
+HIGH = 720  # a slide
+# What is not whole in a slide, or in a page of paper: its name, and the edges of both.
+CUT = """(whole) => [...document.querySelectorAll(whole)].flatMap((place) => {
+  const edges = (e) => {
+    const { left, top, right, bottom } = e.getBoundingClientRect();
+    return [left, top, -right, -bottom];
+  };
+  return [...place.querySelectorAll("h1, h2, img, iframe, p, li, table")]
+    .filter((e) => e.closest(".present, .pdf-page") && !e.closest(".notes"))
+    .filter((e) => e.getBoundingClientRect().width)
+    .filter((e) => edges(e).some((edge, i) => edge < edges(place)[i] - 1))
+    .map((e) => [e.tagName, e.textContent.slice(0, 30), edges(e), edges(place)]);
+})"""
+# A widget is whole in its frame, and the frame is as large as it looks.
+HIDDEN = """(frame) => [frame.contentDocument.documentElement.scrollHeight - frame.offsetHeight,
+  frame.getBoundingClientRect().height - frame.parentElement.getBoundingClientRect().height]"""
 
 
 def opened(show, name):
     shown = show(name)
+    shown.page.set_viewport_size({"width": 1280, "height": HIGH})
     until(shown.page, "window.Reveal?.isReady()")
+    shown.page.evaluate("Reveal.configure({ transition: 'none' })")
     return shown
 
 
@@ -79,11 +99,16 @@ def test_slides(show, name):
     assert 4 <= page.evaluate("Reveal.getTotalSlides()") <= 20
     for place in range(page.evaluate("Reveal.getTotalSlides()")):
         page.evaluate("(place) => Reveal.slide(place, 0, 9)", place)
-        assert page.evaluate("document.querySelector('.present').scrollHeight") <= 720, place
+        let_draw(page, 3)
+        assert page.evaluate("document.querySelector('.present').scrollHeight") <= HIGH, place
+        assert page.evaluate(CUT, ".slides") == [], place
         sizes = page.evaluate(SMALL)
         for frame in page.frames[1:]:
-            if frame.frame_element().evaluate("(e) => Boolean(e.closest('.present'))"):
-                sizes += [(SCALE * size, words) for size, words in frame.evaluate(SMALL)]
+            element = frame.frame_element()
+            if element.evaluate("(e) => Boolean(e.closest('.present'))"):
+                assert max(element.evaluate(HIDDEN)) < 1.5, place
+                scale = element.bounding_box()["width"] / element.evaluate("(e) => e.offsetWidth")
+                sizes += [(scale * size, words) for size, words in frame.evaluate(SMALL)]
         assert [found for found in sizes if found[0] < 18] == [], place
     assert page.locator("[data-mml-node='merror']").count() == 0
     assert shown.complaints == []
@@ -116,12 +141,19 @@ def test_the_speaker_sees_this_slide_and_the_next(show):
     assert shown.complaints == []
 
 
-def test_the_lecture_on_paper(course, chromium):
-    """A page for each slide, and something on each."""
-    with profile(chromium) as context:
+@pytest.mark.parametrize("name", [*CHAPTERS, "lecture"])
+def test_slides_on_paper(course, chromium, name):
+    """A page for each slide, with all that is on it: no figure and no widget is cut."""
+    deck = course / "slides" / f"{name}.html"
+    with profile(chromium, viewport={"width": 1280, "height": HIGH}) as context:
         page = context.new_page()
-        printed = print_deck(page, course / "slides" / "lecture.html").read_bytes()
-        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == len(plan()["slides"])
+        printed = print_deck(page, deck).read_bytes()
+        count = deck.read_text(encoding="utf-8").count("<section")
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == count
+        page.emulate_media(media="print")
+        assert page.locator(".pdf-page").count() == count
+        assert page.locator(".pdf-page:has(img, iframe)").count() >= 1
+        assert page.evaluate(CUT, ".pdf-page") == []
         empty = page.evaluate(
             "() => [...document.querySelectorAll('.pdf-page')].filter((p) => !p.innerText.trim())"
         )

@@ -119,7 +119,7 @@ def test_an_unknown_label_is_named():
         (answers.whole, 2.5, "Expected a whole number, got 2.5."),
         (answers.array, [1j], "Expected real numbers, got complex ones."),
         (answers.array, "ab", "Expected numbers, got str."),
-        (answers.array, None, "Does your function end with `return`?"),
+        (answers.array, None, "from a function, does that end with `return`?"),
         (answers.array, 10**400, "Expected numbers, got int."),
         (answers.array, [np.inf], "Expected finite numbers, got NaN or infinity."),
     ],
@@ -133,6 +133,18 @@ def test_shapes_are_compared():
     assert answers.array([[1, 2]], (1, None)).shape == (1, 2)
     with pytest.raises(answers.Hint, match=r"Expected an array of shape \(any, 3\), got \(1, 2\)."):
         answers.array([[1, 2]], (None, 3))
+    with pytest.raises(answers.Hint, match=r"Expected an array of shape \(4,\), got \(3,\)."):
+        answers.array([1, 2, 3], (4,))
+
+
+def test_hints_fit_the_mistake():
+    assert "To three digits?" in check("leakage-share", 0.5).message
+    assert "three digits" in check("torch-default", [0.08, 0.58]).message
+
+    def all_doubled(row):
+        return 2 * (np.abs(np.fft.rfft(row, norm="forward")) ** 2)[len(row) // 4 + 1 :].sum()
+
+    assert "the very last" in check("image-energy", all_doubled).message
 
 
 def test_choices_are_words():

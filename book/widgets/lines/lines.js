@@ -88,7 +88,7 @@ function build(model, el) {
     }
     move(width);
   };
-  return following(model, el, root, root, { move, draw });
+  return following(model, el, root, panel.svg, { move, draw });
 }
 
 export default rebuilding(build);

@@ -290,7 +290,7 @@ function build(model, el) {
 
   again.addEventListener("click", reset);
   const observer = new ResizeObserver(() => {
-    const measured = Math.floor(root.getBoundingClientRect().width);
+    const measured = Math.floor(svg.getBoundingClientRect().width);
     if (measured === width || !measured) return;
     width = measured;
     draw();

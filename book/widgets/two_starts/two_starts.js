@@ -211,7 +211,7 @@ function build(model, el) {
   });
   let width = 0;
   const observer = new ResizeObserver(() => {
-    const measured = widthOf(root);
+    const measured = widthOf(upper.svg);
     if (measured === width || !measured) return;
     width = measured;
     upper.draw(width);

@@ -47,7 +47,7 @@ export const rebuilding = (build) => ({
  *
  * @param {Model<Places<unknown>>} model
  * @param {HTMLElement} el @param {HTMLElement} root  the widget, that goes into `el`
- * @param {HTMLElement} place  its part whose width counts
+ * @param {Element} place  its part whose width counts
  * @param {{move: (width: number) => void, draw: (width: number) => void}} reactions
  *   to another frame, and to another member or width; in real pixels, so that text keeps its
  *   size, and 0 as long as it is not known
