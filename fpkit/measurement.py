@@ -304,8 +304,7 @@ def table(
     bands: Bands, shares: NDArray, head: str, cells: list[str], errors: NDArray, floors: NDArray
 ) -> tuple[list[str], list[str]]:
     """Return the lines of a table with a row for each band, and what < means if it stands there."""
-    pairs = zip(errors, floors, strict=True)
-    ends = [f"{'<' * bool(0 < floor >= one <= 10)}{percent(one)}" for one, floor in pairs]
+    ends = [f"{'<' * bool(0 < f >= e <= 10)}{percent(e)}" for e, f in np.stack([errors, floors], 1)]
     rows = zip(bands.names, shares, cells, ends, strict=True)
     many = bands.points.shape[1] > 3
     lines = [f"{'part' if many else 'cycles':>10} {'of target':>10} {head}"]

@@ -100,7 +100,7 @@ class Monitor:
         self.updates = self.stopped = 0  # stopped: after how many updates, 0 for not yet
         self.steps: list[int] = []
         self.losses: list[float] = []
-        self.errors: list[NDArray[np.float64]] = []  # and their floors, (2, B)
+        self.errors, self.floors = (list[NDArray[np.float64]]() for _ in range(2))
         self.frames: list[tuple[int, NDArray[np.float32]]] = []
         self._apart = 1
         self._note(first)
@@ -122,11 +122,10 @@ class Monitor:
     def measurement(self) -> Measurement:
         """What was recorded so far."""
         steps, outputs = zip(*self.frames, strict=True)
-        errors, floors = np.stack(self.errors, axis=1)
         return Measurement(
             self.bands.points, self.target, np.array(self.steps), np.array(self.losses),
-            errors, floors, np.array(steps), np.stack(outputs), self.bands.edges,
-            self.shares, self.bands.window,
+            np.stack(self.errors), np.stack(self.floors), np.array(steps), np.stack(outputs),
+            self.bands.edges, self.shares, self.bands.window,
         )  # fmt: skip
 
     def report(self, threshold: float = 0.1) -> str:
@@ -156,7 +155,9 @@ class Monitor:
             return
         self.steps.append(self.updates)
         self.losses.append(float(np.square(output - self.target).mean()))
-        self.errors.append(relative_errors(self.bands, output - self.target, self._size))
+        error, floor = relative_errors(self.bands, output - self.target, self._size)
+        self.errors.append(error)
+        self.floors.append(floor)
         if (len(self.steps) - 1) % self._apart == 0:
             self.frames.append((self.updates, output.astype(np.float32)))
         if len(self.frames) > MOST_FRAMES:
