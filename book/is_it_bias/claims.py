@@ -244,7 +244,7 @@ def advice() -> Advice:
         f"mended, {diagnoses.LONGER} times as many steps took {taken.min():.0%} to "
         f"{taken.max():.0%} away: what is so slow needs another remedy, such as an encoding",
         short=(
-            "it misses detail and you are about to train longer",
+            "a network misses detail and you are about to train longer",
             "some points held out, and a second",
             "no points are near each other: it *cannot tell*",
         ),

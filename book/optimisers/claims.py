@@ -210,7 +210,7 @@ def table() -> str:
         strict = [f"{Order.of(found).strict.sum()}" for found in (first, good)]
         ratios = [_middle(_ratio(found)) for found in (first, good)]
         cells = [f"{NAMES.get(name, name)}, {rate}", f"{' / '.join(strict)} of {len(first)}"]
-        cells += [" / ".join(ratios), _middle(done), f"{took[name]:.1f}", f"{needed[name]:.2g}"]
+        cells += [" / ".join(ratios), _middle(done), f"{took[name]:.2f}", f"{needed[name]:.2g}"]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
@@ -282,13 +282,15 @@ def advice() -> Advice:
     best = {cell: np.median(best_true(noisy, cell)) for cell in NOISY}
     descent, _, newton, damped = NOISY
     longer, less = (spent["adam"] / spent[name] for name in ("gauss-newton", "l-bfgs"))
-    price = took["gauss-newton"] / took["adam"]
+    price, quick = took["gauss-newton"] / took["adam"], spent["momentum"] / spent["gauss-newton"]
     return Advice(
         subject="Gauss-Newton or L-BFGS",
         use=f"labels are exact, fine detail counts and the points are few: {waves} equal waves at "
         f"{points} points took {needed['gauss-newton']:.0f} Gauss-Newton steps, "
         f"{needed['l-bfgs']:.0f} of L-BFGS and {needed['adam']:.0f} of Adam, which was "
-        f"{longer:.1f} and {less:.1f} times as long (medians, each with the fastest of its rates)",
+        f"{longer:.1f} and {less:.1f} times as long (medians, each with the fastest of its rates). "
+        f"Momentum took {quick:.1f} times as long as Gauss-Newton, at a rate next to one that "
+        "diverges",
         costs=f"{price:.1f} times as much processor time for each Gauss-Newton step as for one of "
         f"Adam, with {points} points in a plain loop of torch, and a matrix of points × points, "
         "whose solution grows with their cube",
@@ -312,7 +314,9 @@ def other_choices() -> str:
         how = reading, limit
         newton = ratio(second, NEWTON, *how)
         others = np.minimum(ratio(first, DESCENT, *how), ratio(first, ADAM, *how))
-        return f"{(_together(newton) & (others >= APART)).sum()} of {len(newton)}"
+        last = [_fastest_last(learned(first, cell, *how)) for cell in (DESCENT, ADAM)]
+        holds = _together(newton) & (others >= APART) & np.all(last, axis=0)
+        return f"{holds.sum()} of {len(newton)}"
 
     def middle(limit: float, reading: str) -> str:
         muon, lbfgs = between(reading, limit)

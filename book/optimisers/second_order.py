@@ -136,7 +136,8 @@ class ByMember(Optimizer):
         self.names = [name for name, _ in nets.named_parameters()]
         # Two copies of each network, if it begins with output 0.
         self.places = [nets.rows(range(i, i + 1)).tolist() for i in range(nets.size)]
-        self.x, self.y = (torch.as_tensor(each, dtype=nets.dtype) for each in (x, y))
+        self.x, targets = (torch.as_tensor(each, dtype=nets.dtype) for each in (x, y))
+        self.y = targets.expand(nets.size, -1)
         whole = self.param_groups[0]["params"]
         self.rows = [[nn.Parameter(p.data[i]) for i in at for p in whole] for at in self.places]
         self.engines = [make(rows, lr) for rows in self.rows]
@@ -144,20 +145,21 @@ class ByMember(Optimizer):
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         """Let every network make its own step."""
         whole = self.param_groups[0]["params"]
-        for places, rows, engines in zip(self.places, self.rows, self.engines, strict=True):
+        members = zip(self.places, self.rows, self.engines, self.y, strict=True)
+        for places, rows, engines, y in members:
             gradients = [parameter.grad[i] for i in places for parameter in whole]
             for row, gradient in zip(rows, gradients, strict=True):
                 row.grad = gradient
             for engine in engines:
-                searching: Any = [partial(self._loss, rows)] if isinstance(engine, LBFGS) else []
+                searching: Any = [partial(self._loss, rows, y)] if isinstance(engine, LBFGS) else []
                 engine.step(*searching)
 
-    def _loss(self, rows: Sequence[nn.Parameter]) -> Tensor:
+    def _loss(self, rows: Sequence[nn.Parameter], y: Tensor) -> Tensor:
         """Return the loss of one network, and leave its gradients in ``rows``."""
         with torch.enable_grad():
             count = len(self.names)
             own = {name: torch.stack([*rows[i::count]]) for i, name in enumerate(self.names)}
-            loss = (functional_call(self.alone, own, (self.x,))[0, :, 0] - self.y).square().mean()
+            loss = (functional_call(self.alone, own, (self.x,))[0, :, 0] - y).square().mean()
             for row, gradient in zip(rows, torch.autograd.grad(loss, rows), strict=True):
                 row.grad = gradient
         return loss

@@ -150,6 +150,17 @@ def test_between_the_points_is_at_the_middles():
     assert (between != at).all()
 
 
+def test_each_network_learns_targets_of_its_own():
+    x, y = on_the_circle(16, (1, 2))
+    targets = np.stack([y, -2 * y])
+    runs = []
+    for seeds, wanted in (([0, 1], targets), ([1], targets[1])):
+        nets = networks(seeds)
+        make = factory(SECOND[1], nets, x, wanted)
+        runs.append(train(nets, x, wanted, steps=4, lr=1.0, optimizer=make, progress=False))
+    np.testing.assert_allclose(runs[0].outputs[1], runs[1].outputs[0], rtol=1e-3, atol=1e-6)
+
+
 def test_every_network_has_noise_of_its_own():
     how = {"cells": (FIRST[0],), "seeds": [0, 1], "steps": 1, "record_every": 1, "noise": 0.5}
     noisy = experiments.first_order.function(**how, progress=False).run.y
@@ -275,7 +286,7 @@ def test_the_table_has_a_line_for_each_optimiser(results, monkeypatch, tmp_path)
     lines = claims.table().splitlines()
     assert len(lines) == 2 + len(claims.NAMES) + 1
     assert lines[2].startswith(
-        "| gradient descent, 0.2 | 2 / 2 of 2 | 50 / 50 | 100 | 1.2 | 0.12 |"
+        "| gradient descent, 0.2 | 2 / 2 of 2 | 50 / 50 | 100 | 1.25 | 0.12 |"
     )
     assert lines[-1].startswith("| SOAP, 0.2 | 2 / 2 of 2 | 1.7 / 3.5 | 4 |")
     assert claims.seconds()["SOAP"] == pytest.approx(4 * 1.25 / 1e3)
