@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from .notebooks import NOTE, Exercise, pieces
+from .notebooks import NOTE, Exercise, is_panel, pieces
 from .plain import TITLE, Plain
 from .questions import LETTERS, Question, elsewhere
 
@@ -120,7 +120,7 @@ def _read(notebook: NotebookNode, plain: Plain) -> _Reader:
             break
         if piece.cell_type == "markdown":
             reader.text(piece.source.partition(POINTS)[0])
-        else:
+        elif not is_panel(piece):
             _outputs(piece, reader)
     if reader.slides:
         reader.slides[-1].notes += reader.said

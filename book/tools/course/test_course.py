@@ -17,7 +17,16 @@ from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
 from book.tools.contents import parts
-from book.tools.course import grading, handout, notebooks, outcomes, projects, questions, readers
+from book.tools.course import (
+    figures,
+    grading,
+    handout,
+    notebooks,
+    outcomes,
+    projects,
+    questions,
+    readers,
+)
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
 from book.tools.course.dependencies import changed, free, needed
@@ -374,6 +383,18 @@ def test_what_is_said_of_a_figure_is_on_its_slide():
     assert [slide.line for slide in shown] == ["The first.", "Move the slider.", "Now this."]
     assert shown[0].notes == ["Begin slowly.", "Look at this.", "Cover it, and ask."]
     assert shown[1].notes == ["What one saw.", "Move the slider.", "Seen."]
+
+
+def test_what_needs_a_kernel_is_no_slide_and_no_figure(tmp_path):
+    panel = figure("stand-in", caption="One network.")
+    panel.source = 'fp.live("a", steps=3)'
+    folded = figure("folded")
+    cells = [new_markdown_cell("# A title\n\n## One"), figure("one", caption="The first.")]
+    notebook = new_notebook(cells=[*cells, new_markdown_cell("## Train"), panel, folded])
+    assert [slide.line for slide in shown_in(notebook, PLAIN)] == ["The first.", ""]
+    lines = list(figures.write(notebook, "a", PLAIN, tmp_path))
+    assert lines == ["- `a-1.svg`: The first.", '- `a-2.svg`: Two & "three" lines.']
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg"]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
