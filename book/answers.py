@@ -46,7 +46,9 @@ def whole(answer: Any) -> int:
 
 def array(answer: Any, shape: tuple[int | None, ...] | None = None) -> NDArray[np.float64]:
     """Return finite real numbers as an array; None in ``shape`` stands for any length."""
-    expect(answer is not None, "Got None. If it comes from a function, does that end with `return`?")
+    expect(
+        answer is not None, "Got None. If it comes from a function, does that end with `return`?"
+    )
     try:
         if hasattr(answer, "numpy"):  # a torch tensor, perhaps with a gradient
             answer = answer.numpy(force=True)

@@ -16,6 +16,8 @@ def convergence_step(
 ) -> NDArray[np.float64]:
     """First recorded step at which Δ_F falls below ``threshold``; infinity if it never does.
 
+    `settling_step` asks from when on the error *stays* below.
+
     Parameters
     ----------
     steps

@@ -2,17 +2,32 @@
 
 ``projects.yml`` has the words of the questions, one for each part of the book, and how close an
 answer has to come. Here ``data(number, seed)`` is what a student gets, a few named arrays, and
-``answer(number, seed)`` the right value. The code is open, so this is for practice: whoever has the
-seed can have the answer.
+``answer(number, seed)`` the right value. The code is open: who has the seed can have the answer.
+
+To hand a question out and to grade it, where ``students.txt`` has a name in each line and
+``answers.csv`` the columns ``student,answer``::
+
+    python -m book.teaching.seeded hand-out 1 students.txt FOLDER
+    python -m book.teaching.seeded grade 1 FOLDER answers.csv
+
+``FOLDER/students`` then has a table for each student, with seeds that nobody sees, and
+``FOLDER/key.csv``, which is the teacher's, the seeds and the right values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+import re
+import secrets
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import scipy
+import yaml
 from numpy.typing import NDArray
 
 from book.early_stopping import stopping
@@ -24,12 +39,15 @@ __all__ = [
     "Question",
     "answer",
     "data",
+    "grade",
+    "hand_out",
     "question_1",
     "question_2",
     "question_3",
     "question_4",
     "question_5",
     "question_6",
+    "right",
 ]
 
 Data = dict[str, NDArray[Any]]
@@ -50,6 +68,49 @@ def data(number: int, seed: int) -> Data:
 def answer(number: int, seed: int) -> float:
     """Return the right answer to question ``number`` for a seed."""
     return _asked(number)(seed).answer
+
+
+def right(number: int, seed: int, given: float) -> bool:
+    """Whether an answer is as close to the right one as ``projects.yml`` asks."""
+    wanted, asked = answer(number, seed), _words(number)
+    return abs(given - wanted) <= asked["tolerance"] * (abs(wanted) if asked["relative"] else 1)
+
+
+def hand_out(number: int, students: Iterable[str], folder: Path) -> None:
+    """Write a table for each student, each with a seed of its own, and the key for the teacher.
+
+    ValueError if a name cannot be that of a file or is there twice, FileExistsError if there is a
+    key already: with it, tables that were handed out could no longer be graded.
+    """
+    names = [name.strip() for name in students if name.strip()]
+    for name in names:
+        if not re.fullmatch(r"\w[\w .-]*", name) or names.count(name) > 1:
+            raise ValueError(f"students: expected names without signs, each once, got {name!r}")
+    (folder / "students").mkdir(parents=True, exist_ok=True)
+    with (folder / "key.csv").open("x", encoding="utf-8", newline="") as file:
+        key = csv.writer(file)
+        key.writerow(["student", "seed", "answer"])
+        for name in names:
+            seed = secrets.randbelow(2**31)
+            _write_table(data(number, seed), folder / "students" / f"question-{number}-{name}.csv")
+            key.writerow([name, seed, f"{answer(number, seed):.6g}"])
+
+
+def grade(number: int, folder: Path, answers: Path) -> Iterator[tuple[str, str, bool]]:
+    """Yield each student of the key, what was answered (nothing: an empty text), and if it counts.
+
+    ValueError if somebody answered who is not in the key.
+    """
+    key = {row["student"]: int(row["seed"]) for row in _rows(folder / "key.csv")}
+    given = {row["student"].strip(): row["answer"].strip() for row in _rows(answers)}
+    if unknown := given.keys() - key.keys():
+        raise ValueError(f"{answers}: not in the key: {', '.join(sorted(unknown))}")
+    for name, seed in key.items():
+        try:
+            counts = right(number, seed, float(given.get(name, "")))
+        except ValueError:
+            counts = False
+        yield name, given.get(name, ""), counts
 
 
 def question_1(seed: int) -> Question:
@@ -163,6 +224,30 @@ QUESTIONS: dict[int, Callable[[int], Question]] = {
 }
 
 
+def _words(number: int) -> dict[str, Any]:
+    """Return what ``projects.yml`` says of a question."""
+    written = Path(__file__).with_name("projects.yml").read_text(encoding="utf-8")
+    return next(one for one in yaml.safe_load(written)["questions"] if one["number"] == number)
+
+
+def _write_table(given: Data, path: Path) -> None:
+    """Write arrays as columns: a matrix has several, and a number is the same in each row."""
+    rows = max(values.shape[0] for values in given.values() if values.ndim)
+    columns: dict[str, NDArray[Any]] = {}
+    for name, values in given.items():
+        if values.ndim == 2:
+            columns |= {f"{name}_{j + 1}": column for j, column in enumerate(values.T)}
+        else:
+            columns[name] = np.broadcast_to(values, rows)
+    table = np.column_stack(list(columns.values()))
+    np.savetxt(path, table, fmt="%.6g", delimiter=",", header=",".join(columns), comments="")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # a spreadsheet may mark its files
+        return list(csv.DictReader(file))
+
+
 def _asked(number: int) -> Callable[[int], Question]:
     if number not in QUESTIONS:
         raise ValueError(f"number: expected one of {', '.join(map(str, QUESTIONS))}, got {number}")
@@ -171,3 +256,31 @@ def _asked(number: int) -> Callable[[int], Question]:
 
 def _generator(seed: int) -> np.random.Generator:
     return np.random.default_rng(validation.seed("seed", seed))
+
+
+def main(arguments: list[str]) -> None:
+    """Hand a question out, or grade it."""
+    parser = ArgumentParser("python -m book.teaching.seeded", description="Questions with a seed")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, first, second in (
+        ("hand-out", "students", "folder"),
+        ("grade", "folder", "answers"),
+    ):
+        command = commands.add_parser(name)
+        command.add_argument("number", type=int, choices=QUESTIONS)
+        command.add_argument(first, type=Path)
+        command.add_argument(second, type=Path)
+    asked = parser.parse_args(arguments)
+    if asked.command == "hand-out":
+        names = asked.students.read_text(encoding="utf-8-sig").splitlines()
+        hand_out(asked.number, names, asked.folder)
+        print(f"Tables to hand out: {asked.folder / 'students'}. Yours: {asked.folder / 'key.csv'}")
+    else:
+        written = csv.writer(sys.stdout)
+        written.writerow(["student", "answer", "right"])
+        for name, given, counts in grade(asked.number, asked.folder, asked.answers):
+            written.writerow([name, given, int(counts)])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

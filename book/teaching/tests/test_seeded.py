@@ -1,5 +1,6 @@
 """Every seed has its own numbers, and the mistakes that one makes are far from the right ones."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -177,3 +178,67 @@ def test_every_question_has_words_and_a_tolerance_with_a_reason():
 def test_an_unknown_question_is_refused():
     with pytest.raises(ValueError, match="number: expected one of 1, 2, 3, 4, 5, 6, got 7"):
         seeded.answer(7, 0)
+
+
+@each
+def test_a_table_leads_to_the_answer(number, tmp_path):
+    """As a student reads it, who has the table and nothing else."""
+    seeded.hand_out(number, ["Ada L.", "bob-2", ""], tmp_path)
+    key = {row.split(",")[0]: row.split(",") for row in lines(tmp_path / "key.csv")[1:]}
+    assert key.keys() == {"Ada L.", "bob-2"}
+    assert key["Ada L."][1] != key["bob-2"][1]
+    for name, (_, seed, answer) in key.items():
+        path = tmp_path / "students" / f"question-{number}-{name}.csv"
+        assert seed not in path.read_text(encoding="utf-8")
+        table = np.genfromtxt(path, delimiter=",", names=True)
+        given = {}
+        for column in seeded.data(number, int(seed)):
+            several = [c for c in table.dtype.names if re.fullmatch(rf"{column}(_\d+)?", c)]
+            given[column] = np.stack([table[c] for c in several], axis=-1).squeeze()
+        if number == 2:
+            given["lowest"] = int(given["lowest"][0])
+        if number == 6:
+            given["spread"] = given["spread"][0]
+        found = by_hand(number, **given)
+        assert seeded.right(number, int(seed), found)
+        assert seeded.right(number, int(seed), float(answer))
+
+
+@each
+def test_an_answer_counts_within_its_tolerance(number):
+    right = seeded.answer(number, 3)
+    near = allowed(number, right)
+    assert seeded.right(number, 3, right + 0.9 * near)
+    assert not seeded.right(number, 3, right + 1.1 * near)
+    assert not seeded.right(number, 3, float("nan"))
+
+
+def lines(path):
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_handing_out_and_grading_by_command(tmp_path, capsys):
+    (tmp_path / "students.txt").write_text("Ada\nBob\nCarl\nDora\n", encoding="utf-8")
+    folder, students = str(tmp_path / "out"), str(tmp_path / "students.txt")
+    seeded.main(["hand-out", "3", students, folder])
+    key = dict(row.split(",")[::2] for row in lines(tmp_path / "out" / "key.csv")[1:])
+    answers = f"student,answer\nAda,{key['Ada']}\nBob,{2 * float(key['Bob'])}\nCarl,many\n"
+    (tmp_path / "answers.csv").write_text(answers, encoding="utf-8-sig")
+    capsys.readouterr()
+    seeded.main(["grade", "3", folder, str(tmp_path / "answers.csv")])
+    graded = [row.split(",") for row in capsys.readouterr().out.split()]
+    assert [(row[0], row[-1]) for row in graded[1:]] == [
+        ("Ada", "1"), ("Bob", "0"), ("Carl", "0"), ("Dora", "0"),
+    ]  # fmt: skip
+    with pytest.raises(FileExistsError):  # else what was handed out could not be graded
+        seeded.main(["hand-out", "3", students, folder])
+    (tmp_path / "answers.csv").write_text("student,answer\nEve,1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="not in the key: Eve"):
+        seeded.main(["grade", "3", folder, str(tmp_path / "answers.csv")])
+
+
+@pytest.mark.parametrize("names", [["../ada"], ["a", "a"], ["a/b"]])
+def test_names_that_are_no_files(names, tmp_path):
+    with pytest.raises(ValueError, match="students: expected names"):
+        seeded.hand_out(1, names, tmp_path)
+    assert not (tmp_path / "key.csv").exists()

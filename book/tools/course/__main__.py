@@ -145,7 +145,9 @@ def _chapter(
     asked = questions.load(name)
     shown = chapter_slides(chapter, plain, asked)
     _write(target / "slides" / f"{name}.html", slides(heading, shown))
-    _write(target / "questions" / f"{name}.xml", questions.moodle(asked, heading, plain))
+    address = None if repository.owner == NOBODY else f"{repository.site}book/{name}/{name}.html"
+    quiz = questions.moodle(asked, heading, plain, address)
+    _write(target / "questions" / f"{name}.xml", quiz)
 
 
 def _write(path: Path, text: str) -> None:

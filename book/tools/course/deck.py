@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from .notebooks import NOTE, Exercise, pieces
+from .notebooks import NOTE, Exercise, is_panel, pieces
 from .plain import TITLE, Plain
-from .questions import LETTERS, Question
+from .questions import LETTERS, Question, elsewhere
 
 __all__ = ["Slide", "chapter_slides", "shown_in", "vote"]
 
@@ -120,7 +120,7 @@ def _read(notebook: NotebookNode, plain: Plain) -> _Reader:
             break
         if piece.cell_type == "markdown":
             reader.text(piece.source.partition(POINTS)[0])
-        else:
+        elif not is_panel(piece):
             _outputs(piece, reader)
     if reader.slides:
         reader.slides[-1].notes += reader.said
@@ -150,11 +150,15 @@ def chapter_slides(
 
 
 def vote(question: Question, plain: Plain) -> Slide:
-    """Return a slide that asks a concept question, and then tells which answer is right and why."""
+    """Return a slide that asks a concept question, and then tells which answer is right and why.
+
+    There is no page on a slide: a reason does not point at one, and the speaker's notes do.
+    """
     lines = list(zip(LETTERS, question.answers, strict=False))
     listed = "\n".join(f"- **{letter}** {plain(answer.says)}" for letter, answer in lines)
-    right = "".join(f"**{letter}.** {plain(a.because)}" for letter, a in lines if a.right)
-    notes = [f"{letter}: {plain(a.because)}" for letter, a in lines if not a.right]
+    reasons = [(letter, plain(elsewhere(a.because))) for letter, a in lines if a.right]
+    right = "".join(f"**{letter}.** {reason}" for letter, reason in reasons)
+    notes = [f"{letter}: {plain(a.because)}" for letter, a in lines]
     return Slide("Vote", listed, right, ask=plain(question.ask), notes=notes)
 
 

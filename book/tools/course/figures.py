@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from .notebooks import is_panel
 from .plain import Plain
 
 __all__ = ["LICENCE", "write"]
@@ -21,13 +22,17 @@ are from.
 
 
 def write(chapter: NotebookNode, name: str, plain: Plain, folder: Path) -> Iterator[str]:
-    """Write the figures of an executed chapter into a folder, and yield a line on each."""
+    """Write the figures of an executed chapter into a folder, and yield a line on each.
+
+    A figure of a fold has no caption: what it shows is said for those who cannot see it.
+    """
     number = 0
     for cell in chapter.cells:
-        for output in cell.get("outputs", []):
+        told = cell.metadata.get("mystnb", {})
+        said = told.get("figure", {}).get("caption") or told.get("image", {}).get("alt", "")
+        for output in [] if is_panel(cell) else cell.get("outputs", []):
             if image := output.get("data", {}).get("image/svg+xml"):
                 number += 1
                 file = f"{name}-{number}.svg"
                 (folder / file).write_text(image, encoding="utf-8")
-                caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")
-                yield f"- `{file}`: {plain(' '.join(caption.split())) or 'without a caption'}"
+                yield f"- `{file}`: {plain(' '.join(said.split()))}"

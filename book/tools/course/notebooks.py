@@ -37,6 +37,7 @@ __all__ = [
     "handed_out",
     "install_cell",
     "instructor",
+    "is_panel",
     "pieces",
     "solution",
     "student",
@@ -48,6 +49,7 @@ OPTION = re.compile(r"^:(\w+): *(.*)\n", re.M)
 PROGRAM = re.compile(r"^```python\n(.*?)^```\s*?$", re.M | re.S)
 MENTIONED = re.compile(r"`(\w+)")
 NOTE = re.compile(r"^% note: *(.*(?:\n% ?.*)*)\n?", re.M)
+PANEL = re.compile(r"^fp\.live\(", re.M)
 INSTALL = """\
 # Where the book's package is missing, for instance on Colab: get it, with its stored results.
 import subprocess
@@ -123,6 +125,11 @@ def chapter(path: Path) -> NotebookNode:
     """Read a chapter, with links to what it needs."""
     source = with_links(path.read_text(encoding="utf-8"), path.stem, needs())
     return jupytext.reads(source, fmt="md:myst")
+
+
+def is_panel(cell: NotebookNode) -> bool:
+    """Whether a cell is for a kernel only, so that its outputs are stand-ins (`fpkit.live`)."""
+    return bool(PANEL.search(cell.source))
 
 
 def pieces(notebook: NotebookNode) -> list[NotebookNode | Exercise]:

@@ -6,6 +6,8 @@ answer says why; the wrong ones are misconceptions that people have.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +21,26 @@ from .rendering import to_html
 
 Plain = Callable[[str], str]
 
-__all__ = ["LETTERS", "Answer", "Question", "in_notebook", "load", "moodle", "on_page", "path"]
+__all__ = [
+    "LETTERS",
+    "Answer",
+    "Question",
+    "elsewhere",
+    "in_notebook",
+    "load",
+    "moodle",
+    "on_page",
+    "path",
+]
 
 # What answers are called.
 LETTERS = "ABCDE"
+# A sentence that sends a reader to a place on the page, which has no full stop after *Why?*
+POINTING = re.compile(
+    r" (?:See|Look at|Move the slider|Drag|Compare (?:the|both|training)) "
+    r"(?:[^.*]|\*[^*]+[^*?]\*|\*[^*]+\?\*(?! [A-Z]))*"
+    r"(?:\.|\*[^*]+\?\*(?= [A-Z])|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,11 @@ def in_notebook(asked: Sequence[Question]) -> str:
     return _listed(asked, "<details><summary>{letter}. {says}</summary>\n\n{because}\n\n</details>")
 
 
+def elsewhere(reason: str) -> str:
+    """Return a reason without the sentences that point at its page, for where there is none."""
+    return POINTING.sub("", " ".join(reason.split())).strip()
+
+
 def _listed(asked: Sequence[Question], form: str) -> str:
     parts = []
     for number, question in enumerate(asked, 1):
@@ -80,8 +103,17 @@ def _listed(asked: Sequence[Question], form: str) -> str:
     return "\n\n".join(parts)
 
 
-def moodle(questions: Sequence[Question], category: str, plain: Plain) -> str:
-    """Return Moodle XML with the questions in a category; formulas are left to its MathJax."""
+def moodle(
+    questions: Sequence[Question], category: str, plain: Plain, address: str | None = None
+) -> str:
+    """Return Moodle XML with the questions in a category; formulas are left to its MathJax.
+
+    Every feedback ends with the page that its figures and sections are on: the category is its
+    title, and ``address`` where it is, if it is anywhere. The general feedback is why the right
+    answer is right, for whoever chose another. By its id number a question is found again.
+    """
+    link = f' (<a href="{html.escape(address)}">{html.escape(address)}</a>)' if address else ""
+    where = f"<p>The page: <em>{html.escape(category)}</em>{link}</p>"
     quiz = ElementTree.Element("quiz")
     place = ElementTree.SubElement(quiz, "question", type="category")
     _text(ElementTree.SubElement(place, "category"), f"$course$/top/{category}")
@@ -89,12 +121,16 @@ def moodle(questions: Sequence[Question], category: str, plain: Plain) -> str:
         entry = ElementTree.SubElement(quiz, "question", type="multichoice")
         _text(ElementTree.SubElement(entry, "name"), question.name)
         _text(_html_element(entry, "questiontext"), to_html(plain(question.ask)))
+        [right] = [answer for answer in question.answers if answer.right]
+        told = to_html(plain(f"{right.says.strip()} {right.because}"))
+        _text(_html_element(entry, "generalfeedback"), f"{told}{where}")
+        ElementTree.SubElement(entry, "idnumber").text = f"fp-{question.name}"
         for name, value in (("single", "true"), ("shuffleanswers", "true"), ("defaultgrade", "1")):
             ElementTree.SubElement(entry, name).text = value
         for answer in question.answers:
             found = _html_element(entry, "answer", fraction="100" if answer.right else "0")
             _text(found, to_html(plain(answer.says)))
-            _text(_html_element(found, "feedback"), to_html(plain(answer.because)))
+            _text(_html_element(found, "feedback"), to_html(plain(answer.because)) + where)
     ElementTree.indent(quiz)
     return ElementTree.tostring(quiz, encoding="unicode", xml_declaration=True)
 

@@ -17,7 +17,16 @@ from traitlets.config import PyFileConfigLoader
 
 from book.exercises import check
 from book.tools.contents import parts
-from book.tools.course import grading, handout, notebooks, outcomes, projects, questions, readers
+from book.tools.course import (
+    figures,
+    grading,
+    handout,
+    notebooks,
+    outcomes,
+    projects,
+    questions,
+    readers,
+)
 from book.tools.course.__main__ import NBGRADER
 from book.tools.course.deck import LIMIT, chapter_slides, shown_in, vote
 from book.tools.course.dependencies import changed, free, needed
@@ -376,6 +385,18 @@ def test_what_is_said_of_a_figure_is_on_its_slide():
     assert shown[1].notes == ["What one saw.", "Move the slider.", "Seen."]
 
 
+def test_what_needs_a_kernel_is_no_slide_and_no_figure(tmp_path):
+    panel = figure("stand-in", caption="One network.")
+    panel.source = 'fp.live("a", steps=3)'
+    folded = figure("folded")
+    cells = [new_markdown_cell("# A title\n\n## One"), figure("one", caption="The first.")]
+    notebook = new_notebook(cells=[*cells, new_markdown_cell("## Train"), panel, folded])
+    assert [slide.line for slide in shown_in(notebook, PLAIN)] == ["The first.", ""]
+    lines = list(figures.write(notebook, "a", PLAIN, tmp_path))
+    assert lines == ["- `a-1.svg`: The first.", '- `a-2.svg`: Two & "three" lines.']
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg"]
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_note_for_teachers_is_on_a_slide(name):
     """With a figure for every cell that has alt text, since here nothing is executed."""
@@ -396,7 +417,33 @@ def test_a_vote_tells_the_right_answer_later():
     page = slides("A title", [asked])
     assert "<p>How many?</p>" in page
     assert '<div class="fragment"><p><strong>A.</strong> So it is.</p>' in page
-    assert asked.notes == ["B: No, see above."]
+    assert asked.notes == ["A: So it is.", "B: No, see above."]
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"),
+    [
+        ("So it is. See the row under *Why?* The rest is gentle.", "So it is. The rest is gentle."),
+        ("So it is. See *A circle: rates, and a never*.", "So it is."),
+        ("So it is. See the end of *Why?*", "So it is."),
+        ("It falls.\n  Move the slider at the top of\n  the page.", "It falls."),
+        ("One may see that. Read the curve.", "One may see that. Read the curve."),
+    ],
+)  # fmt: skip
+def test_a_slide_does_not_point_at_a_page(reason, left):
+    assert questions.elsewhere(reason) == left
+    answers = Answer("Two.", reason, right=True), Answer("Three.", "No.")
+    asked = vote(Question("a-name", "How many?", answers), PLAIN)
+    assert asked.line == f"**A.** {left}"
+    assert asked.notes[0] == f"A: {PLAIN(reason)}"  # the speaker is told all
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_vote_points_at_a_page(name):
+    for question in questions.load(name):
+        asked = vote(question, PLAIN)
+        shown = f"{asked.ask}\n{asked.shown}\n{asked.line}"
+        assert not re.search(r"\b(See|Look at|top of the page|folded)\b", shown)
 
 
 def test_the_lecture_leaves_time_for_questions():
@@ -463,7 +510,7 @@ def test_rubrics_name_answers_as_students_see_them():
 def test_concept_questions_and_their_export(name):
     asked = questions.load(name)
     assert 3 <= len(asked) <= 5
-    read = ElementTree.fromstring(questions.moodle(asked, "A title", PLAIN))
+    read = ElementTree.fromstring(questions.moodle(asked, "A & B", PLAIN, "https://a.b/c.html"))
     kinds = [entry.get("type") for entry in read.findall("question")]
     assert kinds == ["category"] + ["multichoice"] * len(asked)
     for question, entry in zip(asked, read.findall("question")[1:], strict=True):
@@ -472,6 +519,17 @@ def test_concept_questions_and_their_export(name):
         assert sorted(right)[:1] + sorted(right)[1:] == ["0"] * (len(right) - 1) + ["100"]
         assert all(answer.findtext("feedback/text") for answer in entry.findall("answer"))
         assert entry.findtext("questiontext/text").startswith("<p>")
+        assert entry.findtext("idnumber") == f"fp-{question.name}"
+        told = [entry.findtext("generalfeedback/text")]
+        told += [answer.findtext("feedback/text") for answer in entry.findall("answer")]
+        link = '(<a href="https://a.b/c.html">https://a.b/c.html</a>)'
+        page = f"<p>The page: <em>A &amp; B</em> {link}</p>"
+        assert all(text.endswith(page) for text in told)
+        [because] = [answer.because for answer in question.answers if answer.right]
+        assert questions.to_html(PLAIN(because)).removeprefix("<p>") in told[0]
+    without = questions.moodle(asked, "A & B", PLAIN)
+    assert "http" not in without
+    assert without.count("The page: ") == len(read) - 1 + len(read.findall("question/answer"))
 
 
 def test_names_of_concept_questions_are_unique():

@@ -70,6 +70,7 @@ export function view(colors, names, linked, actions) {
     before?.remove();
     lines.delete(subject);
     if (!content.length) return;
+    line.dataset.subject = subject;
     lines.set(subject, line);
     notes.append(line);
   };
