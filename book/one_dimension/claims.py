@@ -159,8 +159,9 @@ R9 = order_row(
     "the order holds with ReLU", ["staircase_relu"], control="staircase_relu_large_output"
 )
 R10 = order_row(
-    "the order holds for points drawn at random (the control: even points, a smaller network)",
+    "the order holds for points drawn at random",
     ["staircase_random_points"],
+    control="staircase_random_points_large_init",
 )
 R28 = order_row(
     "with equal amplitudes the order still holds (a slide with a heading and a figure; which "
