@@ -81,12 +81,8 @@ def feature_scales(
 
 
 # Are a sixteenth of the points a good scale to begin with where there are fewer points, or more?
-feature_scales_32 = Experiment(
-    feature_scales, "ours", n=32, scales=(0.5, 1.0, 2.0, 4.0, 8.0, 16.0), record_every=(0, 1_000)
-)
-feature_scales_512 = Experiment(
-    feature_scales, "ours", n=512, scales=(4.0, 8.0, 16.0, 32.0, 64.0), record_every=(0, 1_000)
-)
+feature_scales_32 = Experiment(feature_scales, "ours", n=32, scales=(0.5, 1.0, 2.0, 4.0, 8.0, 16.0))
+feature_scales_512 = Experiment(feature_scales, "ours", n=512, scales=(4.0, 8.0, 16.0, 32.0, 64.0))
 
 
 @experiment("ours")

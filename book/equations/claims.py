@@ -132,7 +132,7 @@ def R48() -> Verdict:
         for each in ("5 and 5", "10 and 10")
     )
     return Verdict(
-        figure="ours, after Wang, Wang, Perdikaris (2020)",
+        figure="ours, after Wang, Wang, Perdikaris (2021)",
         claim=f"in {steps:,} steps a network with Fourier features of several scales solves a "
         "Poisson equation with two scales, and a plain network and features of one scale do not",
         seeds=len(both),

@@ -19,7 +19,7 @@ from fpkit.training import train
 
 __all__ = ["BRANCHES", "EVERY", "LONGER", "OTHERS", "equation_loss", "falling"]
 
-WANG = "ours, after Wang, Wang, Perdikaris (2020)"
+WANG = "ours, after Wang, Wang, Perdikaris (2021)"
 
 # σ of both branches of a network: slow ones, fast ones, one of each.
 BRANCHES = ((1, 1), (10, 10), (1, 10))
@@ -101,7 +101,7 @@ def two_scales_long(
     steps: int = 6_000,
     lr: float = 2e-3,
     tenth: int = 1_000,
-    record_every: Sequence[int] = (0, 500, 1_000, 2_000, 3_000, 4_000, 5_000),
+    record_every: Sequence[int] = (0, 20, 50, 100, 500, 1_000, 2_000, 3_000, 4_000, 5_000),
     **how: Any,
 ) -> Trial:
     """Solve the same equation in more steps, with a rate that falls as slowly as the authors' own.

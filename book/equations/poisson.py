@@ -1,7 +1,7 @@
 """A boundary-value problem with two scales, and the ways to solve it without an iteration.
 
 u″ = f on [0, 1] with u(0) = u(1) = 0 and the solution u = sin 2πx + 0.1 sin 50πx (Wang, Wang,
-Perdikaris 2020).
+Perdikaris 2021).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Solver(Ensemble):
     With Fourier features x becomes sin ωx and cos ωx for random ω. A network has a branch for
     each of its scales σ: the ω are drawn from N(0, σ²), for points of variance 1. All branches go
     through the *same* hidden layers, and the last layer takes what they become together (Wang,
-    Wang, Perdikaris 2020; without scales, a plain network). Weights are drawn as in their code:
+    Wang, Perdikaris 2021; without scales, a plain network). Weights are drawn as in their code:
     N(0, 2/(inputs + outputs)), biases N(0, 1).
 
     The output has two columns: u(x) and u″(x). First and second derivatives are carried through

@@ -130,7 +130,7 @@ def R25() -> Verdict:
     held = knocks(load_or_run("sine_sum")).worst[:, 0]
     tendency = (first > 0) & (worst.max(axis=1) > KNOCKED)
     return Verdict(
-        figure=chapters.get(names[0]).figure,
+        figure=f"{chapters.get(names[0]).figure}, and Appendix B of the earlier version",
         claim="for a high-frequency-dominant target low frequencies are learned first, knocked "
         "away and return, the lowest most often and by the least",
         seeds=len(runs[0].losses),

@@ -123,7 +123,7 @@ def R33() -> Verdict:
         seeds=len(way),
         effect=f"RMS distance to the kinked cubic spline: {listed}; on the way, at most "
         f"{way.max():.4f} (the two limits, cubic and linear, are {apart:.4f} apart)",
-        control=f"conditions swapped, as printed: {_span(swapped)}; a network that is "
+        control=f"conditions swapped, as in our copy: {_span(swapped)}; a network that is "
         f"not lazy: {_span(adrift)}",
         control_fails=bool(min(swapped.min(), adrift.min()) > CLOSE_LINE * apart),
         outcome=judge(

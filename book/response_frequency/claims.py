@@ -143,8 +143,9 @@ def R61() -> Verdict:
         f"distance, and {HIGHER:g} times, are ours)",
         seeds=seeds,
         effect="; ".join(map(_told, results)),
-        control=f"a linear predictor: over a short distance {counted(linear)}, and a mean "
-        f"frequency of {level:.2f} times that along random lines, as it has no wave at all",
+        control=f"a linear predictor: over a short distance {counted(linear)}, which is the "
+        f"tendency, and a mean frequency of {level:.2f} times that along random lines, as it has "
+        "no wave at all",
         control_fails=not (linear & (level > HIGHER)).all(),
         outcome=judge(near & wavy, near, control=linear, seeds=seeds),
     )

@@ -1,6 +1,7 @@
 """Lines that readers are told to copy stand alone: cells with the tag "copy"."""
 
 import re
+import runpy
 
 import pytest
 import torch
@@ -48,20 +49,31 @@ def test_each_chapter_on_what_helps_has_lines_to_copy(chapter):
     assert f"{chapter}-0" in BLOCKS
 
 
+@pytest.fixture
+def pasted(tmp_path):
+    """A function that runs lines as a file of their own, and returns the names that it has then."""
+
+    def run(lines):
+        file = tmp_path / "pasted.py"
+        file.write_text(lines, encoding="utf-8")
+        return runpy.run_path(str(file))
+
+    return run
+
+
 @pytest.mark.parametrize("name", BLOCKS)
-def test_lines_to_copy_need_nothing_else(name, capsys):
-    exec(BLOCKS[name], {})
+def test_lines_to_copy_need_nothing_else(name, pasted, capsys):
+    pasted(BLOCKS[name])
     assert capsys.readouterr().out.strip(), "they print what came out"
 
 
-def test_a_gauss_newton_step_needs_nothing_else():
-    space = {}
-    exec(second_order.to_copy(), space)
+def test_a_gauss_newton_step_needs_nothing_else(pasted):
+    gauss_newton = pasted(second_order.to_copy())["gauss_newton"]
     torch.manual_seed(0)
     net = torch.nn.Sequential(torch.nn.Linear(1, 20), torch.nn.Tanh(), torch.nn.Linear(20, 1))
     x = torch.linspace(-1, 1, 9)[:, None]
     y = torch.sin(3 * x)[:, 0]
     before = (net(x)[:, 0] - y).square().mean()
     for _ in range(30):
-        space["gauss_newton"](net, x, y)
+        gauss_newton(net, x, y)
     assert (net(x)[:, 0] - y).square().mean() < before / 100

@@ -254,7 +254,8 @@ def other_limits(names: Sequence[str]) -> str:
         told.append(f"{limit:.0%}: {found.strict[tells].sum()}/{tells.sum()}")
         means += [found.first.correlation[tells].mean()] if tells.any() else []
     least = f" (mean rank correlation from {min(means):.2f})" if means else ""
-    return f"with other limits, of the networks that tell, in order: {', '.join(told)}{least}"
+    which = "of the networks that tell, in order by either reading"
+    return f"with other limits, {which}: {', '.join(told)}{least}"
 
 
 def order_row(

@@ -155,7 +155,7 @@ def test_an_order_is_told_for_other_limits(monkeypatch):
     result = hand_made(errors=np.stack([one, other]))
     monkeypatch.setattr(judgement, "load_or_run", lambda name: result)
     assert judgement.other_limits(["staircase"]) == (
-        "with other limits, of the networks that tell, in order: "
+        "with other limits, of the networks that tell, in order by either reading: "
         "2%: 0/1, 5%: 0/1, 20%: 0/1, 30%: 1/2, 50%: 1/2 (mean rank correlation from -1.00)"
     )
 
@@ -166,7 +166,7 @@ def test_what_no_network_tells_has_no_correlation(monkeypatch):
 
 
 def test_rows_of_order_tell_other_limits():
-    told = "with other limits, of the networks that tell, in order: 2%: "
+    told = "with other limits, of the networks that tell, in order by either reading: 2%: "
     for row in ("R3", "R6"):
         assert told in judgement.verdict(row).effect
     assert told not in judgement.verdict("R1").effect
