@@ -26,12 +26,8 @@ def torch_default(answer: Any) -> None:
     std = 1 / np.sqrt(150)
     hint = "That is the edge of the interval. Its standard deviation is smaller."
     expect(not np.isclose(got[0], 1 / np.sqrt(50), rtol=0.02), hint)
-<<<<<<< .merge_file_FunxIc
-    hint = "The variance of a number drawn evenly from [-c, c] is c²/3. Its root, to three digits?"
-=======
     hint = (
         "The variance of a number drawn evenly from [-c, c] is c²/3. Take the root; three digits."
     )
->>>>>>> .merge_file_KOp37H
     expect(np.isclose(got[0], std, rtol=0.02), hint)
     expect(np.isclose(got[1], std * np.sqrt(50), rtol=0.02), "g is the std times the root of n.")

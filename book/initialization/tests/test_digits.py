@@ -154,7 +154,7 @@ def test_bad_argument(call, message):
     ("large", "tiny", "outcome"),
     [
         ([1.05, 1, 0.95], 1.05, "reproduced"),
-        ([1.05, 1, 0.95], 3, "weaker"),
+        ([1.05, 1, 0.95], 3, "reproduced"),  # a run of ours, which is told and not judged
         ([1.05, 1.2, 1], 1, "not reproduced"),
     ],
 )
@@ -165,7 +165,7 @@ def test_verdict_on_magnitudes(monkeypatch, large, tiny, outcome):
     monkeypatch.setattr(digits_claims, "load_or_run", stored.__getitem__)
     verdict = judgement.verdict("R19")
     assert verdict.outcome == outcome
-    assert "std 0.3: |weight| x 1.040" in verdict.effect
+    assert f"std 0.3: |weight| x 1.040, but std 0.01: x {tiny:.2f} (ours" in verdict.effect
     assert "0.06: by 5.0% at most (100% of the training images read)" in verdict.effect
     assert verdict.control == (
         "small network: |weight| x 2.00 to 2.00 after as many steps, x 2.00 to 2.00 in the end"

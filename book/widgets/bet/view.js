@@ -75,7 +75,7 @@ export function view(colors, actions, drawn) {
   const question = h("p", { className: "fp-bet-question" });
   const list = h("ul", { className: "fp-bet-rows" });
   const key = h("p", { className: "fp-bet-key" },
-    `A bar fills as its wave is learned; at the mark its error is ${percent(THRESHOLD).replace(" ", "\u00a0")}.`);
+    `A bar fills as its wave is learned; at the mark its error is ${percent(THRESHOLD).replace(" ", "\u00a0")}. It may fall back.`);
   // One button, so that the keyboard's focus stays when its words change.
   const go = button("Train", () => (actions.stage === "done" ? actions.again() : actions.train()), "fp-again fp-bet-go");
   const said = h("p", { className: "fp-bet-said" });
