@@ -356,7 +356,8 @@ def advice() -> Advice:
         f"good as any in {fooled} of {best.size} networks",
         short=(
             "fast waves are missing at your own points",
-            f"a scale to choose; {more:.0%} more time a step",
+            f"a scale to choose; {more:.0%} more time a step with features, {line['grid']:.0f} to "
+            f"{eye['grid']:.0f} times as much with a grid",
             "the scale is chosen by the training error",
         ),
     )

@@ -334,9 +334,9 @@ def other_choices() -> str:
         return count
 
     return (
-        f"R48: the same with any limit from {both.max():.0%} to {least:.0%}. "
+        f"R48: the same with any limit above {both.max():.2%} and up to {least:.1%}. "
         f"R50: with any of the {len(helper.settings['every'])} spacings, the network needs at most "
-        f"one in {alone(helper.settings['n']) / worst:.0f} of the steps of Jacobi alone. R63, "
+        f"one in {alone(helper.settings['n']) // worst:.0f} of the steps of Jacobi alone. R63, "
         "networks in strict order (least rank correlation), heights from slow to fast, bends from "
         "fast to slow:\n\n" + by_limit({"heights": told("heights", 0), "bends": told("bends", 1)})
     )

@@ -56,7 +56,7 @@ def gauss_newton(
     K = J @ J.T
     mu = c * torch.linalg.matrix_norm(K, 2)
     wrong = y - net(x)[:, 0].detach()
-    pull = torch.linalg.solve(K + mu * torch.eye(len(K), dtype=K.dtype), wrong)
+    pull = torch.linalg.solve(K + mu * torch.eye(len(K)).to(K), wrong)
     w = torch.nn.utils.parameters_to_vector(net.parameters()).detach()
     w = w + rate * (1 + c) * J.T @ pull
     torch.nn.utils.vector_to_parameters(w, net.parameters())
