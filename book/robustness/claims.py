@@ -21,7 +21,16 @@ from fpkit.reproduce import (
     orders,
 )
 
-__all__ = ["FALLING", "SWEEPS", "best_decay", "by_cell", "growth", "learned_enough"]
+__all__ = [
+    "FALLING",
+    "SWEEPS",
+    "best_decay",
+    "by_cell",
+    "growth",
+    "learned_enough",
+    "lost_again",
+    "tallest_first",
+]
 
 # The sweeps whose networks count together: of equal waves, and of waves of falling height.
 SWEEPS = ("widths", "depths", "optimizers", "optimizers_batches", "activations")
@@ -62,6 +71,15 @@ def _fewest(names: Sequence[str]) -> int:
     return min(len(o.strict) for name in names for o in by_cell(load_or_run(name)).values())
 
 
+def _only(found: Orders, chosen: NDArray[np.bool]) -> Orders:
+    """Return the orders of some networks."""
+    some = (
+        Order(o.strict[chosen], o.correlation[chosen], o.unlearned[chosen])
+        for o in (found.first, found.settled)
+    )
+    return Orders(*some)
+
+
 def _widely(
     claim: str,
     names: Sequence[str],
@@ -72,6 +90,7 @@ def _widely(
     """Return the verdict on strict order in all networks of ``names``, told part by part.
 
     ``told`` is added to the effect. The first of ``failing`` is the control; others are told.
+    If some networks learned too little, the effect has what the verdict would be without these.
     """
     sweeps = {part: Orders.together(orders) for part, orders in parts.items()}
     together, seeds = Orders.together([*sweeps.values()]), _fewest(names)
@@ -86,13 +105,15 @@ def _widely(
         )
         return f"strict order{next(each)}: {', '.join(each)}"
 
+    little = f"{(~enough).sum()} more learned too little to tell"
+    if not enough.all() and enough.any():
+        little += f"; if left out: {_only(together, enough).judge(matched, seeds)}"
     return Verdict(
         figure=chapters.get(names[0]).figure,
         claim=claim,
         seeds=seeds,
         effect=f"by first crossing {counts('first')}; rank correlation {correlation.min():.2f} to "
-        f"{correlation.max():.2f}; by settling {counts('settled')}; {told}; {(~enough).sum()} more "
-        "networks learned too little to tell",
+        f"{correlation.max():.2f}; by settling {counts('settled')}; {told}; {little}",
         control="; ".join(f"{name}: {found}" for name, found in failing.items()),
         control_fails=not (matched.first.strict.all() or matched.settled.strict.all()),
         ordered=names,
@@ -115,13 +136,16 @@ def lost_again(result: Result) -> NDArray[np.bool]:
 
 
 def R38() -> Verdict:
-    # The parts are what a cell changes: its width, its depth, …
-    parts: dict[str, list[Orders]] = {}
+    # Together is told what changes the same: the widths, the depths.
+    groups: dict[tuple[str, ...], dict[str, Orders]] = {}
     for name in FALLING:
         cells = load_or_run(name).settings["cells"]
-        for cell, found in zip(cells, _cells(name).values(), strict=True):
-            changed = ", ".join(key.replace("_", " ") for key in cell if key != "lr")
-            parts.setdefault(changed, []).append(found)
+        for cell, (label, found) in zip(cells, _cells(name).items(), strict=True):
+            groups.setdefault(tuple(key for key in cell if key != "lr"), {})[label] = found
+    parts = {
+        ", ".join(keys) if len(group) > 1 else next(iter(group)): [*group.values()]
+        for keys, group in groups.items()
+    }
     first = np.concatenate([tallest_first(load_or_run(name)) for name in FALLING])
     return _widely(
         'for "a function with dominant low-frequency components" networks "first capture these '
