@@ -45,15 +45,11 @@ def changed(program: str, imported: Collection[str] = ()) -> set[str]:
     A bare call changes that whose method it calls, as ``rows.append(row)`` does, but nothing that
     was ``imported``, such as a module, and no function.
     """
-    found = set()
-    for node in ast.walk(ast.parse(program)):
-        if isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-            if isinstance(node.ctx, ast.Store):
-                found |= _root(node)
+    tree = ast.parse(program)
+    found = _assigned(tree)
+    for node in _outside_functions(tree):
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+            found |= _root(node)
         elif (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Call)
@@ -61,6 +57,14 @@ def changed(program: str, imported: Collection[str] = ()) -> set[str]:
         ):
             found |= _root(node.value.func) - set(imported)
     return found
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a program that run with it, and not when a function is called."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.Lambda):
+            yield from _outside_functions(child)
 
 
 def _in_order(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -79,9 +83,15 @@ def _in_order(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield statement
 
 
-def _table(statement: ast.stmt) -> symtable.SymbolTable:
-    source = ast.unparse(ast.fix_missing_locations(statement))
-    return symtable.symtable(source, "a statement", "exec")
+def _table(program: ast.AST) -> symtable.SymbolTable:
+    source = ast.unparse(ast.fix_missing_locations(program))
+    return symtable.symtable(source, "a program", "exec")
+
+
+def _assigned(program: ast.AST) -> set[str]:
+    """Return the names that a program may bind, without those of its functions."""
+    table = _table(program)
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
 
 
 def _read(statement: ast.stmt) -> set[str]:
@@ -98,8 +108,7 @@ def _bound(statement: ast.stmt) -> set[str]:
     """Return the names that a statement binds for certain, which one in an ``if`` is not."""
     if isinstance(statement, ast.If | ast.While | ast.Try | ast.Match):
         return set()
-    table = _table(statement)
-    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    return _assigned(statement)
 
 
 def _imported(program: str) -> set[str]:
