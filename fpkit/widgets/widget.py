@@ -38,8 +38,8 @@ export default (await import(addresses["%s"])).default;
 """
 
 
-def esm(name: str, folder: Path = FOLDER) -> str:
-    """Return the module ``NAME/NAME.js`` of a folder and all it needs as one module.
+def esm(name: str, folder: Path | None = None) -> str:
+    """Return the module ``NAME/NAME.js`` of a folder, of this one if None, and all it needs as one.
 
     A page loads modules by their addresses. A notebook is handed one text, so this one brings the
     others along and gives each an address of its own, those first that others import.
@@ -47,7 +47,7 @@ def esm(name: str, folder: Path = FOLDER) -> str:
     sources: dict[str, str] = {}  # by their paths, which begin with a slash
 
     def collect(path: str) -> None:
-        source = _located(path[1:], folder).read_text(encoding="utf-8")
+        source = _located(path[1:], folder or FOLDER).read_text(encoding="utf-8")
         for _, other in re.findall(NEIGHBOUR, source):
             if (needed := normpath(join(dirname(path), other))) not in sources:
                 collect(needed)
