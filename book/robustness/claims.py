@@ -137,13 +137,13 @@ def lost_again(result: Result) -> NDArray[np.bool]:
 
 def R38() -> Verdict:
     # Together is told what changes the same: the widths, the depths.
-    groups: dict[tuple[str, ...], dict[str, Orders]] = {}
+    groups: dict[tuple[str, ...], list[tuple[str, Orders]]] = {}
     for name in FALLING:
         cells = load_or_run(name).settings["cells"]
-        for cell, (label, found) in zip(cells, _cells(name).items(), strict=True):
-            groups.setdefault(tuple(key for key in cell if key != "lr"), {})[label] = found
+        for cell, labelled in zip(cells, _cells(name).items(), strict=True):
+            groups.setdefault(tuple(key for key in cell if key != "lr"), []).append(labelled)
     parts = {
-        ", ".join(keys) if len(group) > 1 else next(iter(group)): [*group.values()]
+        ", ".join(keys) if len(group) > 1 else group[0][0]: [found for _, found in group]
         for keys, group in groups.items()
     }
     first = np.concatenate([tallest_first(load_or_run(name)) for name in FALLING])
