@@ -202,6 +202,14 @@ def test_advice_counts_what_was_mended(monkeypatch):
     assert "took 30% to 30% away" in told.fails
 
 
+def test_what_was_called_slow_and_was_not_mended_is_counted():
+    found = claims.diagnoses.counts("judge")
+    left = claims.diagnoses.unmended("judge")
+    wrong = sum(n for (true, said), n in found.items() if said == "slow" and true != "slow")
+    assert len(left) == wrong
+    assert min(left) >= claims.diagnoses.HELPED
+
+
 # --- figures ----------------------------------------------------------------------------------
 
 
