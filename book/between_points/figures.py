@@ -58,7 +58,7 @@ def starts_and_ends(results: Mapping[str, Result], *, modes: int = 60) -> Figure
     ``result.settings["n"]`` points.
     """
     rows = len(results)
-    fig, axes = plots.plt.subplots(rows, 2, sharex="col", figsize=(5.4, 1.9 * rows))
+    fig, axes = plots.plt.subplots(rows, 2, sharex="col", figsize=(4.84, 1.9 * rows))
     for (left, right), (title, result) in zip(axes, results.items(), strict=True):
         begin, end = result.outputs[0, [0, -1]].astype(float)
         left.plot(result.eval_x, end, color=plots.BLUE, linewidth=0.8)

@@ -82,7 +82,7 @@ def against_training(
     """
     columns, colors = 3, plots.frequency_colors(np.asarray(modes))
     rows = -(-len(found) // columns)
-    fig, axes = plots.plt.subplots(rows, columns, figsize=(5.4, 1.35 * rows), sharey=True)
+    fig, axes = plots.plt.subplots(rows, columns, figsize=(4.84, 1.35 * rows), sharey=True)
     for i, (ax, (name, (rates, steps))) in enumerate(zip(axes.flat, found.items(), strict=False)):
         relative = rates / rates.max(axis=1, keepdims=True)
         drawn = np.where(np.isfinite(steps), steps, NEVER * last)

@@ -30,7 +30,7 @@ def one_image(
     ``wanted`` and each of ``found`` are two rows ``(classes,)``: the low part and the rest.
     """
     picture = validation.real_array("image", image, ndim=(2,))
-    fig = plots.plt.figure(figsize=(5.4, 3.2))
+    fig = plots.plt.figure(figsize=(4.84, 3.2))
     grid = fig.add_gridspec(2, 1 + len(found), width_ratios=(0.9, *[1.5] * len(found)))
     shown = fig.add_subplot(grid[0, 0])
     shown.imshow(picture, cmap="gray_r")

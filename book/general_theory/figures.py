@@ -27,7 +27,7 @@ def by_band(results: Mapping[str, Result]) -> Figure:
 
     Medians over networks of Σ|dL(k)/dt| in the band, relative to that over all k.
     """
-    fig, axes = plots.plt.subplots(len(results), 1, sharex=True, figsize=(5.4, 3.8), squeeze=False)
+    fig, axes = plots.plt.subplots(len(results), 1, sharex=True, figsize=(4.84, 3.8), squeeze=False)
     where = [ETAS.index(edge) for edge in EDGES]
     for ax, (name, result) in zip(axes[:, 0], results.items(), strict=True):
         share = np.median(claims.shares(result)[..., where], axis=0)

@@ -24,7 +24,7 @@ def missed(results: Mapping[str, Result], steps: Sequence[int], *, member: int =
     Grey: the curve. Dots: where it was measured, and what, if that is not the curve everywhere.
     """
     fig, axes = plots.plt.subplots(
-        len(steps), len(results), sharex=True, sharey=True, squeeze=False, figsize=(5.4, 3.2)
+        len(steps), len(results), sharex=True, sharey=True, squeeze=False, figsize=(4.84, 3.2)
     )
     colors = plots.frequency_colors(range(len(results)))
     for column, (name, result), color in zip(axes.T, results.items(), colors, strict=True):
@@ -74,7 +74,7 @@ def grown(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
 
 def steps_by_place(results: Mapping[str, Result]) -> Figure:
     """Draw the step at which each half wave is learned, a line for each network."""
-    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, figsize=(5.4, 2.6))
+    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, figsize=(4.84, 2.6))
     for ax, (name, result) in zip(axes[0], results.items(), strict=True):
         steps = learned(result)
         place = np.arange(1, steps.shape[1] + 1)

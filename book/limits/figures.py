@@ -30,7 +30,7 @@ def two_lessons(result: Result, steps: Sequence[int], *, member: int = 0) -> Fig
     ends = np.asarray(result.peaks)[[0, -1]]
     colors = plots.frequency_colors(ends)
     fig, axes = plots.plt.subplots(
-        5, len(kept), figsize=(5.4, 3.6), sharex=True, sharey=True, height_ratios=[1, 1, 0.3, 1, 1]
+        5, len(kept), figsize=(4.84, 3.6), sharex=True, sharey=True, height_ratios=[1, 1, 0.3, 1, 1]
     )
     for ax in axes[2]:
         ax.remove()  # a gap between the two networks
@@ -50,7 +50,7 @@ def two_lessons(result: Result, steps: Sequence[int], *, member: int = 0) -> Fig
 
 def orders(result: Result, names: Sequence[str]) -> Figure:
     """Draw when waves are learned for good, one panel for each cell, members seed by seed."""
-    fig, axes = plots.plt.subplots(1, len(names), sharey=True, squeeze=False, figsize=(5.4, 2.5))
+    fig, axes = plots.plt.subplots(1, len(names), sharey=True, squeeze=False, figsize=(4.84, 2.5))
     settled = settling_step(result.steps, result.errors)
     for i, (ax, name) in enumerate(zip(axes[0], names, strict=True)):
         plots.order(ax, settled[i :: len(names)], result.peaks)

@@ -43,7 +43,7 @@ def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Fi
         len(kept),
         sharex=True,
         sharey="row",
-        figsize=(5.4, 0.66 * (1 + len(k))),
+        figsize=(4.84, 0.66 * (1 + len(k))),
         squeeze=False,
     )
     colors = ["#404040", *plots.frequency_colors(k)]

@@ -63,7 +63,7 @@ def _coin(ax: Axes) -> None:
 
 def guesses(results: Mapping[str, Result]) -> Figure:
     """Draw `accuracies` of all networks of each result, one panel for each, by what to call it."""
-    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, sharey=True, figsize=(5.4, 2.9))
+    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, sharey=True, figsize=(4.84, 2.9))
     for ax, (name, result) in zip(axes[0], results.items(), strict=True):
         accuracies(ax, result.steps, result.series["seen"], result.series["unseen"])
         ax.set(title=name, xticks=result.steps[[0, -1]])
@@ -205,7 +205,7 @@ def speeds(ax: Axes, by_degree: ArrayLike, average: float) -> None:
 
 def orders(results: Mapping[str, Result]) -> Figure:
     """Draw when the waves of each degree are learned, one panel for each result, by its name."""
-    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, figsize=(5.4, 2.6))
+    fig, axes = plots.plt.subplots(1, len(results), squeeze=False, figsize=(4.84, 2.6))
     for ax, (name, result) in zip(axes[0], results.items(), strict=True):
         learned = convergence_step(result.steps, result.errors)
         plots.order(ax, learned, result.settings["sizes"])

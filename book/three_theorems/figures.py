@@ -34,7 +34,7 @@ def waves_apart(
     wanted, found = grids.waves(result.y[0], k, turns), grids.waves(outputs, k, turns)
     errors = spectra.relative_error(spectra.dft(outputs)[:, k], spectra.dft(result.y[0])[k])
     fig, axes = plots.plt.subplots(
-        len(k), len(kept), sharey="row", squeeze=False, figsize=(5.4, 1.45 * len(k))
+        len(k), len(kept), sharey="row", squeeze=False, figsize=(4.84, 1.45 * len(k))
     )
     for column, outputs in enumerate(found):
         looks = zip(axes[:, column], turns, wanted, outputs, plots.frequency_colors(k), strict=True)
@@ -60,7 +60,7 @@ def knocks(found: Mapping[str, Knocks], modes: ArrayLike, parts: Mapping[str, st
     ``parts`` says what to write on the axis of each.
     """
     k = validation.whole_array("modes", modes, least=0)
-    fig, axes = plots.plt.subplots(2, -(-len(parts) // 2), sharex=True, figsize=(5.4, 4.4))
+    fig, axes = plots.plt.subplots(2, -(-len(parts) // 2), sharex=True, figsize=(4.84, 4.4))
     for (name, measured), color in zip(found.items(), (plots.BLUE, plots.ORANGE), strict=True):
         for ax, (part, label) in zip(axes.flat, parts.items(), strict=True):
             values = np.asarray(getattr(measured, part), dtype=float)

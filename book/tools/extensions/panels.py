@@ -1,4 +1,4 @@
-"""On a phone the panels of a wide figure stand below one another, and no text is under 9 pixels.
+"""On a phone the panels of a wide figure stand below one another, and no text is under 10 pixels.
 
 A figure is an SVG that Matplotlib drew for a wide page. One that is a little too wide shrinks as a
 whole: its panels stay where its caption says that they are. Of a wider one the page says, beside
@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 
 __all__ = ["Box", "Panel", "panels"]
 
-SMALLEST = 9  # pixels that the smallest text of a figure has on a narrow page
+SMALLEST = 10  # pixels that the smallest text of a figure has on a narrow page
 NARROW = 358  # pixels that a page of 390 has for a figure
 GROWN = 1.1  # how much larger than on a wide page a panel may be that has a row to itself
 MARGIN = 3.0  # points around what is shown

@@ -76,8 +76,8 @@ def test_a_small_figure_stays_as_it_is():
 
 @pytest.mark.parametrize("columns", [1, 3])
 def test_a_figure_that_is_a_little_too_wide_shrinks_in_one_piece(columns):
-    """Its text then has nine pixels or more; a wider one is shown panel by panel."""
-    page = NARROW / SMALLEST * 10 / 72  # inches at which text of ten points has nine pixels
+    """Its text then has ten pixels or more; a wider one is shown panel by panel."""
+    page = NARROW / SMALLEST * 10 / 72  # inches at which text of ten points has ten pixels
     assert html("a.svg", "Curves.", svg(columns, size=(0.99 * page, 3))) == ""
     assert (
         html("a.svg", "Curves.", svg(columns, size=(1.01 * page, 3))).count('fp-window"') == columns
