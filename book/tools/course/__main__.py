@@ -39,7 +39,8 @@ README = """\
 | `grading/` | rubrics and exam questions with model answers; do not hand it out |
 | `figures/` | the figures of the chapters as SVG, with their captions in `figures.md`: CC BY 4.0 |
 
-Notebooks need the book's package and its stored results. {fetched}
+Notebooks need the book's package and its stored results.
+{fetched}
 
 **Grade in a copy of `nbgrader/`**, such as `cp -r nbgrader ~/frequency-principle`: `make clean`
 deletes this folder, and with it what students handed in and all grades.
