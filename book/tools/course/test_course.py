@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from runpy import run_path
 from subprocess import CompletedProcess
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -132,56 +133,73 @@ SOMEBODYS = repository("https://github.com/some-one/a.book", "main")
 NOBODYS = repository(f"https://github.com/{NOBODY}/a.book", "main")
 
 
-def run_first_cell(monkeypatch, of, *, missing=("fpkit",), fails=""):
+def run_program(folder, source):
+    """Run a cell's source as a program of its own."""
+    file = folder / "program.py"
+    file.write_text(source, encoding="utf-8")
+    run_path(str(file))
+
+
+@pytest.fixture
+def run_first_cell(monkeypatch, tmp_path):
     """Run the first cell of a notebook where packages are missing; return the commands it ran."""
-    ran = []
 
-    def run(command, **settings):
-        ran.append([*command])
-        failed = fails and fails in command
-        return CompletedProcess(command, 128 if failed else 0, "", "no route to host")
+    def first_cell(of, *, missing=("fpkit",), fails=""):
+        ran = []
 
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name in missing else name)
-    monkeypatch.setattr("subprocess.run", run)
-    monkeypatch.setattr("sys.path", sys.path[:])
-    exec(notebooks.install_cell(of).source, {})
-    return ran
+        def run(command, **settings):
+            ran.append([*command])
+            failed = fails and fails in command
+            return CompletedProcess(command, 128 if failed else 0, "", "no route to host")
+
+        def find(name):
+            return None if name in missing else name
+
+        monkeypatch.setattr("importlib.util.find_spec", find)
+        monkeypatch.setattr("subprocess.run", run)
+        monkeypatch.setattr("sys.path", sys.path[:])
+        run_program(tmp_path, notebooks.install_cell(of).source)
+        return ran
+
+    return first_cell
 
 
 @pytest.mark.parametrize("missing", [("fpkit",), ("book",)])
-def test_the_first_cell_fetches_what_is_missing(monkeypatch, tmp_path, capsys, missing):
+def test_the_first_cell_fetches_what_is_missing(
+    monkeypatch, tmp_path, capsys, run_first_cell, missing
+):
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "the-book" / "binder"
     folder.mkdir(parents=True)
     listed = (chapters.book().parent / "binder" / "requirements.txt").read_text(encoding="utf-8")
     (folder / "requirements.txt").write_text(listed, encoding="utf-8")
     monkeypatch.setattr("sys.platform", "linux")
-    (install,) = run_first_cell(monkeypatch, SOMEBODYS, missing=missing)  # it was cloned before
+    (install,) = run_first_cell(SOMEBODYS, missing=missing)  # it was cloned before
     words, index = install[1:-2], install[-2:]
     assert words == ["-m", "pip", "install", "--quiet", "-e", "./the-book[book]"]
     assert " ".join(index) in listed.splitlines()
     assert index[0] == "--extra-index-url"
     assert "minutes" in capsys.readouterr().out
     monkeypatch.setattr("sys.platform", "darwin")
-    assert run_first_cell(monkeypatch, SOMEBODYS, missing=missing) == [[install[0], *words]]
+    assert run_first_cell(SOMEBODYS, missing=missing) == [[install[0], *words]]
 
 
-def test_the_first_cell_stops_without_a_connection(monkeypatch, tmp_path):
+def test_the_first_cell_stops_without_a_connection(monkeypatch, tmp_path, run_first_cell):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(RuntimeError, match=r"Is there a connection\? no route to host"):
-        run_first_cell(monkeypatch, SOMEBODYS, fails="clone")
+        run_first_cell(SOMEBODYS, fails="clone")
 
 
-def test_where_the_book_is_nothing_is_fetched(monkeypatch, capsys):
+def test_where_the_book_is_nothing_is_fetched(run_first_cell, capsys):
     for of in (SOMEBODYS, NOBODYS):
-        assert run_first_cell(monkeypatch, of, missing=()) == []
+        assert run_first_cell(of, missing=()) == []
     assert capsys.readouterr().out == ""
 
 
-def test_nothing_is_fetched_from_an_address_of_nobody(monkeypatch):
+def test_nothing_is_fetched_from_an_address_of_nobody(run_first_cell):
     for missing in ("fpkit", "book"):
         with pytest.raises(ModuleNotFoundError, match="the folder that your teacher gave you"):
-            run_first_cell(monkeypatch, NOBODYS, missing=missing)
+            run_first_cell(NOBODYS, missing=missing)
 
 
 def test_what_students_are_handed_names_no_address_of_nobody(tmp_path):
@@ -225,15 +243,15 @@ def test_assignments_can_be_graded(chapter):
 
 
 @pytest.mark.parametrize("before", ["", "check = 5", "outcome = the_check_of_the_book = None"])
-def test_a_check_in_an_assignment_needs_nothing_before_it(chapter, before):
+def test_a_check_in_an_assignment_needs_nothing_before_it(chapter, tmp_path, before):
     """A student may have deleted the cells above it, or may use its name."""
     notebook = notebooks.assignment(chapter, "A title", PLAIN)
     asked = notebooks.exercises(chapter)[0]
     [judge] = [c.source for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked")]
     [answer] = [c.source for c in notebook.cells if c.source.startswith("# A function of (steps")]
-    exec(f"{answer}\n{before}\n{judge}", {})
+    run_program(tmp_path, f"{answer}\n{before}\n{judge}")
     with pytest.raises(AssertionError, match=r"Not yet\."):
-        exec(f"{before}\n{asked.answer} = 3\n{judge}", {})
+        run_program(tmp_path, f"{before}\n{asked.answer} = 3\n{judge}")
 
 
 def test_a_wrong_answer_is_told_the_hint(chapter):

@@ -132,7 +132,7 @@ def test_it_is_an_assignment(project, tmp_path):
     grades = [
         cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata
     ]
-    assert grades == ["the-check", "full-waves", "full-waves-check"]
+    assert grades == ["full-waves", "full-waves-check"]
     execute = "from nbclient.cli import main; main()"
     python(
         project, "-c", execute, "--timeout=3600", "--startup_timeout=3600", written, cwd=tmp_path
