@@ -59,7 +59,7 @@ def pictures(rows: Sequence[ArrayLike], side: int, titles: Sequence[str] = ()) -
     """Draw rows of images ``(images, pixels)``, with a title above each of the first row."""
     columns = len(np.asarray(rows[0]))
     fig, axes = plots.plt.subplots(
-        len(rows), columns, figsize=(1.25 * columns, 1.3 * len(rows)), squeeze=False
+        len(rows), columns, figsize=(1.2 * columns, 1.3 * len(rows)), squeeze=False
     )
     for row, images in zip(axes, rows, strict=True):
         for ax, image in zip(row, np.asarray(images), strict=True):
