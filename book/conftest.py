@@ -8,6 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 from queue import Empty
+from runpy import run_path
 from unittest import mock
 
 import pytest
@@ -26,6 +27,18 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 def few_suffice(monkeypatch):
     """Let results made by hand decide with the few networks that they have."""
     monkeypatch.setattr(judgement, "FEWEST", 1)
+
+
+@pytest.fixture
+def run_program(tmp_path):
+    """A function that runs lines as a file of their own, and returns the names that it has then."""
+
+    def run(lines):
+        file = tmp_path / "program.py"
+        file.write_text(lines, encoding="utf-8")
+        return run_path(str(file))
+
+    return run
 
 
 @pytest.fixture

@@ -94,19 +94,26 @@ class Bands:
         M/N of what is none of its waves. Even independent values of variance σ² = Σr²/(N - M) add
         σ²[G⁻¹]ₖₖ/N to |F|², or σ²/(N - M) for larger k. This is subtracted; 0 is the least.
         """
-        found, chance = self._analysed(values)
-        return np.maximum(self._summed(np.abs(found) ** 2 - chance), 0)
+        return self.power_and_leakage(values)[0]
 
     def leakage(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return by how much power is not certain on scattered points, ``(..., N) -> (..., B)``.
 
         The standard deviation of what even independent values have there (see `power`), else 0.
         """
-        return np.sqrt(2 * self._summed(np.square(self._analysed(values)[1])))
+        return self.power_and_leakage(values)[1]
+
+    def power_and_leakage(
+        self, values: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return both, from one transform."""
+        found, chance = self._analysed(values)
+        power = np.maximum(self._summed(np.abs(found) ** 2 - chance), 0)
+        return power, np.sqrt(2 * self._summed(np.square(chance)))
 
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""
-        spread = self._analysed(values)[0] * np.stack(self._inside())
+        spread = self._analysed(values)[0] * np.stack(self._inside)
         if self.grid is None:
             every = np.hstack([spread[:, :0:-1].conj(), spread])
             return self._sums(every, self.nyquist, back=True).real
@@ -122,7 +129,7 @@ class Bands:
 
         Of a pair k and -k one is kept, which counts twice.
         """
-        k, weight = self._frequencies()
+        k, weight = self._frequencies
         return self._analysed(values)[0], np.linalg.norm(k, axis=1), weight
 
     def _analysed(self, values: ArrayLike) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
@@ -140,7 +147,7 @@ class Bands:
         unfitted = 1 - len(inverse) / len(self.points)
         together = self._sums(f, top) @ inverse.T
         rest = (f - self._sums(together, top, back=True).real) / unfitted
-        k, half = self._frequencies()[0], len(inverse) // 2
+        k, half = self._frequencies[0], len(inverse) // 2
         found, slow = self._sums(rest, self.nyquist)[..., -len(k) :], np.abs(k).max(axis=1) <= top
         found[..., slow] = together[..., half:]
         chance = np.ones(len(k)) / len(self.points)
@@ -162,11 +169,12 @@ class Bands:
         return top, inverse
 
     def _summed(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
-        each = self._frequencies()[1] * size
-        return np.stack([each[..., inside].sum(axis=-1) for inside in self._inside()], axis=-1)
+        each = self._frequencies[1] * size
+        return np.stack([each[..., inside].sum(axis=-1) for inside in self._inside], axis=-1)
 
+    @cached_property
     def _inside(self) -> list[NDArray[np.bool]]:
-        radius = np.linalg.norm(self._frequencies()[0], axis=1)
+        radius = np.linalg.norm(self._frequencies[0], axis=1)
         return [(radius > a - 0.5) & (radius < b + 0.5) for a, b in self.edges]
 
     def _taper(self) -> NDArray[np.float64]:
@@ -175,6 +183,7 @@ class Bands:
         place = (self.points - self.points.min(axis=0)) / np.ptp(self.points, axis=0)
         return (1 - np.cos(2 * np.pi * place)).prod(axis=1)
 
+    @cached_property
     def _frequencies(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return one of each pair ±k, ``(K, d)``, and how many it stands for, ``(K,)``."""
         if self.grid is not None:

@@ -223,8 +223,8 @@ def measure(
 
 def relative_errors(bands: Bands, wrong: NDArray, size: NDArray) -> NDArray[np.float64]:
     """Return Δ_F of errors ``(N, outputs)`` and its floor, ``(2, B)``; NaN if the target's is 0."""
-    leakage = np.linalg.norm(bands.leakage((wrong - wrong.mean(axis=0)).T), axis=0)
-    found = np.stack([power_of(bands, wrong), TOLD * leakage])
+    power, leakage = _power_and_leakage(bands, wrong)
+    found = np.stack([power, TOLD * leakage])
     nothing = np.full(found.shape, np.nan)
     error, floor = np.sqrt(np.divide(found, size, out=nothing, where=size > 0))
     return np.stack([np.maximum(error, floor), floor])
@@ -232,7 +232,14 @@ def relative_errors(bands: Bands, wrong: NDArray, size: NDArray) -> NDArray[np.f
 
 def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the power ``(B,)`` of values ``(N, outputs)``; their means lie in no band."""
-    return bands.power((values - values.mean(axis=0)).T).sum(axis=0)
+    return _power_and_leakage(bands, values)[0]
+
+
+def _power_and_leakage(
+    bands: Bands, values: NDArray[np.floating]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    power, leakage = bands.power_and_leakage((values - values.mean(axis=0)).T)
+    return power.sum(axis=0), np.linalg.norm(leakage, axis=0)
 
 
 def followed(
@@ -249,19 +256,18 @@ def followed(
         raise ValueError("y: expected values that vary, got the same everywhere")
     if not chosen and len(peaks := _peaks(bands, centred)) > 1:
         bands = replace(bands, edges=np.stack([peaks, peaks], axis=-1).astype(np.float64))
-    power = power_of(bands, target)
+    power, unsure = _power_and_leakage(bands, target)
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
     if not chosen:
-        unsure = np.linalg.norm(bands.leakage(centred), axis=0)
         certain = some & (power > CERTAIN * unsure) & ((shares > FAINT) | (unsure == 0))
         some = certain if certain.any() else some  # few points leave nothing certain
     elif not some.all():
         where = f"{bands.names[int(np.argmin(some))]} cycles"
         if bands.grid:
             raise ValueError(f"edges: the target has no power at {where}, nothing to learn there")
-        unsure = f"at these scattered points power at {where} cannot be told from leakage"
-        raise ValueError(f"edges: {unsure}; take wider bands, or fit the target to an even grid")
+        hidden = f"at these scattered points power at {where} cannot be told from leakage"
+        raise ValueError(f"edges: {hidden}; take wider bands, or fit the target to an even grid")
     if needed and not some.any():
         raise ValueError("y: expected power at frequencies that the points can tell, got none")
     some = some | ~some.any()

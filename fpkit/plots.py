@@ -181,7 +181,8 @@ def _mark_learned(
         left = ax.transData.transform(place)[0] * 72 / ax.figure.dpi
         moved[j] = max(0, end - left)
         end = left + moved[j] + 4 + 6 * len(str(modes[i]))
-    raised = (moved > 0) | (np.append(moved[1:], np.zeros(min(1, len(moved)))) > 0)
+    pushed = np.append(moved, 0) > 0  # a number that is, and the one that it would touch
+    raised = pushed[:-1] | pushed[1:]
     for i, place, right, up in zip(order, places, moved, raised, strict=True):
         ax.plot(*place, "o", color=shades[i], clip_on=False)
         line = {"arrowstyle": "-", "color": shades[i], "linewidth": 0.8, "shrinkA": 0}

@@ -47,14 +47,12 @@ class Smoothness(Bands):
             f"keeps. In {self.points.shape[1]} dimensions frequencies cannot be told one by one."
         )
 
-    def power(self, values: ArrayLike) -> NDArray[np.float64]:
-        """Return the mean square of both parts, ``(..., N) -> (..., 2)``."""
-        parts = self.parts(values)
-        return np.moveaxis(np.square(parts).mean(axis=-1), 0, -1)
-
-    def leakage(self, values: ArrayLike) -> NDArray[np.float64]:
-        """Return 0 for both parts: they add up."""
-        return np.zeros((*np.shape(values)[:-1], 2))
+    def power_and_leakage(
+        self, values: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the mean square of both parts, ``(..., N) -> (..., 2)``, and 0: they add up."""
+        power = np.moveaxis(np.square(self.parts(values)).mean(axis=-1), 0, -1)
+        return power, np.zeros_like(power)
 
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return both parts as values at the points, ``(..., N) -> (2, ..., N)``."""

@@ -89,46 +89,56 @@ def _beyond() -> tuple[Unseen, NDArray[np.bool], NDArray[np.bool]]:
     return measured, fitted, (measured.times > FACTOR) & (measured.removed > INHERITED)
 
 
-def R26() -> Verdict:
-    measured, fitted, amount = _beyond()
+def _inherits(
+    found: tuple[Unseen, NDArray[np.bool], NDArray[np.bool]],
+    holds: NDArray[np.bool],
+    *,
+    figure: str,
+    claim: str,
+    effect: str,
+) -> Verdict:
+    """Return the verdict on what `_beyond` found; that so much is inherited is the tendency."""
+    measured, fitted, amount = found
     return Verdict(
-        figure="Xu, Zhang, Xiao (2018), Section 5",
-        claim="beyond the effective frequency range the trained output of large first weights "
-        '"tends to inherit these high-frequency components from the initial output" (said as an '
-        "intuition, of an image; the curve is ours, and so is row R67, whether they look alike)",
+        figure=figure,
+        claim=claim,
         seeds=len(amount),
-        effect=f"init std 1 against 0.1, both fitted: {measured.times.min():,.0f} to "
-        f"{measured.times.max():,.0f} times the energy; {measured.removed.min():.0%} to "
-        f"{measured.removed.max():.0%} of it is gone without the initial output",
+        effect=effect,
         control="what the training points see: "
         f"{measured.seen.min():.3f} to {measured.seen.max():.3f} times the energy",
         control_fails=bool((measured.seen < SAME).all()),
         outcome=judge(
-            amount, amount, control=measured.seen > FACTOR, seeds=len(amount), finished=fitted
+            holds, amount, control=measured.seen > FACTOR, seeds=len(amount), finished=fitted
         ),
     )
 
 
+def R26() -> Verdict:
+    measured, _, amount = found = _beyond()
+    return _inherits(
+        found,
+        amount,
+        figure="Xu, Zhang, Xiao (2018), Section 5",
+        claim="beyond the effective frequency range the trained output of large first weights "
+        '"tends to inherit these high-frequency components from the initial output" (said as an '
+        "intuition, of an image; the curve is ours, and so is row R67, whether they look alike)",
+        effect=f"init std 1 against 0.1, both fitted: {measured.times.min():,.0f} to "
+        f"{measured.times.max():,.0f} times the energy; {measured.removed.min():.0%} to "
+        f"{measured.removed.max():.0%} of it is gone without the initial output",
+    )
+
+
 def R67() -> Verdict:
-    measured, fitted, amount = _beyond()
-    return Verdict(
+    measured, _, amount = found = _beyond()
+    return _inherits(
+        found,
+        amount & (measured.overlap > INHERITED),
         figure="ours, beside Xu, Zhang, Xiao (2018), Section 5",
         claim="what the trained output of R26 has beyond the effective frequency range looks like "
         f"what the initial output has there (a correlation above {INHERITED:g})",
-        seeds=len(amount),
         effect=f"correlation {measured.overlap.min():.2f} to {measured.overlap.max():.2f}, though "
         f"{measured.removed.min():.0%} to {measured.removed.max():.0%} of the energy is gone "
         "without the initial output",
-        control="what the training points see: "
-        f"{measured.seen.min():.3f} to {measured.seen.max():.3f} times the energy",
-        control_fails=bool((measured.seen < SAME).all()),
-        outcome=judge(
-            amount & (measured.overlap > INHERITED),
-            amount,
-            control=measured.seen > FACTOR,
-            seeds=len(amount),
-            finished=fitted,
-        ),
     )
 
 

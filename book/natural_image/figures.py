@@ -32,6 +32,8 @@ __all__ = [
 # A dark page does not exchange a photograph's colours. So what is written beside one has a grey as
 # far from white as from a dark page, and is bold.
 TITLE: dict[str, Any] = {"color": "#7a7a7a", "fontweight": "bold"}
+# So large that a phone shows a strip of pictures in one piece.
+LETTERS: dict[Any, Any] = {"axes.titlesize": 11, "axes.labelsize": 11}
 
 
 def pictures(
@@ -93,8 +95,7 @@ def two_starts(runs: Mapping[str, Result], losses: Sequence[float]) -> Figure:
     half = np.full_like(photo, np.nan)
     half[:, image_rows.TRAIN] = photo[:, image_rows.TRAIN]
     count, titles = len(losses), [f"error {loss:g}" for loss in losses]
-    # Letters so large that a phone shows the strip in one piece.
-    with plots.plt.rc_context({"axes.titlesize": 11, "axes.labelsize": 11}):
+    with plots.plt.rc_context(LETTERS):
         fig, axes = plots.plt.subplots(
             len(runs), 2 + count, figsize=(5.2, 2.6), width_ratios=[1, 0.1, *[1] * count]
         )
@@ -120,14 +121,14 @@ def all_and_seen(columns: Sequence[tuple[str, Result, float]]) -> Figure:
     shown = np.stack([photo, *painted])
     limits = float(photo.min()), float(photo.max())
     titles = ["photograph", *(f"{name},\nerror {loss:g}" for name, _, loss in columns)]
-    with plots.plt.rc_context({"axes.titlesize": 11, "axes.labelsize": 11}):
+    with plots.plt.rc_context(LETTERS):
         fig, axes = plots.plt.subplots(2, len(shown), figsize=(5.2, 3.1))
         for row, images, name in (
             (axes[0], shown, "all pixels"),
             (axes[1], np.repeat(shown[..., image_rows.TRAIN], 2, axis=-1), "pixels seen"),
         ):
             pictures(row, images, [""] * len(images), limits=limits)
-            row[0].set_ylabel(name, **TITLE)
+            _name(row[0], name)
         for ax, title in zip(axes[0], titles, strict=True):
             ax.set_title(title, loc="center", **TITLE)
     return fig

@@ -1,7 +1,6 @@
 """Lines that readers are told to copy stand alone: cells with the tag "copy"."""
 
 import re
-import runpy
 
 import pytest
 import torch
@@ -49,26 +48,14 @@ def test_each_chapter_on_what_helps_has_lines_to_copy(chapter):
     assert f"{chapter}-0" in BLOCKS
 
 
-@pytest.fixture
-def pasted(tmp_path):
-    """A function that runs lines as a file of their own, and returns the names that it has then."""
-
-    def run(lines):
-        file = tmp_path / "pasted.py"
-        file.write_text(lines, encoding="utf-8")
-        return runpy.run_path(str(file))
-
-    return run
-
-
 @pytest.mark.parametrize("name", BLOCKS)
-def test_lines_to_copy_need_nothing_else(name, pasted, capsys):
-    pasted(BLOCKS[name])
+def test_lines_to_copy_need_nothing_else(name, run_program, capsys):
+    run_program(BLOCKS[name])
     assert capsys.readouterr().out.strip(), "they print what came out"
 
 
-def test_a_gauss_newton_step_needs_nothing_else(pasted):
-    gauss_newton = pasted(second_order.to_copy())["gauss_newton"]
+def test_a_gauss_newton_step_needs_nothing_else(run_program):
+    gauss_newton = run_program(second_order.to_copy())["gauss_newton"]
     torch.manual_seed(0)
     net = torch.nn.Sequential(torch.nn.Linear(1, 20), torch.nn.Tanh(), torch.nn.Linear(20, 1))
     x = torch.linspace(-1, 1, 9)[:, None]

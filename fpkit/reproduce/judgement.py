@@ -247,9 +247,9 @@ def other_limits(names: Sequence[str]) -> str:
     Of those that tell: at most one peak is missing. An order may hold by either reading, as in a
     verdict. Then the least of the mean rank correlations, by first crossing.
     """
-    told, means = [], []
+    results, told, means = [load_or_run(name) for name in names], [], []
     for limit in OTHER_LIMITS:
-        found = Orders.together([orders(load_or_run(name), limit) for name in names])
+        found = Orders.together([orders(result, limit) for result in results])
         tells = found.finished
         told.append(f"{limit:.0%}: {found.strict[tells].sum()}/{tells.sum()}")
         means += [found.first.correlation[tells].mean()] if tells.any() else []

@@ -48,7 +48,7 @@ def test_scattered_points_are_summed_and_slow_waves_fitted(rng, dimension):
     f = rng.standard_normal((3, 200))
     bands = bands_of(x)
     coefficients, radius, weight = bands.spectrum(f)
-    k, _ = bands._frequencies()
+    k, _ = bands._frequencies
     place = (x - x.min(axis=0)) / np.ptp(x, axis=0)
     plain = np.exp(-2j * np.pi * place @ k.T) / 200
     assert bands._sums(f, bands.nyquist)[:, -len(k) :] == pytest.approx(f @ plain, abs=1e-9)

@@ -5,7 +5,6 @@ import json
 import re
 import sys
 from pathlib import Path
-from runpy import run_path
 from subprocess import CompletedProcess
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -133,15 +132,8 @@ SOMEBODYS = repository("https://github.com/some-one/a.book", "main")
 NOBODYS = repository(f"https://github.com/{NOBODY}/a.book", "main")
 
 
-def run_program(folder, source):
-    """Run a cell's source as a program of its own."""
-    file = folder / "program.py"
-    file.write_text(source, encoding="utf-8")
-    run_path(str(file))
-
-
 @pytest.fixture
-def run_first_cell(monkeypatch, tmp_path):
+def run_first_cell(monkeypatch, run_program):
     """Run the first cell of a notebook where packages are missing; return the commands it ran."""
 
     def first_cell(of, *, missing=("fpkit",), fails=""):
@@ -158,7 +150,7 @@ def run_first_cell(monkeypatch, tmp_path):
         monkeypatch.setattr("importlib.util.find_spec", find)
         monkeypatch.setattr("subprocess.run", run)
         monkeypatch.setattr("sys.path", sys.path[:])
-        run_program(tmp_path, notebooks.install_cell(of).source)
+        run_program(notebooks.install_cell(of).source)
         return ran
 
     return first_cell
@@ -243,15 +235,15 @@ def test_assignments_can_be_graded(chapter):
 
 
 @pytest.mark.parametrize("before", ["", "check = 5", "outcome = the_check_of_the_book = None"])
-def test_a_check_in_an_assignment_needs_nothing_before_it(chapter, tmp_path, before):
+def test_a_check_in_an_assignment_needs_nothing_before_it(chapter, run_program, before):
     """A student may have deleted the cells above it, or may use its name."""
     notebook = notebooks.assignment(chapter, "A title", PLAIN)
     asked = notebooks.exercises(chapter)[0]
     [judge] = [c.source for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked")]
     [answer] = [c.source for c in notebook.cells if c.source.startswith("# A function of (steps")]
-    run_program(tmp_path, f"{answer}\n{before}\n{judge}")
+    run_program(f"{answer}\n{before}\n{judge}")
     with pytest.raises(AssertionError, match=r"Not yet\."):
-        run_program(tmp_path, f"{before}\n{asked.answer} = 3\n{judge}")
+        run_program(f"{before}\n{asked.answer} = 3\n{judge}")
 
 
 def test_a_wrong_answer_is_told_the_hint(chapter):
