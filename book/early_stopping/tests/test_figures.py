@@ -46,7 +46,7 @@ def test_bars_are_named_and_say_their_share():
     bands = [slice(1, 6), slice(6, 15)]
     shares = {"one": [0.03, 1.4], "two": [0.0, 0.5]}
     axes = figures.differences(bands, shares).axes
-    assert [ax.get_title(loc="left") for ax in axes] == ["one", "two"]
+    assert [ax.get_title(loc="left") + ax.get_title() for ax in axes] == ["one", "two"]
     for ax, heights in zip(axes, shares.values(), strict=True):
         assert [bar.get_height() for bar in ax.patches] == heights
         assert [text.get_text() for text in ax.texts] == [f"{height:.0%}" for height in heights]
