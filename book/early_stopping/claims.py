@@ -16,6 +16,8 @@ __all__ = ["Rules", "disagreement", "label_spectra", "rules"]
 
 # Ours: modes around the dominant peak, and the upper half of what 300 points can hold.
 LOW, HIGH = slice(1, 6), slice(75, 150)
+# Ours: what is between, for the figure.
+BANDS = (LOW, slice(6, 15), slice(15, 30), slice(30, 50), slice(50, 75), HIGH)
 # Ours: spectra of training and test labels agree if they differ by less than the first, and differ
 # if by more than the second.
 AGREE, DIFFER = 0.1, 0.5

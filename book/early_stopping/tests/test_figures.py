@@ -42,11 +42,15 @@ def test_losses_have_one_name_for_each_kind():
     np.testing.assert_array_equal(ax.lines[4].get_xydata(), [[20, 1], [30, 2]])
 
 
-def test_spectra_are_named():
-    _, ax = plt.subplots()
-    figures.label_spectra(ax, {"one": [1.0, 0.5, 0.2], "two": [1.0, 0.2, 0.5]}, modes=3)
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "two"]
-    assert [line.get_ydata().tolist() for line in ax.lines] == [[0.5, 0.2], [0.2, 0.5]]
+def test_bars_are_named_and_say_their_share():
+    bands = [slice(1, 6), slice(6, 15)]
+    shares = {"one": [0.03, 1.4], "two": [0.0, 0.5]}
+    axes = figures.differences(bands, shares).axes
+    assert [ax.get_title(loc="left") + ax.get_title() for ax in axes] == ["one", "two"]
+    for ax, heights in zip(axes, shares.values(), strict=True):
+        assert [bar.get_height() for bar in ax.patches] == heights
+        assert [text.get_text() for text in ax.texts] == [f"{height:.0%}" for height in heights]
+    assert [label.get_text() for label in axes[-1].get_xticklabels()] == ["1–5", "6–14"]
 
 
 def test_ways_stand_side_by_side_at_each_level():

@@ -11,7 +11,8 @@
  * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{steps: number[], values: Encoded, references: Encoded | null,
  *   names: string[], colors: string[], parameter: string, settings: string[],
- *   notes: string[], y_label: string}} Data  values are (settings, names, steps)
+ *   notes: string[], y_label: string, log: [number, number] | null}} Data  values are (settings, names,
+ *   steps); `log`: the ends of a logarithmic axis
  * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
  */
 
@@ -60,7 +61,8 @@ function build(model, el) {
   const reference = (p, c) => references?.[p * names.length + c] ?? NaN;
   /** One line is enough where names have the same one. @param {number} p @param {number} c */
   const own = (p, c) => names.findIndex((_, other) => reference(p, other) === reference(p, c)) === c;
-  const top = extent(values, references ?? [])[1] * 1.05;
+  /** @type {[number, number]} */
+  const range = data.log ?? [0, extent(values, references ?? [])[1] * 1.05];
 
   const chosen = () => within(model.get("member"), settings.length - 1);
   const frame = () => within(model.get("frame"), count - 1);
@@ -68,7 +70,7 @@ function build(model, el) {
   const setting = choice(parameter, settings, (place) => tell(model, "member", place));
   const step = slider("training step", count - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
-  const panel = curvesPanel(data.y_label, 280, steps, [0, top], "training step", integer);
+  const panel = curvesPanel(data.y_label, 280, steps, range, "training step", integer, Boolean(data.log));
   const controls = h("div", { className: "fp-controls" }, step.element, readout);
   if (settings.length > 1) controls.prepend(setting.element);
   const root = h("div", { className: "fp-curves" }, controls, panel.svg);

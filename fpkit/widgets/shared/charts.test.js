@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apart } from "./charts.js";
+import { apart, fineTicks, scale } from "./charts.js";
 
 const LIMITS = /** @type {[number, number]} */ ([0, 100]);
 
@@ -31,4 +31,10 @@ test("labels stay within the limits", () => {
   const labels = apart([99, 99.5, 100, 98], 13, LIMITS);
   assert.ok(Math.max(...labels) <= 100);
   labels.slice(1, 3).forEach((at, i) => assert.ok(Math.abs(at - labels[i]) >= 13));
+});
+
+test("a logarithmic axis of few decades has ticks between its powers of ten", () => {
+  const labels = fineTicks(scale([0.15, 6], [200, 0], Math.log10)).map(({ label }) => label);
+  assert.deepEqual(labels, ["0.2", "0.5", "1", "2", "5"]);
+  assert.deepEqual(fineTicks({ domain: [0.1, 0.2] }).map(({ at }) => at), [0.1, 0.2]);
 });
