@@ -250,6 +250,11 @@ def test_curves_without_references_and_notes():
     assert data["notes"] == ["", ""]
 
 
+def test_curves_on_a_logarithmic_axis():
+    assert curves().data["log"] is None
+    assert curves(log=(0.1, 10)).data["log"] == [0.1, 10]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -259,6 +264,8 @@ def test_curves_without_references_and_notes():
         ({"references": np.ones((3, 2))}, r"references: expected shape \(2, 3\), got \(3, 2\)"),
         ({"colors": ["red"]}, r"colors: expected one per name \(3\), got 1"),
         ({"notes": ["one"]}, r"notes: expected one per setting \(2\), got 1"),
+        ({"log": (0, 1)}, r"log: expected two positive numbers, the lower one first, got \(0, 1\)"),
+        ({"log": (2, 1)}, "log: expected two positive numbers"),
     ],
 )
 def test_wrong_curves(changes, message):

@@ -29,6 +29,8 @@ def curves(
     y_label: str,
     references: ArrayLike | None = None,
     notes: Sequence[str] = (),
+    log: tuple[float, float] | None = None,
+    percent: bool = False,
 ) -> Curves:
     """Return a widget in which a reader chooses a parameter and moves through training.
 
@@ -45,9 +47,14 @@ def curves(
     y_label
         What the curves are.
     references
-        A dashed horizontal line for each curve, ``(P, C)``.
+        A dashed horizontal line for each curve, ``(P, C)``; a grey one where all are the same.
     notes
         Something to say about each setting, ``(P,)``.
+    log
+        The lowest and the highest value of a logarithmic axis; values outside sit on its edges.
+        None is a linear axis from 0 to the largest value.
+    percent
+        Write the values as shares of a hundred.
 
     """
     recorded = validation.real_array("steps", steps)
@@ -65,6 +72,8 @@ def curves(
         raise ValueError(f"colors: expected one per name ({len(names)}), got {len(colors)}")
     if notes and len(notes) != len(settings):
         raise ValueError(f"notes: expected one per setting ({len(settings)}), got {len(notes)}")
+    if log is not None and not 0 < log[0] < log[1]:
+        raise ValueError(f"log: expected two positive numbers, the lower one first, got {log}")
     data = {
         "steps": recorded.tolist(),
         "values": encode(table),
@@ -75,5 +84,7 @@ def curves(
         "settings": [str(setting) for setting in settings],
         "notes": list(notes) or [""] * len(settings),
         "y_label": y_label,
+        "log": None if log is None else list(log),
+        "percent": percent,
     }
     return Curves(data=data)
