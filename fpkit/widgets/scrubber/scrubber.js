@@ -33,7 +33,7 @@ const ROOM = 0.3; // of the target's height, that outputs get above and below it
 /** The range of an axis on which the target can be seen: a wild output leaves it.
  * @param {[number, number]} target @param {[number, number]} output @returns {[number, number]} */
 export function tame([bottom, top], [lowest, highest]) {
-  const room = ROOM * (top - bottom);
+  const room = ROOM * (top - bottom) || Infinity; // a flat target has no height
   const [low, high] = [Math.max(Math.min(bottom, lowest), bottom - room), Math.min(Math.max(top, highest), top + room)];
   const pad = 0.05 * (high - low);
   return [low - pad, high + pad];
