@@ -85,6 +85,7 @@ def orders(axes: NDArray, results: Mapping[str, Result]) -> None:
         )
     for i, (ax, (title, result)) in enumerate(zip(panels, results.items(), strict=True)):
         plots.order(ax, convergence_step(result.steps, result.errors), result.peaks)
+        ax.set_xlim(-0.25, len(result.peaks) - 0.75)  # as wide whatever is learned
         ax.set_title(title)
         columns = ax.get_subplotspec().get_gridspec().ncols
         if i % columns:

@@ -31,11 +31,11 @@
     try {
       const json = /** @type {Element} */ (widget.querySelector('script[type="application/json"]')).textContent;
       const data = JSON.parse(json ?? "");
-      const name = widget.dataset.module;
+      const { module: name, frame = 0, member = 0 } = widget.dataset;
       /** @type {Control} */
       const { default: { render } } = await import(`./${name}/${name}.js`);
       widget.append(el);
-      await render({ model: standInModel({ data }), el });
+      await render({ model: standInModel({ data, frame: Number(frame), member: Number(member) }), el });
       fallback?.remove();
     } catch (error) {
       el.remove();

@@ -68,13 +68,14 @@ def functions(x: ArrayLike, outputs: Mapping[str, ArrayLike]) -> Figure:
     return fig
 
 
-def orders(results: Mapping[str, Result], *, columns: int = 1, share: bool = True) -> Figure:
+def orders(results: Mapping[str, Result], *, columns: int = 1, log: bool = False) -> Figure:
     """Draw when each network of each result learns each peak, one panel for each, by its name.
 
-    With ``share`` all panels have the same vertical axis.
+    All panels have the same vertical axis; with ``log`` it is logarithmic.
     """
     width = WIDTH if columns > 1 else grids.WIDTH
-    fig, panels = _panels(len(results), columns, width=width, height=2.1, sharey=share)
+    fig, panels = _panels(len(results), columns, width=width, height=2.1, sharey=True)
+    panels[0].set_yscale("log" if log else "linear")
     grids.orders(panels, results)
     return fig
 
@@ -82,7 +83,7 @@ def orders(results: Mapping[str, Result], *, columns: int = 1, share: bool = Tru
 def readings(columns: Mapping[str, Mapping[str, Result]], linear: float) -> Figure:
     """Draw the share of images read against the epoch: a column for each set of runs.
 
-    The sets have runs of the same names, one row for each. Solid: training images. Dashed: test
+    The sets have runs of the same names, one row for each. Grey: training images. Blue: test
     images. Dotted: ``linear``, what a linear classifier reads of the test images.
     """
     names = list(next(iter(columns.values())))
@@ -93,14 +94,22 @@ def readings(columns: Mapping[str, Mapping[str, Result]], linear: float) -> Figu
     for column, (title, results) in zip(axes.T, columns.items(), strict=True):
         for ax, name in zip(column, names, strict=True):
             result = results[name]
-            for part, style in (("train", "-"), ("test", "--")):
+            for part, color in (("train", plots.GREY), ("test", plots.BLUE)):
                 shares = result.series[f"{part} accuracy"].T
                 epochs = digits_claims.epochs(result)
-                ax.plot(epochs, shares, style, color=plots.BLUE, linewidth=0.8)
+                ax.plot(epochs, shares, color=color, linewidth=0.8)
             ax.axhline(linear, color=plots.GREY, linestyle=":")
             ax.set(ylim=(0, 1.02), title=name)
         column[0].set_title(f"{title}\n{names[0]}")
         column[-1].set_xlabel("epoch")
+    # At their ends in a panel of the middle, where the two may differ most.
+    row = len(names) // 2
+    last = list(columns.values())[-1][names[row]]
+    for part, word, color in (("train", "seen", plots.GREY), ("test", "new", plots.BLUE)):
+        end = digits_claims.epochs(last)[-1], last.series[f"{part} accuracy"][:, -1].mean()
+        grids.name_end(axes[row, -1], word, end, color)
+    axes[0, 0].annotate("linear", (axes[0, 0].get_xlim()[1], linear), xytext=(-2, -12), ha="right",
+                        textcoords="offset points", color=plots.GREY)  # fmt: skip
     for row in axes:
         row[0].set_ylabel("read")
     return fig

@@ -17,6 +17,7 @@ from fpkit.reproduce import Result
 __all__ = ["every_network", "halves", "later", "orders", "rates", "relapses", "two_lessons"]
 
 TURNS = np.arange(96) / 96  # where waves are drawn
+SIDES = {"dense": "left", "sparse": "right"}  # where the halves of `density` lie
 
 
 def two_lessons(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
@@ -77,7 +78,7 @@ def halves(result: Result) -> Figure:
         for name, style, count in zip(("dense", "sparse"), ("-", "--"), pair, strict=True):
             lines = ax.semilogy(result.steps, result.series[name][i :: len(pairs)].T, style,
                                 color=plots.BLUE, linewidth=0.7)  # fmt: skip
-            lines[0].set_label(f"{count} points")
+            lines[0].set_label(f"{SIDES[name]} half, {count} points")
         ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle=":")
         ax.set_ylabel("error, relative")
         grids.legend_above(ax, 2)
@@ -110,9 +111,14 @@ def relapses(ax: Axes, shares: Mapping[str, ArrayLike]) -> None:
 
 
 def every_network(ax: Axes, correlation: ArrayLike) -> None:
-    """Draw how many networks have which rank correlation of frequency and step of learning."""
+    """Draw how many networks have which rank correlation of frequency and step of learning.
+
+    Written on each side of 0: the share of networks there, for few of many cannot be seen.
+    """
     values = validation.real_array("correlation", correlation)
     ax.hist(values, bins=np.linspace(-1, 1, 41).tolist(), color=plots.BLUE)
     ax.axvline(0, color=plots.GREY, linewidth=0.8, linestyle="--")
+    for place, share in ((0.25, (values < 0).mean()), (0.65, (values > 0).mean())):
+        ax.text(place, 0.8, f"{share:.0%}", transform=ax.transAxes, ha="center")
     ax.set(xlabel="order of learning", ylabel="networks")
     ax.set_xticks([-1, 0, 1], ["high to low", "none", "low to high"])

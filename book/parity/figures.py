@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import cycle
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,6 +24,7 @@ __all__ = [
     "ends",
     "guesses",
     "losses",
+    "name_accuracies",
     "neighbours",
     "orders",
     "power",
@@ -67,13 +67,26 @@ def guesses(results: Mapping[str, Result]) -> Figure:
     for ax, (name, result) in zip(axes[0], results.items(), strict=True):
         accuracies(ax, result.steps, result.series["seen"], result.series["unseen"])
         ax.set(title=name, xticks=result.steps[[0, -1]])
-    first, end = axes[0, 0], axes[0, 0].get_xlim()[1]
-    first.set_ylabel("share that is right")
-    first.annotate("a coin", (end, 0.5), xytext=(0, -12), textcoords="offset points",
-                   ha="right", color=plots.GREY)  # fmt: skip
-    for height, name, color in ((0.3, "unseen", plots.BLUE), (0.18, "seen", plots.GREY)):
-        first.annotate(name, (end, height), ha="right", color=color)
+    axes[0, 0].set_ylabel("share that is right")
+    names = list(results.values())
+    middle = len(names) // 2
+    name_accuracies(axes[0, middle], names[middle].series["unseen"], coin=axes[0, 0])
     return fig
+
+
+def name_accuracies(ax: Axes, unseen: ArrayLike, *, coin: Axes | None = None) -> None:
+    """Write at the lines of `accuracies` what they are; the coin's may be named in another panel.
+
+    "seen" is right at the end, and "unseen" stands below its lines.
+    """
+    lowest = float(np.min(np.atleast_2d(unseen)[:, -1]))
+    for panel, height, name, color, up in (
+        (ax, 1.0, "seen", plots.GREY, -14),
+        (ax, lowest, "unseen", plots.BLUE, -14),
+        (coin or ax, 0.5, "a coin", plots.GREY, 4),
+    ):
+        panel.annotate(name, (panel.get_xlim()[1], height), xytext=(-2, up),
+                       textcoords="offset points", ha="right", color=color)  # fmt: skip
 
 
 def cubes(functions: Mapping[str, ArrayLike]) -> Figure:
@@ -127,6 +140,7 @@ def _curves(
         parameter=parameter,
         settings=settings,
         y_label="share of signs that are right (dashed: a coin)",
+        percent=True,
         references=np.full((len(settings), 2), 0.5),
     )
 
@@ -224,13 +238,13 @@ def ends(ax: Axes, accuracy: Mapping[str, ArrayLike]) -> None:
 
 
 def losses(pairs: Mapping[str, Sequence[Result]], names: Sequence[str]) -> Figure:
-    """Draw training losses: a panel for each set of results, by name, a style for each of them."""
+    """Draw training losses: a panel for each set of results, by name, a look for each of them."""
     fig, axes = plots.plt.subplots(len(pairs), squeeze=False, sharex=True, figsize=(4.8, 4.4))
     for ax, (title, results) in zip(axes[:, 0], pairs.items(), strict=True):
-        for result, style, name in zip(results, cycle(("-", "--")), names, strict=False):
-            lines = ax.plot(result.steps, result.losses.T, style, color=plots.BLUE, linewidth=0.8)
+        for result, color, name in zip(results, (plots.BLUE, plots.GREY), names, strict=True):
+            lines = ax.plot(result.steps, result.losses.T, color=color, linewidth=0.8)
             lines[0].set_label(name)
         ax.set(title=title, yscale="log", ylim=(1e-4, 3), ylabel="training loss")
-    axes[0, 0].legend(loc="upper right")
+    axes[0, 0].legend(loc="lower left")
     axes[-1, 0].set_xlabel("training step")
     return fig

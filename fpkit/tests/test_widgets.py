@@ -77,6 +77,14 @@ def test_static_control_is_html_with_its_data(static):
     assert data_of(page) == json.loads(json.dumps(control.data))
 
 
+def test_a_page_begins_where_it_is_told(static):
+    control = widgets.scrubber(hand_made(), labels=["a", "b"], parameter="start")
+    assert control.data["parameter"] == "start"
+    assert "data-member" not in page_of(control)
+    control.member, control.frame = 1, 2
+    assert 'data-module="scrubber" data-frame="2" data-member="1">' in page_of(control)
+
+
 def test_static_control_has_a_sentence_for_readers_without_javascript(static):
     assert '<p class="fp-fallback">' in page_of(widgets.scrubber(hand_made()))
 
@@ -253,6 +261,10 @@ def test_curves_without_references_and_notes():
 def test_curves_on_a_logarithmic_axis():
     assert curves().data["log"] is None
     assert curves(log=(0.1, 10)).data["log"] == [0.1, 10]
+
+
+def test_curves_in_percent():
+    assert [curves(percent=yes).data["percent"] for yes in (False, True)] == [False, True]
 
 
 @pytest.mark.parametrize(

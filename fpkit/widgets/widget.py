@@ -137,8 +137,10 @@ class Widget(anywidget.AnyWidget):
         """Return the widget as HTML for the static page."""
         # No "<" in the data, so that no label can end the script element or open another.
         data = json.dumps(self.data, separators=(",", ":")).replace("<", "\\u003c")
+        places = {"frame": self.frame, "member": self.member}
+        begin = "".join(f' data-{name}="{place}"' for name, place in places.items() if place)
         return (
-            f'<div class="fp-widget" data-module="{html.escape(self.module)}">'
+            f'<div class="fp-widget" data-module="{html.escape(self.module)}"{begin}>'
             f'<p class="fp-fallback">{html.escape(self.fallback)}</p>'
             f'<script type="application/json">{data}</script></div>'
         )

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from book.initialization import figures
+from fpkit import plots
 from fpkit.tests import hand_made
 
 pytestmark = pytest.mark.usefixtures("closed")
@@ -42,6 +43,11 @@ def test_orders_show_the_steps_of_learning():
     axes = figures.orders({"one": result, "two": result, "three": result}, columns=2).axes
     assert len(axes) == 3
     np.testing.assert_array_equal(axes[2].lines[0].get_ydata(), [10, 30, np.nan])
+    assert {ax.get_xlim() for ax in axes} == {(-0.25, 2.25)}
+    assert {ax.get_yscale() for ax in axes} == {"linear"}
+    both = figures.orders({"one": result, "two": result}, log=True).axes
+    assert {ax.get_yscale() for ax in both} == {"log"}
+    assert both[0].get_ylim() == both[1].get_ylim()
 
 
 def reader(share):
@@ -60,7 +66,10 @@ def test_readings_have_a_column_for_each_rate_and_a_row_for_each_start():
             lines = axes[i, j].lines
             read = [line.get_ydata()[-1] for line in lines]
             np.testing.assert_allclose(read, [*[high - less + 0.1] * 2, *[high - less] * 2, 0.55])
-            assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "--", ":"]
+            assert [line.get_color() for line in lines[:4]] == [plots.GREY] * 2 + [plots.BLUE] * 2
+            assert [line.get_linestyle() for line in lines] == [*"----", ":"]
+    named = {text.get_text(): text.xy[1] for ax in axes.flat for text in ax.texts}
+    assert named == {"seen": pytest.approx(0.5), "new": pytest.approx(0.4), "linear": 0.55}
     assert axes[0, 0].lines[0].get_xdata()[-1] == 4  # epochs: 40 steps of 5 images of 50
 
 

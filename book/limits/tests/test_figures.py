@@ -72,7 +72,8 @@ def test_halves_are_solid_and_dashed(closed):
         assert (dense.get_linestyle(), sparse.get_linestyle()) == ("-", "--")
         assert (dense.get_ydata()[0], sparse.get_ydata()[0]) == (0.5 * factor, 0.7 * factor)
         shown = [text.get_text() for text in ax.get_legend().texts]
-        assert shown == [f"{count} points" for count in words]
+        assert shown == [f"{side} half, {count} points"
+                         for side, count in zip(("left", "right"), words, strict=True)]  # fmt: skip
 
 
 def test_later_is_relative_to_the_second_mode(ax):
@@ -90,3 +91,4 @@ def test_every_network_is_counted(ax):
     figures.every_network(ax, [-1, 1, 1, 0.99])
     counts = [bar.get_height() for bar in ax.patches]
     assert (counts[0], counts[-1], sum(counts)) == (1, 3, 4)
+    assert [text.get_text() for text in ax.texts] == ["25%", "75%"]

@@ -35,6 +35,15 @@ def test_seen_is_grey_and_unseen_blue(closed):
         assert drawn == wanted
 
 
+def test_lines_are_named_where_they_end(closed):
+    panels = figures.guesses({"digits": RUN, "parity": run_of([0.5] * 4 + [0.4]), "more": RUN}).axes
+    assert [len(ax.texts) for ax in panels] == [1, 2, 0]
+    texts = [text for ax in panels for text in ax.texts]
+    named = {text.get_text(): (text.xy[1], text.get_color()) for text in texts}
+    assert named == {"seen": (1, plots.GREY), "a coin": (0.5, plots.GREY),
+                     "unseen": (pytest.approx(0.4), plots.BLUE)}  # fmt: skip
+
+
 def test_one_network_has_a_line_for_each_part(ax):
     figures.accuracies(ax, [0, 1], [0.5, 1], [0.5, 0.2])
     assert [line.get_ydata()[-1] for line in ax.lines] == [1, 0.2, 0.5]
@@ -120,8 +129,9 @@ def test_ends_have_a_column_for_each_setting(ax):
     assert ax.lines[0].get_ydata().tolist() == [0.5, 0.6]
 
 
-def test_losses_have_a_panel_for_each_data_and_a_style_for_each_labelling(closed):
+def test_losses_have_a_panel_for_each_data_and_a_color_for_each_labelling(closed):
     panels = figures.losses({"digits": [RUN, RUN], "cube": [RUN, RUN]}, ["true", "shuffled"]).axes
     for panel in panels:
-        assert [line.get_linestyle() for line in panel.lines] == ["-", "-", "--", "--"]
+        wanted = [plots.BLUE, plots.BLUE, plots.GREY, plots.GREY]
+        assert [line.get_color() for line in panel.lines] == wanted
     assert [text.get_text() for text in panels[0].get_legend().texts] == ["true", "shuffled"]

@@ -107,3 +107,25 @@ def test_references_can_be_told_apart(visit):
     assert len({*dashes, "none"}) == 3
     axis = widget.locator(".fp-axes path").first
     assert middle.bounding_box()["y"] > axis.bounding_box()["y"]  # not at the upper edge
+
+
+def test_what_all_curves_share_is_grey_and_marked(visit):
+    page = visit(WITH_CURVES[0]).page
+    data = widgets.curves(
+        [0, 10],
+        [[[1, 0.05], [1, 0.002]]],
+        names=["slow", "fast"],
+        parameter="p",
+        settings=["1"],
+        y_label="error",
+        references=[[0.1, 0.1]],
+        log=(0.001, 2),
+        percent=True,
+    ).data
+    page.evaluate(RENDER, data)
+    until(page, "document.querySelector('.fp-curves svg')?.ariaLabel.includes('Dashed: 10 %.')")
+    widget = page.locator(".fp-curves").first
+    assert widget.locator(".fp-reference").count() == 1
+    assert widget.locator("[data-name] .fp-reference").count() == 0
+    assert widget.locator(".fp-strong").all_text_contents() == ["10 %"]
+    assert "slow: 100 %" in widget.locator("output").inner_text()

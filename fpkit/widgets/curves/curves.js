@@ -2,7 +2,8 @@
  * Curves over training: several named curves against the training step, for one
  * value of a parameter at a time.  Buttons or a slider choose the value, a slider
  * the step, and the words below say what the curves are there.  Dashed lines are
- * references that training does not change, such as a linear predictor.
+ * references that training does not change, such as a linear predictor: in the
+ * curve's colour or, where all curves have the same one, grey.
  *
  * Like the scrubber, the module talks to a `model` and draws into an element, so
  * the same file serves a notebook and a static page.  `member` is the place of
@@ -11,13 +12,13 @@
  * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{steps: number[], values: Encoded, references: Encoded | null,
  *   names: string[], colors: string[], parameter: string, settings: string[],
- *   notes: string[], y_label: string, log: [number, number] | null}} Data  values are (settings, names,
- *   steps); `log`: the ends of a logarithmic axis
+ *   notes: string[], y_label: string, log: [number, number] | null, percent: boolean}} Data  values are
+ *   (settings, names, steps); `log`: the ends of a logarithmic axis
  * @typedef {import("../shared/rebuilding.js").Model<import("../shared/rebuilding.js").Places<Data>>} Model
  */
 
 import { buttons, FEW } from "../shared/buttons.js";
-import { extent, h, integer, significant, slider } from "../shared/charts.js";
+import { extent, h, integer, percent, significant, slider } from "../shared/charts.js";
 import { curvesPanel } from "../shared/curves_panel.js";
 import { decode } from "../shared/arrays.js";
 import { following, rebuilding, tell, within } from "../shared/rebuilding.js";
@@ -61,6 +62,9 @@ function build(model, el) {
   const reference = (p, c) => references?.[p * names.length + c] ?? NaN;
   /** One line is enough where names have the same one. @param {number} p @param {number} c */
   const own = (p, c) => names.findIndex((_, other) => reference(p, other) === reference(p, c)) === c;
+  /** What all names have, and thus no one of them. @param {number} p */
+  const common = (p) => (references && names.every((_, c) => reference(p, c) === reference(p, 0)) ? reference(p, 0) : undefined);
+  const write = data.percent ? percent : (/** @type {number} */ value) => value.toFixed(2);
   /** @type {[number, number]} */
   const range = data.log ?? [0, extent(values, references ?? [])[1] * 1.05];
 
@@ -70,7 +74,8 @@ function build(model, el) {
   const setting = choice(parameter, settings, (place) => tell(model, "member", place));
   const step = slider("training step", count - 1, (value) => tell(model, "frame", value));
   const readout = h("output", { className: "fp-readout" });
-  const panel = curvesPanel(data.y_label, 280, steps, range, "training step", integer, Boolean(data.log));
+  const panel = curvesPanel(data.y_label, 280, steps, range, "training step", integer,
+    { log: Boolean(data.log), write: data.percent ? percent : undefined });
   const controls = h("div", { className: "fp-controls" }, step.element, readout);
   if (settings.length > 1) controls.prepend(setting.element);
   const root = h("div", { className: "fp-curves" }, controls, panel.svg);
@@ -83,10 +88,12 @@ function build(model, el) {
     step.input.setAttribute("aria-valuetext", `step ${integer(steps[r])}`);
     // A name and its number are never on two lines.
     const here = names.map((name, c) => [c ? ", " : "",
-      h("span", { className: "fp-number" }, `${name}: ${curve(p, c)[r].toFixed(2)}`)]);
+      h("span", { className: "fp-number" }, `${name}: ${write(curve(p, c)[r])}`)]);
     readout.replaceChildren(`${parameter} ${settings[p]}, step ${integer(steps[r])} · `, ...here.flat(),
       notes[p] ? ` · ${notes[p]}` : "");
-    const dashed = references ? ` Dashed: ${names.map((name, c) => `${name} ${significant(reference(p, c))}`).join(", ")}.` : "";
+    const all = common(p);
+    const each = all !== undefined ? [write(all)] : names.map((name, c) => `${name} ${significant(reference(p, c))}`);
+    const dashed = references ? ` Dashed: ${each.join(", ")}.` : "";
     panel.svg.setAttribute("aria-label", `${data.y_label} against training step. ${readout.value}.${dashed}`);
     if (width) panel.move(steps[r]);
   };
@@ -96,8 +103,8 @@ function build(model, el) {
     if (width) {
       panel.draw(width, names.map((name, c) => ({
         name, color: data.colors[c], values: curve(p, c),
-        reference: own(p, c) ? { at: reference(p, c), dashes: DASHES[c % DASHES.length] } : undefined,
-      })));
+        reference: common(p) === undefined && own(p, c) ? { at: reference(p, c), dashes: DASHES[c % DASHES.length] } : undefined,
+      })), common(p));
     }
     move(width);
   };

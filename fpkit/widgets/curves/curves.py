@@ -30,6 +30,7 @@ def curves(
     references: ArrayLike | None = None,
     notes: Sequence[str] = (),
     log: tuple[float, float] | None = None,
+    percent: bool = False,
 ) -> Curves:
     """Return a widget in which a reader chooses a parameter and moves through training.
 
@@ -46,12 +47,14 @@ def curves(
     y_label
         What the curves are.
     references
-        A dashed horizontal line for each curve, ``(P, C)``.
+        A dashed horizontal line for each curve, ``(P, C)``; a grey one where all are the same.
     notes
         Something to say about each setting, ``(P,)``.
     log
         The lowest and the highest value of a logarithmic axis; values outside sit on its edges.
         None is a linear axis from 0 to the largest value.
+    percent
+        Write the values as shares of a hundred.
 
     """
     recorded = validation.real_array("steps", steps)
@@ -82,5 +85,6 @@ def curves(
         "notes": list(notes) or [""] * len(settings),
         "y_label": y_label,
         "log": None if log is None else list(log),
+        "percent": percent,
     }
     return Curves(data=data)

@@ -10,7 +10,7 @@
  *
  * @typedef {import("../shared/arrays.js").Encoded} Encoded
  * @typedef {{x: Encoded, t: Encoded, modes: number, peaks: number[],
- *   colors: string[], members: string[], targets: Encoded, frames: number[], outputs: Encoded,
+ *   colors: string[], members: string[], parameter: string, targets: Encoded, frames: number[], outputs: Encoded,
  *   steps: number[], errors: Encoded, losses: Encoded, threshold: number}} Data
  *   targets (members or 1, points), outputs (members, frames, points), errors (members, steps,
  *   peaks), losses (members, steps)
@@ -28,6 +28,17 @@ const FRAMES_PER_SECOND = 12;
 
 // --- data ------------------------------------------------------------------
 
+const ROOM = 0.3; // of the target's height, that outputs get above and below it
+
+/** The range of an axis on which the target can be seen: a wild output leaves it.
+ * @param {[number, number]} target @param {[number, number]} output @returns {[number, number]} */
+export function tame([bottom, top], [lowest, highest]) {
+  const room = ROOM * (top - bottom) || Infinity; // a flat target has no height
+  const [low, high] = [Math.max(Math.min(bottom, lowest), bottom - room), Math.min(Math.max(top, highest), top + room)];
+  const pad = 0.05 * (high - low);
+  return [low - pad, high + pad];
+}
+
 /** Decode everything once, and derive what no step changes. @param {Data} data */
 function readRun({ peaks, colors, members, modes, threshold, ...data }) {
   const [x, t, frames, steps] = [data.x, data.t, data.frames, data.steps].map((a) => decode(a).values);
@@ -39,14 +50,13 @@ function readRun({ peaks, colors, members, modes, threshold, ...data }) {
   /** @param {number} member */
   const target = (member) => slice(targets, targets.shape[0] === 1 ? 0 : member);
   const spectra = members.map((_, member) => spectrum(target(member)));
-  const [low, high] = extent(targets.values, outputs.values);
-  const pad = 0.05 * (high - low);
+  const range = tame(extent(targets.values), extent(outputs.values));
   const [smallest, largest] = extent(errors.values);
   return {
     members, frames, steps,
     /** @param {number} member @returns {Task} */
     task: (member) => ({
-      x, points: x, target: target(member), samples: [], range: [low - pad, high + pad],
+      x, points: x, target: target(member), samples: [], range,
       modes: peaks, colors, count: modes, spectra, member, threshold,
       errorRange: [Math.max(1e-3, Math.min(smallest, threshold / 3)), Math.max(largest, 1) * 1.1],
     }),
@@ -172,6 +182,7 @@ function playButton(advance, changed) {
  * @param {Model} model @param {HTMLElement} el @returns {() => void} its removal */
 function build(model, el) {
   const run = readRun(model.get("data"));
+  const { parameter } = model.get("data");
   const last = run.frames.length - 1;
   const frameNow = () => within(model.get("frame"), last);
   const memberNow = () => within(model.get("member"), run.members.length - 1);
@@ -199,7 +210,7 @@ function build(model, el) {
 
   const panels = [fitPanel(), spectrumPanel(), recordedErrors(run, choose)];
   const controls = h("div", { className: "fp-controls" }, button, slider);
-  if (run.members.length > 1) controls.append(h("label", { className: "fp-choice" }, "network", network));
+  if (run.members.length > 1) controls.append(h("label", { className: "fp-choice" }, parameter, network));
   controls.append(readout);
   const grid = h("div", { className: "fp-panels" }, ...panels.map((panel) => panel.svg));
   const root = h("div", { className: "fp-scrubber" }, controls, grid);

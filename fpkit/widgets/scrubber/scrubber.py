@@ -28,6 +28,7 @@ def scrubber(
     records: int = 200,
     members: int | None = None,
     labels: Sequence[str] | None = None,
+    parameter: str = "network",
     threshold: float = 0.1,
 ) -> Scrubber:
     """Return a scrubber over a result.
@@ -44,6 +45,8 @@ def scrubber(
         Show the first so many members; None shows all whose outputs are kept.
     labels
         Name of each member; None takes the seeds.
+    parameter
+        What the names tell apart.
 
     """
     if not np.array_equal(result.x, result.eval_x):
@@ -65,6 +68,7 @@ def scrubber(
         "peaks": result.peaks.tolist(),
         "colors": plots.frequency_colors(result.peaks),
         "members": list(names[:kept]),
+        "parameter": parameter,
         "targets": encode(result.y[shown]),
         "frames": result.frames.tolist(),
         "outputs": encode(result.outputs[shown], bits=16),

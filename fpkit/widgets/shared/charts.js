@@ -67,7 +67,17 @@ export function roundTicks({ domain: [low, high] }, pixels, spacing, format = (v
     const at = Number((n * unit).toPrecision(12));
     ticks.push({ at, label: format(at).replace("-", "−") });
   }
-  return ticks;
+  // One alone does not say how large anything is.
+  return ticks.length < 2 && spacing > 1 ? roundTicks({ domain: [low, high] }, pixels, spacing / 2, format) : ticks;
+}
+
+/** Ticks of a logarithmic axis: at the powers of ten and, if it has few decades, at 2 and 5 times them.
+ * @param {Pick<Scale, "domain">} scale @param {(value: number) => string} [format] @returns {Tick[]} */
+export function fineTicks({ domain: [low, high] }, format = String) {
+  const decades = decadeTicks({ domain: [low / 10, high] });
+  const between = high / low < 100 ? [1, 2, 5] : [1];
+  return decades.flatMap(({ at }) => between.map((m) => Number((m * at).toPrecision(12))))
+    .filter((at) => at >= low && at <= high).map((at) => ({ at, label: format(at) }));
 }
 
 /** Ticks at 1, 2 and 5 times the powers of ten: for a logarithmic axis of few decades.

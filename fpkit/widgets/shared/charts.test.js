@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apart, fineTicks, scale } from "./charts.js";
+import { apart, fineTicks, percent, roundTicks, scale } from "./charts.js";
 
 const LIMITS = /** @type {[number, number]} */ ([0, 100]);
 
@@ -37,4 +37,15 @@ test("a logarithmic axis of few decades has ticks between its powers of ten", ()
   const labels = fineTicks(scale([0.15, 6], [200, 0], Math.log10)).map(({ label }) => label);
   assert.deepEqual(labels, ["0.2", "0.5", "1", "2", "5"]);
   assert.deepEqual(fineTicks({ domain: [0.1, 0.2] }).map(({ at }) => at), [0.1, 0.2]);
+});
+
+test("one of many decades has the powers alone", () => {
+  const labels = fineTicks({ domain: [0.001, 2] }, percent).map(({ label }) => label);
+  assert.deepEqual(labels, ["0.1 %", "1 %", "10 %", "100 %"]);
+});
+
+test("an axis has two round ticks or more, however little room there is", () => {
+  const wild = roundTicks({ domain: [-0.9, 0.9] }, 40, 40).map(({ label }) => label);
+  assert.deepEqual(wild, ["−0.5", "0", "0.5"]);
+  assert.equal(roundTicks({ domain: [0, 0] }, 40, 40).length < 2, true);
 });

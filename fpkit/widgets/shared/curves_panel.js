@@ -16,8 +16,9 @@ const MARGINS = { left: 44, top: 26 };
 /** @param {string} label @param {number} height @param {ArrayLike<number>} at  where the values are
  * @param {[number, number]} range  of the values @param {string} variable
  * @param {(value: number) => string} [format]  of the variable
- * @param {boolean} [log]  are the heights on a logarithmic axis? */
-export function curvesPanel(label, height, at, range, variable, format, log = false) {
+ * @param {{log?: boolean, write?: (value: number) => string}} [heights]  are they on a logarithmic axis,
+ *   and how are they written? */
+export function curvesPanel(label, height, at, range, variable, format, { log = false, write } = {}) {
   const svg = panelSvg("fp-curves-panel", label);
   const cursor = s("path", { class: "fp-cursor" });
   const last = at.length - 1;
@@ -32,7 +33,8 @@ export function curvesPanel(label, height, at, range, variable, format, log = fa
       box = clear(svg, width, { ...MARGINS, right: namesWidth(svg, curves.map(({ name }) => name)) }, height);
       x = scale([at[0], at[last]], [box.left, box.right]);
       const y = scale(range, [box.bottom, box.top], log ? Math.log10 : undefined);
-      const yTicks = log ? fineTicks(y) : roundTicks(y, box.bottom - box.top, 40);
+      const ticks = log ? fineTicks(y, write) : roundTicks(y, box.bottom - box.top, 40, write);
+      const yTicks = ticks.map((tick) => ({ ...tick, strong: base !== undefined && Math.fround(tick.at) === Math.fround(base) }));
       /** @param {number} value */
       const across = (value, dashes = "5 4") => s("path", { class: "fp-error-line fp-reference",
         style: `stroke-dasharray: ${dashes}`, d: `M${box.left},${y(value).toFixed(1)}H${box.right}` });
