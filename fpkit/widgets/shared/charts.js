@@ -80,14 +80,6 @@ export function fineTicks({ domain: [low, high] }, format = String) {
     .filter((at) => at >= low && at <= high).map((at) => ({ at, label: format(at) }));
 }
 
-/** Ticks at 1, 2 and 5 times the powers of ten: for a logarithmic axis of few decades.
- * @param {Pick<Scale, "domain">} scale @returns {Tick[]} */
-export function fineTicks({ domain: [low, high] }) {
-  const decades = decadeTicks({ domain: [low / 10, high] });
-  return decades.flatMap(({ at }) => [1, 2, 5].map((m) => Number((m * at).toPrecision(12))))
-    .filter((at) => at >= low && at <= high).map((at) => ({ at, label: String(at) }));
-}
-
 /** One tick per power of ten.
  * @param {Pick<Scale, "domain">} scale
  * @param {(value: number, exponent: number) => string} [format] @returns {Tick[]} */
