@@ -61,12 +61,24 @@ def live(name: str, *, show: Show | Sequence[str] | None = None, **changes: Any)
 
 
 def _stored(experiment: Experiment, settings: Mapping[str, Any], show: Show) -> Markdown:
-    display(_drawn(show, results.load_or_run(experiment.name)))
-    names = [control.description for control in sliders(experiment.hints, settings).values()]
+    result = results.load_or_run(experiment.name)
+    display(_drawn(show, result))
+    asked, stored = (sliders(experiment.hints, each) for each in (settings, result.settings))
+    others = [
+        f"{control.description} {_plain(stored[name].value)}"
+        for name, control in asked.items()
+        if name in stored and name != "seeds" and stored[name].value != control.value
+    ]
+    which = f", of {', '.join(others)}" if others else ""
+    *names, last = (control.description for control in asked.values())
     return Markdown(
-        f"*A stored run. In a running notebook you set {', '.join(names[:-1])} and {names[-1]} "
+        f"*A stored run{which}. In a running notebook you set {', '.join(names)} and {last} "
         "here, and train it yourself.*"
     )
+
+
+def _plain(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 class _Panel:
