@@ -99,8 +99,8 @@ def summary(tables: Mapping[str, Sequence[Row]], threads: Sequence[int] = (1, 2)
     lines = [[*SUMMARY, *names], ["---"] + ["---:"] * (len(SUMMARY) + len(names) - 1)]
     for (points, networks), seconds in times.items():
         ratios = [other.get((points, networks)) for other in others]
-        told = ["–" if ratio is None else f"{ratio:.2g}×" for ratio in ratios]
-        time = together(figures(1e3 * seconds), "ms")
+        told = ["–" if ratio is None else f"{ratio:#.3g}×" for ratio in ratios]
+        time = together(f"{1e3 * seconds:#.3g}", "ms")
         lines.append([f"{points}, {networks}", time, *told])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -91,8 +91,8 @@ def test_the_summary_has_a_row_for_each_size_and_others_as_multiples():
     head, _, *rows = report.summary(tables).replace("\N{NO-BREAK SPACE}", " ").splitlines()
     assert head.endswith("| JAX, 1 thread | JAX, 2 threads |")
     assert rows == [
-        "| 40, 1 | 2 ms | 1.5× | 10× | – | 1.2× |",
-        "| 40, 8 | 1 ms | 3× | 20× | 0.8× | – |",
+        "| 40, 1 | 2.00 ms | 1.50× | 10.0× | – | 1.25× |",
+        "| 40, 8 | 1.00 ms | 3.00× | 20.0× | 0.800× | – |",
     ]
 
 

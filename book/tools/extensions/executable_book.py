@@ -252,7 +252,7 @@ def _table(head: list[nodes.Node], rows: list[list[nodes.Node]]) -> nodes.table:
         for line in lines:
             part += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", n)) for n in line))
         group += part
-    return nodes.table("", group, classes=["colwidths-auto"])
+    return nodes.table("", group, classes=["colwidths-auto", "fp-run-times"])
 
 
 DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
