@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-__all__ = ["Entry", "counts", "html", "link"]
+__all__ = ["SIGNS", "Entry", "counts", "html", "link"]
+
+# Before the word, so that two outcomes never look alike.
+SIGNS = {"reproduced": "✓", "weaker": "~", "undecided": "?", "not reproduced": "✗"}
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,11 @@ class Entry:
         marks = " ".join(f'data-{name}="{escape(value)}"' for name, value in keys.items())
         rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in self.facts.items())
         return (
-            f'<li id="{self.name}" {marks}><details><summary><span class="fp-outcome">'
-            f"{escape(self.outcome)}</span> {escape(self.text[:1].upper() + self.text[1:])} "
-            f'<span class="fp-entry-aside">{escape(self.aside)}</span></summary>'
+            f'<li id="{self.name}" {marks}><details><summary>'
+            f'<span class="fp-sign" aria-hidden="true">{SIGNS.get(self.outcome, "")}</span> '
+            f'<span class="fp-outcome">{escape(self.outcome)}</span> '
+            f'<span class="fp-statement">{escape(self.text[:1].upper() + self.text[1:])} '
+            f'<span class="fp-entry-aside">{escape(self.aside)}</span></span></summary>'
             f"<dl>{rows}</dl></details></li>"
         )
 

@@ -172,7 +172,7 @@ def table(every: list[Choice]) -> str:
         ]
         for c in every
     ]
-    heading = [["name", "value", "meaning", "", "since"], ["---"] * 5]
+    heading = [["name", "value", "meaning", "whose", "since"], ["---"] * 5]
     return "\n".join(
         f"| {' | '.join(cell.replace('|', BAR) for cell in row)} |" for row in heading + rows
     )

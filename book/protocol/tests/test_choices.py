@@ -99,5 +99,6 @@ def test_no_threshold_of_a_verdict_stands_in_a_comparison():
 def test_the_table_has_a_row_for_each_choice(tmp_path):
     rows = table(choices(written(tmp_path, MODULE))).splitlines()
     assert len(rows) == 2 + 3
+    assert rows[0] == "| name | value | meaning | whose | since |"
     assert rows[2].startswith("| `SMALL, LARGE` (R1) | `(0.1, 10.0)` | what is small")
     assert all(row.count("|") == 6 for row in rows)

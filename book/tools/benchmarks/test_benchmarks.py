@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from book.tools.benchmarks import loops, race, report, rivals, scaling
+from book.tools.benchmarks import loops, peer, race, report, rivals, scaling
 from book.tools.benchmarks.race import Row
 
 
@@ -75,6 +75,24 @@ def test_a_table_leaves_empty_columns_out():
         "| --- | ---: | ---: | ---: |",
         "| one | 2 ms |  |  |",
         "| two |  | 0.5 x (−0.4 to 0.6) | ≥ 1: **no** |",
+    ]
+
+
+def test_the_summary_has_a_row_for_each_size_and_others_as_multiples():
+    training = [Row("fpkit, S = 1", 0.002), Row("fpkit, S = 8", 0.001)]
+    training += [Row("plain loop", 0.003, value=9.0), Row("notebook loop", 0.02)]
+    tables = {
+        "Training on 40 points, per network and step": training,
+        peer.title(1): [Row("N = 40, S = 8: fpkit", 1), Row("N = 40, S = 8: JAX", 1, value=0.8)],
+        peer.title(2): [Row("N = 40, S = 1: JAX", 1, value=1.25)],
+    }
+    assert report.loop_ratios(tables) == pytest.approx({(40, 1): 1.5, (40, 8): 3})
+    assert report.jax_ratios(tables, 1) == {(40, 8): 0.8}
+    head, _, *rows = report.summary(tables).replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert head.endswith("| JAX, 1 thread | JAX, 2 threads |")
+    assert rows == [
+        "| 40, 1 | 2.00 ms | 1.50× | 10.0× | – | 1.25× |",
+        "| 40, 8 | 1.00 ms | 3.00× | 20.0× | 0.800× | – |",
     ]
 
 

@@ -66,6 +66,7 @@ class Plain:
             case "admonition" | "prf:theorem":
                 theorem = f"Theorem ({argument})" if argument else "Theorem"
                 heading = argument if name == "admonition" else theorem
+                text = OPTION.sub("", FENCE.sub(self._directive, body)).strip()
                 lines = [f"**{heading}**", "", *text.split("\n")]
                 return "\n".join(f"> {line}".rstrip() for line in lines)
             case "grid":
@@ -76,7 +77,7 @@ class Plain:
                 return f"**{heading}**: {FENCE.sub(self._directive, text).strip()}"
             case "questions":
                 return self(questions.in_notebook(questions.load(argument)))
-            case "nb-exec-table" | "raw":  # a table or a drawing that only a page has
+            case "run-times" | "raw":  # a table or a drawing that only a page has
                 return ""
         raise ValueError(f"directive: {name!r} has no plain form, in {match[0][:60]!r}")
 

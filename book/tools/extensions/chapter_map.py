@@ -20,7 +20,6 @@ from book.tools.contents import Part, lanes, leads_to, needs, parts, with_links
 
 STEP = 18  # pixels from lane to lane
 DOT = 14  # pixels from the top of a row to its dot
-COLOURS = ("#2f6fd6", "#7d5fd3", "#b8479f", "#d1495b", "#c06a00")
 
 
 class ChapterMap(nodes.General, nodes.Element):
@@ -112,17 +111,16 @@ def _lines(
     for source, number in lane.items():
         later = [order.index(other) for other in leads_to(source, needed)]
         first, last, x = order.index(source), max(later), STEP * (number + 0.5)
-        colour = f'stroke="{COLOURS[number % len(COLOURS)]}"'
         if first < here < last:
-            drawn.append(f'<line {colour} x1="{x}" x2="{x}" y1="0" y2="100%"/>')
+            drawn.append(f'<line x1="{x}" x2="{x}" y1="0" y2="100%"/>')
         if here == last:
-            drawn.append(f'<line {colour} x1="{x}" x2="{x}" y1="0" y2="{DOT - 8}"/>')
+            drawn.append(f'<line x1="{x}" x2="{x}" y1="0" y2="{DOT - 8}"/>')
         if here in later:
             curve = f"M{x},{DOT - 8}Q{x},{DOT} {x + 8},{DOT}H{dot}"
-            drawn.append(f'<path {colour} d="{curve}"/>')
+            drawn.append(f'<path d="{curve}"/>')
         if here == first:
-            drawn.append(f'<path {colour} d="M{dot},{DOT}H{x + 8}Q{x},{DOT} {x},{DOT + 8}"/>')
-            drawn.append(f'<line {colour} x1="{x}" x2="{x}" y1="{DOT + 8}" y2="100%"/>')
+            drawn.append(f'<path d="M{dot},{DOT}H{x + 8}Q{x},{DOT} {x},{DOT + 8}"/>')
+            drawn.append(f'<line x1="{x}" x2="{x}" y1="{DOT + 8}" y2="100%"/>')
     if name in needed:
         drawn.append(f'<circle cx="{dot}" cy="{DOT}" r="5"/>')
     return "".join(drawn)

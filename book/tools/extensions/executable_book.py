@@ -7,16 +7,19 @@
 3. The theme sends all of Font Awesome with every page, 0.8 MB compressed. Only the icons that
    occur in the built pages are kept.
 4. The list of references is no ARIA list: docutils calls it one, but not its entries.
-5. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed.
+5. The role ``{run-time}`` says how long the cells of its chapter ran when they were last executed,
+   and the directive ``{run-times}`` says it of all pages, by their titles.
 6. Formulas are set when they come into view, by the parts of MathJax that this needs, and pages
    without formulas do not load it: all at once would block a long chapter for a second.
 7. Neither pages nor notebooks keep the state of a kernel's widgets: these have brought their
    data already, so that this would be a second copy of them and of their program.
 8. The theme loads the search index with every page, though only the search page reads it.
+9. No line breaks within a date.
 """
 
 import os
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +30,12 @@ from docutils.parsers.rst.states import Inliner
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from jupyter_cache import get_cache
+from myst_nb.ext.execution_tables import METADATA_KEY
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 
 from book.tools.course.notebooks import handed_out
 from book.tools.course.plain import Plain
@@ -208,12 +213,75 @@ def fill_run_times(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(nodes.Text(f"{data['runtime']:.0f} seconds"))
 
 
+class RunTimes(nodes.General, nodes.Element):
+    """Stands for the run times of all pages."""
+
+
+class RunTimesDirective(SphinxDirective):
+    """Put the table of all run times where the directive stands."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the placeholder; MyST-NB updates the page whenever another one was executed."""
+        NbMetadataCollector.set_doc_data(self.env, self.env.docname, METADATA_KEY, True)
+        return [RunTimes()]
+
+
+def fill_tables_of_run_times(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace the placeholders by tables: title, seconds, the day, and whether it went well."""
+    for node in list(doctree.findall(RunTimes)):
+        rows = []
+        for page, kept in sorted(NbMetadataCollector.get_doc_data(app.env).items()):
+            data = kept.get("exec_data")
+            if not data:
+                continue
+            address = app.builder.get_relative_uri(docname, page)
+            title = nodes.reference("", app.env.titles[page].astext(), refuri=address)
+            day = datetime.fromtimestamp(data["mtime"], UTC).date().isoformat()
+            seconds = "–" if data["runtime"] is None else f"{data['runtime']:.1f}"
+            ended = "ok" if data["succeeded"] else "failed"
+            rows.append([title, *map(nodes.Text, (seconds, day, ended))])
+        node.replace_self(_table([nodes.Text(t) for t in RUN_TIMES], rows))
+
+
+RUN_TIMES = ("page", "seconds", "executed on", "ended")
+
+
+def _table(head: list[nodes.Node], rows: list[list[nodes.Node]]) -> nodes.table:
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    for part, lines in ((nodes.thead(), [head]), (nodes.tbody(), rows)):
+        for line in lines:
+            part += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", n)) for n in line))
+        group += part
+    return nodes.table("", group, classes=["colwidths-auto", "fp-run-times"])
+
+
+DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
+
+
+def keep_dates_whole(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Mark dates in running text: the book's sheet keeps each in one line."""
+    for text in list(doctree.findall(nodes.Text)):
+        parts = DATE.split(text.astext())
+        plain = isinstance(text.parent, nodes.paragraph | nodes.emphasis | nodes.strong)
+        if len(parts) > 1 and plain:
+            marked = [
+                nodes.inline("", part, classes=["fp-date"]) if i % 2 else nodes.Text(part)
+                for i, part in enumerate(parts)
+                if part
+            ]
+            text.parent.replace(text, marked)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the above to the build."""
     os.environ["FPKIT_STATIC"] = "1"
     app.add_role("run-time", run_time)
+    app.add_node(RunTimes)
+    app.add_directive("run-times", RunTimesDirective)
     app.connect("config-inited", lighten_mathjax, priority=400)  # MyST adds to the settings
     app.connect("doctree-resolved", fill_run_times)
+    app.connect("doctree-resolved", fill_tables_of_run_times)
+    app.connect("doctree-resolved", keep_dates_whole)
     app.connect("html-page-context", offer_notebook, priority=900)  # after the theme's buttons
     app.connect("html-page-context", leave_widget_states, priority=400)  # before MyST-NB
     app.connect("html-page-context", unlist_references)

@@ -62,3 +62,14 @@ def test_an_answer_has_a_name_that_its_chapter_does_not_use(name):
     labels = re.findall(r"^:label: (\S+)", text, re.M)
     names = {label.replace("-", "_") for label in labels if label in exercises.known()}
     assert names & set(re.findall(r"\b[a-z_]\w*\b", code)) == set()
+
+
+def test_the_summary_quotes_the_kernel_as_its_chapter_has_it():
+    def words(name):
+        return " ".join(
+            re.sub(r'"\n\s+"|[*\\]', "", page(name).read_text(encoding="utf-8")).split()
+        )
+
+    quoted = re.findall(r'Seen from the points: "(.+?)"', words("summary"))
+    assert len(quoted) == 1
+    assert quoted[0] in words("ntk")
