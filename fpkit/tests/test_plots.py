@@ -1,5 +1,6 @@
 """Each figure draws what it is given; colours can be read and told apart."""
 
+import re
 from itertools import combinations
 
 import matplotlib.pyplot as plt
@@ -54,6 +55,14 @@ def test_colors_run_from_blue_to_orange_whatever_the_modes():
     assert plots.frequency_colors([7]) == ["#2f6fd6"]
 
 
+def test_a_frequency_keeps_its_color_where_others_are_left_out():
+    every = [1, 4, 12, 20]
+    whole = dict(zip(every, plots.frequency_colors(every), strict=True))
+    assert plots.frequency_colors([12, 4], every) == [whole[12], whole[4]]
+    with pytest.raises(ValueError, match=re.escape("got none of [5]")):
+        plots.frequency_colors([1, 5], [1, 4])
+
+
 # --- figures ---------------------------------------------------------------------------------
 
 
@@ -61,7 +70,8 @@ def test_functions_draws_target_and_outputs(ax):
     plots.functions(ax, [0, 1], [2, 3], [[4, 5], [6, 7]], labels=["start", "end"])
     assert [line(ax, i) for i in range(3)] == [[[0, 1], y] for y in ([2, 3], [4, 5], [6, 7])]
     assert ax.get_legend_handles_labels()[1] == ["target", "start", "end"]
-    assert [line.get_color() for line in ax.lines] == [plots.GREY, plots.BLUE, plots.BLUE]
+    assert [line.get_color() for line in ax.lines] == [plots.GREY, plots.INK, plots.INK]
+    assert ax.lines[0].get_linewidth() > ax.lines[1].get_linewidth()
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
 
 
@@ -145,6 +155,11 @@ def test_convergence_draws_its_threshold(ax):
     assert texts(ax) == ["1"]
 
 
+def test_convergence_takes_colors_among_more_frequencies(ax):
+    plots.convergence(ax, [0, 10], [[1.0, 1.0]] * 2, [1, 4], among=[1, 4, 12])
+    assert [line.get_color() for line in ax.lines[:2]] == plots.frequency_colors([1, 4, 12])[:2]
+
+
 def test_axis_of_errors_is_in_percent(ax):
     plots.convergence(ax, [0, 10], [[1.0], [0.05]], [1])
     assert ax.yaxis.get_major_formatter()(0.1) == "10%"
@@ -157,6 +172,18 @@ def test_order_draws_one_line_per_network_without_what_is_not_learned(ax):
     assert line(ax, 1) == [[0, 1, 2], [30, 40, 50]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "4", "9"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("frequency index k", "step of learning")
+
+
+def test_steps_have_separators_on_linear_axes(ax):
+    plots.order(ax, [10, 20_000], [1, 4])
+    assert ax.yaxis.get_major_formatter()(10_000) == "10,000"
+
+
+def test_order_leaves_a_logarithmic_axis_as_it_is(ax):
+    ax.set_yscale("log")
+    before = ax.yaxis.get_major_formatter()
+    plots.order(ax, [10, 20_000], [1, 4])
+    assert ax.yaxis.get_major_formatter() is before
 
 
 def test_order_takes_one_network(ax):
