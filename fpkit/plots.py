@@ -242,6 +242,7 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
     for row in steps:
         ax.scatter(place, row, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
-    ax.set(xlabel="frequency index k", ylabel="step of learning")
+    # Room for all modes, also where some are never learned.
+    ax.set(xlabel="frequency index k", ylabel="step of learning", xlim=(-0.3, len(marked) - 0.7))
     if ax.get_yscale() == "linear":
         thousands(ax.yaxis)

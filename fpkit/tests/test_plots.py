@@ -172,6 +172,8 @@ def test_order_draws_one_line_per_network_without_what_is_not_learned(ax):
     assert line(ax, 1) == [[0, 1, 2], [30, 40, 50]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "4", "9"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("frequency index k", "step of learning")
+    plots.order(ax, [[10, np.inf, np.inf]], [1, 4, 9])
+    assert ax.get_xlim() == pytest.approx((-0.3, 2.3))
 
 
 def test_steps_have_separators_on_linear_axes(ax):
