@@ -167,12 +167,11 @@ def table(every: list[Choice]) -> str:
             f"`{c.names}`" + (f" ({', '.join(c.rows)})" if c.rows else ""),
             f"`{c.value}`",
             c.meaning,
-            "ours" if c.ours else "",
-            c.since,
+            f"ours, {c.since}" if c.ours else c.since,
         ]
         for c in every
     ]
-    heading = [["name", "value", "meaning", "", "since"], ["---"] * 5]
+    heading = [["name", "value", "meaning", "since"], ["---"] * 4]
     return "\n".join(
         f"| {' | '.join(cell.replace('|', BAR) for cell in row)} |" for row in heading + rows
     )
