@@ -167,7 +167,7 @@ def table(every: list[Choice]) -> str:
             f"`{c.names}`" + (f" ({', '.join(c.rows)})" if c.rows else ""),
             f"`{c.value}`",
             c.meaning,
-            f"ours, {c.since}" if c.ours else c.since,
+            c.since + ", ours" * c.ours,
         ]
         for c in every
     ]
