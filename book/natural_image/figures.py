@@ -56,9 +56,11 @@ def pictures(
             f"{len(titles)}"
         )
     low, high = limits or (values[0].min(), values[0].max())
+    # What is left out has one grey on a light page and on a dark one.
+    greys = plots.plt.get_cmap("gray").with_extremes(bad=plots.GREY)
     for ax, image, title in zip(axes, values, titles, strict=True):
         # Without interpolation a page gets the pixels themselves, which weigh little.
-        ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="none")
+        ax.imshow(image, cmap=greys, vmin=low, vmax=high, interpolation="none")
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
