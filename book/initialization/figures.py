@@ -68,15 +68,13 @@ def functions(x: ArrayLike, outputs: Mapping[str, ArrayLike]) -> Figure:
     return fig
 
 
-def orders(results: Mapping[str, Result], *, columns: int = 1, scale: str = "linear") -> Figure:
+def orders(results: Mapping[str, Result], *, columns: int = 1, share: bool = True) -> Figure:
     """Draw when each network of each result learns each peak, one panel for each, by its name.
 
-    All panels have the same vertical axis, with Matplotlib's ``scale`` of this name.
+    With ``share`` all panels have the same vertical axis.
     """
     width = WIDTH if columns > 1 else grids.WIDTH
-    fig, panels = _panels(len(results), columns, width=width, height=2.1, sharey=True)
-    for ax in panels:
-        ax.set_yscale(scale)
+    fig, panels = _panels(len(results), columns, width=width, height=2.1, sharey=share)
     grids.orders(panels, results)
     return fig
 
@@ -84,8 +82,8 @@ def orders(results: Mapping[str, Result], *, columns: int = 1, scale: str = "lin
 def readings(columns: Mapping[str, Mapping[str, Result]], linear: float) -> Figure:
     """Draw the share of images read against the epoch: a column for each set of runs.
 
-    The sets have runs of the same names, one row for each. Grey: training images. Blue and dashed:
-    test images. Dotted: ``linear``, what a linear classifier reads of the test images.
+    The sets have runs of the same names, one row for each. Solid: training images. Dashed: test
+    images. Dotted: ``linear``, what a linear classifier reads of the test images.
     """
     names = list(next(iter(columns.values())))
     fig, axes = plots.plt.subplots(
@@ -95,11 +93,11 @@ def readings(columns: Mapping[str, Mapping[str, Result]], linear: float) -> Figu
     for column, (title, results) in zip(axes.T, columns.items(), strict=True):
         for ax, name in zip(column, names, strict=True):
             result = results[name]
-            for part, style, color in (("train", "-", plots.GREY), ("test", "--", plots.BLUE)):
+            for part, style in (("train", "-"), ("test", "--")):
                 shares = result.series[f"{part} accuracy"].T
                 epochs = digits_claims.epochs(result)
-                ax.plot(epochs, shares, style, color=color, linewidth=0.8)
-            ax.axhline(linear, color=plots.INK, linestyle=":")
+                ax.plot(epochs, shares, style, color=plots.BLUE, linewidth=0.8)
+            ax.axhline(linear, color=plots.GREY, linestyle=":")
             ax.set(ylim=(0, 1.02), title=name)
         column[0].set_title(f"{title}\n{names[0]}")
         column[-1].set_xlabel("epoch")

@@ -74,11 +74,10 @@ def halves(result: Result) -> Figure:
     pairs = result.settings["points"]
     fig, axes = plots.plt.subplots(len(pairs), squeeze=False, sharex=True, figsize=(4.8, 4.4))
     for i, (ax, pair) in enumerate(zip(axes[:, 0], pairs, strict=True)):
-        parts = (("dense", "left"), ("sparse", "right"))
-        for (name, side), style, count in zip(parts, ("-", "--"), pair, strict=True):
+        for name, style, count in zip(("dense", "sparse"), ("-", "--"), pair, strict=True):
             lines = ax.semilogy(result.steps, result.series[name][i :: len(pairs)].T, style,
                                 color=plots.BLUE, linewidth=0.7)  # fmt: skip
-            lines[0].set_label(f"{side} half, {count} points")
+            lines[0].set_label(f"{count} points")
         ax.axhline(0.1, color=plots.GREY, linewidth=0.8, linestyle=":")
         ax.set_ylabel("error, relative")
         grids.legend_above(ax, 2)
@@ -115,5 +114,5 @@ def every_network(ax: Axes, correlation: ArrayLike) -> None:
     values = validation.real_array("correlation", correlation)
     ax.hist(values, bins=np.linspace(-1, 1, 41).tolist(), color=plots.BLUE)
     ax.axvline(0, color=plots.GREY, linewidth=0.8, linestyle="--")
-    ax.set(xlabel="order of learning", ylabel="networks", yscale="log")
+    ax.set(xlabel="order of learning", ylabel="networks")
     ax.set_xticks([-1, 0, 1], ["high to low", "none", "low to high"])

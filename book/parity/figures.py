@@ -25,7 +25,6 @@ __all__ = [
     "ends",
     "guesses",
     "losses",
-    "name_lines",
     "neighbours",
     "orders",
     "power",
@@ -42,8 +41,6 @@ LOOKS = {
     "digits": ("^--", plots.GREY),
     "mnist": ("v--", plots.GREY),
 }
-# The first one's colour is also that of the coin in a widget.
-KINDS = "seen", "unseen"
 # Where the corners of a cube of three bits lie on the page: to the right, upwards, to the back.
 RIGHT, UP, BACK = np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.array([0.5, 0.4])
 
@@ -70,17 +67,13 @@ def guesses(results: Mapping[str, Result]) -> Figure:
     for ax, (name, result) in zip(axes[0], results.items(), strict=True):
         accuracies(ax, result.steps, result.series["seen"], result.series["unseen"])
         ax.set(title=name, xticks=result.steps[[0, -1]])
-    first, middle = axes[0, 0], axes[0, len(results) // 2]
+    first, end = axes[0, 0], axes[0, 0].get_xlim()[1]
     first.set_ylabel("share that is right")
-    first.annotate("a coin", (first.get_xlim()[1], 0.52), ha="right", color=plots.GREY)
-    name_lines(middle)
+    first.annotate("a coin", (end, 0.5), xytext=(0, -12), textcoords="offset points",
+                   ha="right", color=plots.GREY)  # fmt: skip
+    for height, name, color in ((0.3, "unseen", plots.BLUE), (0.18, "seen", plots.GREY)):
+        first.annotate(name, (end, height), ha="right", color=color)
     return fig
-
-
-def name_lines(ax: Axes) -> None:
-    """Name the lines of `accuracies`, of parity with half of it seen, at their right ends."""
-    for name, height, color in (("seen", 0.93, plots.GREY), ("unseen", 0.26, plots.BLUE)):
-        ax.annotate(name, (ax.get_xlim()[1], height), ha="right", color=color)
 
 
 def cubes(functions: Mapping[str, ArrayLike]) -> Figure:
@@ -113,13 +106,13 @@ def curves(names: Mapping[str, str]) -> widgets.Curves:
     ``names`` are the words shown for each name of a result; all must have the same steps.
     """
     results = [load_or_run(name) for name in names]
-    means = [[r.series[kind].mean(axis=0) for kind in KINDS] for r in results]
+    means = [[r.series[kind].mean(axis=0) for kind in ("unseen", "seen")] for r in results]
     return _curves(results[0].steps, means, "data", list(names.values()))
 
 
 def by_network(result: Result) -> widgets.Curves:
     """Return the accuracies of one network over training, with the networks on a slider."""
-    each = np.stack([result.series[kind] for kind in KINDS], axis=1)
+    each = np.stack([result.series[kind] for kind in ("unseen", "seen")], axis=1)
     return _curves(result.steps, each, "network", range(1, 1 + len(each)))
 
 
@@ -129,8 +122,8 @@ def _curves(
     return widgets.curves(
         steps,
         shares,
-        names=KINDS,
-        colors=[plots.GREY, plots.BLUE],
+        names=["unseen", "seen"],
+        colors=[plots.BLUE, plots.GREY],
         parameter=parameter,
         settings=settings,
         y_label="share of signs that are right (dashed: a coin)",
@@ -231,14 +224,13 @@ def ends(ax: Axes, accuracy: Mapping[str, ArrayLike]) -> None:
 
 
 def losses(pairs: Mapping[str, Sequence[Result]], names: Sequence[str]) -> Figure:
-    """Draw training losses: a panel for each set of results, by name, a colour for each of them."""
+    """Draw training losses: a panel for each set of results, by name, a style for each of them."""
     fig, axes = plots.plt.subplots(len(pairs), squeeze=False, sharex=True, figsize=(4.8, 4.4))
     for ax, (title, results) in zip(axes[:, 0], pairs.items(), strict=True):
-        looks = cycle((("-", plots.BLUE), ("--", plots.GREY)))
-        for result, (style, color), name in zip(results, looks, names, strict=False):
-            lines = ax.plot(result.steps, result.losses.T, style, color=color, linewidth=0.8)
+        for result, style, name in zip(results, cycle(("-", "--")), names, strict=False):
+            lines = ax.plot(result.steps, result.losses.T, style, color=plots.BLUE, linewidth=0.8)
             lines[0].set_label(name)
         ax.set(title=title, yscale="log", ylim=(1e-4, 3), ylabel="training loss")
-    axes[0, 0].legend(loc="lower left")
+    axes[0, 0].legend(loc="upper right")
     axes[-1, 0].set_xlabel("training step")
     return fig

@@ -72,7 +72,7 @@ def test_halves_are_solid_and_dashed(closed):
         assert (dense.get_linestyle(), sparse.get_linestyle()) == ("-", "--")
         assert (dense.get_ydata()[0], sparse.get_ydata()[0]) == (0.5 * factor, 0.7 * factor)
         shown = [text.get_text() for text in ax.get_legend().texts]
-        assert shown == [f"left half, {words[0]} points", f"right half, {words[1]} points"]
+        assert shown == [f"{count} points" for count in words]
 
 
 def test_later_is_relative_to_the_second_mode(ax):

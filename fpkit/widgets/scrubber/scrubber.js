@@ -39,10 +39,7 @@ function readRun({ peaks, colors, members, modes, threshold, ...data }) {
   /** @param {number} member */
   const target = (member) => slice(targets, targets.shape[0] === 1 ? 0 : member);
   const spectra = members.map((_, member) => spectrum(target(member)));
-  // A wild start is cut off where it is more than the target's height away from it.
-  const [lowest, highest] = extent(targets.values);
-  const most = highest - lowest || Infinity;
-  const [low, high] = extent([lowest, highest], outputs.values.map((value) => Math.min(Math.max(value, lowest - most), highest + most)));
+  const [low, high] = extent(targets.values, outputs.values);
   const pad = 0.05 * (high - low);
   const [smallest, largest] = extent(errors.values);
   return {

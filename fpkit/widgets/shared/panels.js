@@ -56,8 +56,7 @@ export function fitPanel() {
       const dots = Array.from(task.samples, (value, j) => `M${x(task.x[j]).toFixed(1)},${beyond(value).toFixed(1)}h0`);
       const [wide, high] = [right + 4 - left, bottom - top]; // the whole last sample
       svg.append(
-        // Low panels have closer ticks, so that there are at least two.
-        axes(box, [x, roundTicks(x, right - left, 56)], [y, roundTicks(y, bottom - top, Math.min(40, (bottom - top) / 5))], "x"),
+        axes(box, [x, roundTicks(x, right - left, 56)], [y, roundTicks(y, bottom - top, 40)], "x"),
         text(4, 13, "start", "output"),
         key(right, s("path", { class: "fp-target", d: "M-8,0H8" }), s("path", { class: "fp-key-output", d: "M-8,0H8" })),
         s("svg", { x: left, y: top, width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}` },
