@@ -3,8 +3,7 @@
 Frequency is always coloured low → high by the same map, from blue through purple to orange. Its
 lightness is nearly constant, so every colour is readable on a light page and on a dark one, and
 its blue-yellow contrast is seen with any common colour-blindness. Curves are also labelled
-directly: colour is never the only signal. A target is thick and grey, what a network makes of it
-thin and as dark as text.
+directly: colour is never the only signal. Targets are thick and grey, networks thin and dark.
 """
 
 from __future__ import annotations
@@ -82,26 +81,16 @@ def use_style() -> None:
     set_matplotlib_formats("svg")
 
 
-def frequency_colors(
-    modes: Sequence[int] | NDArray, among: Sequence[int] | NDArray | None = None
-) -> list[str]:
-    """Return one colour per mode, spread over the map from the lowest to the highest.
-
-    Spread over ``among``, if given, of which ``modes`` are some: then a frequency has one colour
-    in figures that show more frequencies and in figures that show fewer.
-    """
-    if among is None:
-        place = np.linspace(0, 1, max(2, len(modes)))[: len(modes)]
-        return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
-    palette = dict(zip(among, frequency_colors(among), strict=True))
-    if missing := [int(mode) for mode in modes if mode not in palette]:
-        raise ValueError(f"among: expected all modes, got none of {missing}")
-    return [palette[mode] for mode in modes]
+def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
+    """Return one colour per mode, spread over the map from the lowest to the highest."""
+    place = np.linspace(0, 1, max(2, len(modes)))[: len(modes)]
+    return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
 
 
 def thousands(axis: Axis) -> None:
-    """Write the numbers of an axis, which are steps, as a text does: 10,000."""
-    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,g}"))
+    """Write the steps on an axis, if it is linear, as a text does: 10,000."""
+    if axis.get_scale() == "linear":
+        axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,g}"))
 
 
 def functions(
@@ -166,9 +155,9 @@ def convergence(
     modes: ArrayLike,
     *,
     threshold: float = 0.1,
-    among: Sequence[int] | NDArray | None = None,
+    shades: Sequence[str] = (),
 ) -> None:
-    """Draw Δ_F ``(R, K)`` of each mode over training, coloured as by `frequency_colors`.
+    """Draw Δ_F ``(R, K)`` of each mode over training, in ``shades`` or by `frequency_colors`.
 
     A dot with the frequency index marks the step at which the mode is learned.
     """
@@ -177,7 +166,8 @@ def convergence(
     delta = validation.real_array("error", error, ndim=(2,), finite=False)
     wanted = (len(recorded), len(marked))
     validation.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
-    learned, shades = convergence_step(recorded, delta, threshold), frequency_colors(marked, among)
+    learned = convergence_step(recorded, delta, threshold)
+    shades = shades or frequency_colors(marked)
     for column, shade in zip(delta.T, shades, strict=True):
         ax.plot(recorded, column, color=shade)
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
@@ -190,12 +180,12 @@ def convergence(
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
     if ax.get_xscale() == "linear":
         ax.xaxis.set_major_locator(MaxNLocator(6))
-        thousands(ax.xaxis)
+    thousands(ax.xaxis)
     _mark_learned(ax, learned, threshold, marked, shades)
 
 
 def _mark_learned(
-    ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: list[str]
+    ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: Sequence[str]
 ) -> None:
     """Put a dot and a number where each mode is learned.
 
@@ -242,7 +232,5 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
     for row in steps:
         ax.scatter(place, row, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
-    # Room for all modes, also where some are never learned.
     ax.set(xlabel="frequency index k", ylabel="step of learning", xlim=(-0.3, len(marked) - 0.7))
-    if ax.get_yscale() == "linear":
-        thousands(ax.yaxis)
+    thousands(ax.yaxis)

@@ -1,6 +1,5 @@
 """Each figure draws what it is given; colours can be read and told apart."""
 
-import re
 from itertools import combinations
 
 import matplotlib.pyplot as plt
@@ -53,14 +52,6 @@ def test_colors_run_from_blue_to_orange_whatever_the_modes():
     colors = plots.frequency_colors([1, 4, 12])
     assert (colors[0], colors[-1]) == ("#2f6fd6", "#c06a00")
     assert plots.frequency_colors([7]) == ["#2f6fd6"]
-
-
-def test_a_frequency_keeps_its_color_where_others_are_left_out():
-    every = [1, 4, 12, 20]
-    whole = dict(zip(every, plots.frequency_colors(every), strict=True))
-    assert plots.frequency_colors([12, 4], every) == [whole[12], whole[4]]
-    with pytest.raises(ValueError, match=re.escape("got none of [5]")):
-        plots.frequency_colors([1, 5], [1, 4])
 
 
 # --- figures ---------------------------------------------------------------------------------
@@ -155,9 +146,11 @@ def test_convergence_draws_its_threshold(ax):
     assert texts(ax) == ["1"]
 
 
-def test_convergence_takes_colors_among_more_frequencies(ax):
-    plots.convergence(ax, [0, 10], [[1.0, 1.0]] * 2, [1, 4], among=[1, 4, 12])
-    assert [line.get_color() for line in ax.lines[:2]] == plots.frequency_colors([1, 4, 12])[:2]
+def test_convergence_takes_the_shades_of_a_figure_with_more_frequencies(ax):
+    shades = plots.frequency_colors([1, 4, 12])[:2]
+    plots.convergence(ax, [0, 10], [[1.0, 1.0], [0.05, 1.0]], [1, 4], shades=shades)
+    assert [line.get_color() for line in ax.lines[:2]] == shades
+    assert [text.get_color() for text in ax.texts] == shades[:1]
 
 
 def test_axis_of_errors_is_in_percent(ax):
