@@ -3,7 +3,7 @@
 Frequency is always coloured low → high by the same map, from blue through purple to orange. Its
 lightness is nearly constant, so every colour is readable on a light page and on a dark one, and
 its blue-yellow contrast is seen with any common colour-blindness. Curves are also labelled
-directly: colour is never the only signal.
+directly: colour is never the only signal. Targets are thick and grey, networks thin and dark.
 """
 
 from __future__ import annotations
@@ -23,18 +23,21 @@ with needed_from("plots"):
     import matplotlib.pyplot as plt
     from matplotlib import colors, patheffects
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 __all__ = [
     "BLUE",
     "FREQUENCY_MAP",
     "GREY",
+    "INK",
     "ORANGE",
     "convergence",
     "frequency_colors",
     "functions",
     "order",
     "spectrum",
+    "thousands",
     "use_style",
 ]
 
@@ -44,6 +47,7 @@ FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
 # Learned → not learned, for maps of the relative error.
 ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#2f6fd6", "#efe3cf", "#c06a00"])
 GREY, BLUE, ORANGE = "#808080", "#2f6fd6", "#c06a00"
+INK = "#404040"
 # Behind a name that lies on curves. On a dark page it is exchanged for the page's own dark.
 HALO = patheffects.withStroke(linewidth=3, foreground="#ffffff")
 STYLE = {
@@ -83,6 +87,12 @@ def frequency_colors(modes: Sequence[int] | NDArray) -> list[str]:
     return [colors.to_hex(FREQUENCY_MAP(p)) for p in place]
 
 
+def thousands(axis: Axis) -> None:
+    """Write the steps on an axis, if it is linear, as a text does: 10,000."""
+    if axis.get_scale() == "linear":
+        axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,g}"))
+
+
 def functions(
     ax: Axes,
     x: ArrayLike,
@@ -90,7 +100,7 @@ def functions(
     outputs: ArrayLike | None = None,
     labels: Sequence[str] = (),
 ) -> None:
-    """Draw a target (dots) and a network's output, or several ``(curves, M)``, over it."""
+    """Draw a target (thick) and a network's output, or several ``(curves, M)``, over it."""
     points = validation.real_array("x", x)
     wanted = validation.real_array("target", target, finite=False)
     validation.matching_points(points, "target", wanted)
@@ -98,9 +108,9 @@ def functions(
     if outputs is not None:
         curves = np.atleast_2d(validation.real_array("outputs", outputs, ndim=(1, 2), finite=False))
         validation.matching_points(points, "outputs", curves)
-    ax.plot(points, wanted, ".", color=GREY, markersize=3, label="target")
+    ax.plot(points, wanted, color=GREY, linewidth=3, alpha=0.5, label="target")
     for output, label in zip_longest(curves, labels[: len(curves)]):
-        ax.plot(points, output, color=BLUE, linewidth=1, label=label)
+        ax.plot(points, output, color=INK, linewidth=1, label=label)
     ax.set(xlabel="x", ylabel="f(x)")
 
 
@@ -139,9 +149,15 @@ def spectrum(
 
 
 def convergence(
-    ax: Axes, steps: ArrayLike, error: ArrayLike, modes: ArrayLike, *, threshold: float = 0.1
+    ax: Axes,
+    steps: ArrayLike,
+    error: ArrayLike,
+    modes: ArrayLike,
+    *,
+    threshold: float = 0.1,
+    shades: Sequence[str] = (),
 ) -> None:
-    """Draw Δ_F ``(R, K)`` of each mode over training.
+    """Draw Δ_F ``(R, K)`` of each mode over training, in ``shades`` or by `frequency_colors`.
 
     A dot with the frequency index marks the step at which the mode is learned.
     """
@@ -150,7 +166,8 @@ def convergence(
     delta = validation.real_array("error", error, ndim=(2,), finite=False)
     wanted = (len(recorded), len(marked))
     validation.same_shape("error", delta, wanted, "a row for each step and a column for each mode")
-    learned, shades = convergence_step(recorded, delta, threshold), frequency_colors(marked)
+    learned = convergence_step(recorded, delta, threshold)
+    shades = shades or frequency_colors(marked)
     for column, shade in zip(delta.T, shades, strict=True):
         ax.plot(recorded, column, color=shade)
     ax.axhline(threshold, color=GREY, linewidth=0.8, linestyle="--")
@@ -163,12 +180,12 @@ def convergence(
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0%}"))
     if ax.get_xscale() == "linear":
         ax.xaxis.set_major_locator(MaxNLocator(6))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,g}"))
+    thousands(ax.xaxis)
     _mark_learned(ax, learned, threshold, marked, shades)
 
 
 def _mark_learned(
-    ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: list[str]
+    ax: Axes, learned: NDArray, threshold: float, modes: NDArray, shades: Sequence[str]
 ) -> None:
     """Put a dot and a number where each mode is learned.
 
@@ -215,4 +232,5 @@ def order(ax: Axes, converged: ArrayLike, modes: ArrayLike) -> None:
     for row in steps:
         ax.scatter(place, row, c=frequency_colors(marked), s=22, zorder=2)
     ax.set_xticks(place, [str(mode) for mode in marked])
-    ax.set(xlabel="frequency index k", ylabel="step of learning")
+    ax.set(xlabel="frequency index k", ylabel="step of learning", xlim=(-0.3, len(marked) - 0.7))
+    thousands(ax.yaxis)

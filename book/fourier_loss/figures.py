@@ -72,4 +72,4 @@ def outputs_at(ax: Axes, result: Result, frame: int) -> None:
     """Draw the target and every network's output at a kept frame."""
     plots.functions(ax, result.x, result.y[0])
     outputs = result.outputs[:, frame].astype(np.float64)
-    ax.plot(result.x, outputs.T, color=plots.BLUE, linewidth=1)
+    ax.plot(result.x, outputs.T, color=plots.INK, linewidth=1)

@@ -16,6 +16,9 @@ from fpkit.reproduce import Result
 
 __all__ = ["falls", "norms", "on_an_interval", "pulls", "units"]
 
+# The foot of the axis on which units on an interval are drawn.
+LOWEST = 1e-5
+
 
 def units(weights: Sequence[float]) -> Figure:
     """Draw units tanh(wx), and below them the size of their transforms on the whole line."""
@@ -67,16 +70,17 @@ def on_an_interval(
     fig, (upper, lower) = plots.plt.subplots(2, figsize=(grids.WIDTH, 5.2))
     for w, color in zip(weights, plots.frequency_colors(np.asarray(weights)), strict=True):
         unit = np.tanh(w * np.linspace(-1, 1, 200))
-        upper.loglog(k, np.abs(spectra.dft(unit))[k], color=color, label=f"w = {w:g}")
+        upper.loglog(k, np.abs(spectra.dft(unit))[k], color=color)
         whole_line = np.abs(unit_spectra.unit_spectrum(np.pi * k, w)) / 2
         upper.loglog(k, whole_line, "--", color=color)
-    for (std, pull), style in zip(pull_of.items(), ("-", ":"), strict=True):
-        lower.loglog(k, pull.T, style, color=plots.GREY)
-        lower.plot([], [], style, color=plots.GREY, label=f"first weights {std:g}")
-    upper.set(ylabel="|F[k]| of one unit", ylim=(1e-5, 2))
+        foot = k[np.argmax(whole_line < LOWEST)]
+        upper.annotate(f"w = {w:g},\nwhole line", (foot, 1.3 * LOWEST), color=color)
+    upper.annotate("on the interval, like 1/k", (k[-1], 3 / k[-1]), ha="right", color=plots.INK)
+    for (std, pull), color in zip(pull_of.items(), (plots.GREY, plots.INK), strict=True):
+        lower.loglog(k, pull.T, color=color, linewidth=1)
+        lower.annotate(f"first weights {std:g}", (k[0], 1.3 * pull[:, 0].max()), color=color)
+    upper.set(ylabel="|F[k]| of one unit", ylim=(LOWEST, 2))
     lower.set(xlabel="frequency index k", ylabel="pull on a network")
-    for ax in (upper, lower):
-        grids.legend_above(ax, 3)
     return fig
 
 

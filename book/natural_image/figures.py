@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,8 @@ __all__ = [
 TITLE: dict[str, Any] = {"color": "#7a7a7a", "fontweight": "bold"}
 # So large that a phone shows a strip of pictures in one piece.
 LETTERS: dict[Any, Any] = {"axes.titlesize": 11, "axes.labelsize": 11}
+# Between two lines so many times apart, on a logarithmic axis, there is no room for a name.
+CLOSE = 3
 
 
 def pictures(
@@ -55,9 +56,11 @@ def pictures(
             f"{len(titles)}"
         )
     low, high = limits or (values[0].min(), values[0].max())
+    # What is left out has one grey on a light page and on a dark one.
+    greys = plots.plt.get_cmap("gray").with_extremes(bad=plots.GREY)
     for ax, image, title in zip(axes, values, titles, strict=True):
         # Without interpolation a page gets the pixels themselves, which weigh little.
-        ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="none")
+        ax.imshow(image, cmap=greys, vmin=low, vmax=high, interpolation="none")
         if row is not None:
             ax.axhline(row, color=plots.ORANGE, linewidth=1, linestyle="--")
         ax.set(xticks=[], yticks=[])
@@ -77,7 +80,7 @@ def snapshots(
     kept = [result.frame_near(step) for step in steps]
     painted = image_rows.as_images(result.outputs[0, kept].astype(np.float64), image.shape)
     shown = np.stack([image, *painted])
-    titles = ["photograph", *(f"step {result.frames[frame]:,}" for frame in kept)]
+    titles = ["photo", *(f"step {result.frames[frame]:,}" for frame in kept)]
     if seen:
         shown = np.repeat(shown[..., image_rows.TRAIN], 2, axis=-1)
         titles = ["training pixels", *[""] * len(kept)]
@@ -210,12 +213,17 @@ def energy_above(ax: Axes, runs: Mapping[str, Result], photograph: float) -> Non
     """Draw the energy above the Nyquist frequency over the share of training done.
 
     One line for the first network of each run, by what to call it, and one for ``photograph``.
+    The first line is thick. A name stands above its line, or below it if another is close above.
     """
-    for (name, run), style in zip(runs.items(), cycle(("-", "--", "-.", ":")), strict=False):
-        above = np.maximum(run.series["above"][0], 1e-6)
-        ax.plot(run.steps / run.steps[-1], above, style, color=plots.BLUE, label=name)
+    ends = np.array([run.series["above"][0, -1] for run in runs.values()])
+    beside: dict[str, Any] = {"textcoords": "offset points", "ha": "right"}
+    for name, run in runs.items():
+        above, width = np.maximum(run.series["above"][0], 1e-6), 1 if ax.lines else 2.5
+        ax.plot(run.steps / run.steps[-1], above, color=plots.INK, linewidth=width)
+        close = ((ends > above[-1]) & (ends < CLOSE * above[-1])).any()
+        ax.annotate(
+            name, (1, above[-1]), color=plots.INK, xytext=(0, -13 if close else 3), **beside
+        )
     ax.axhline(photograph, color=plots.GREY)
-    ax.annotate("photograph", (0.99, photograph), xytext=(0, 3), textcoords="offset points",
-                ha="right", color=plots.GREY)  # fmt: skip
+    ax.annotate("photograph", (1, photograph), color=plots.GREY, xytext=(0, 3), **beside)
     ax.set(yscale="log", xlabel="share of the training steps", ylabel="energy above")
-    grids.legend_above(ax, 2)

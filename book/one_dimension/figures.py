@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from book import grids
@@ -46,7 +47,7 @@ def wave_by_wave(result: Result, steps: Sequence[int], *, member: int = 0) -> Fi
         figsize=(4.84, 0.66 * (1 + len(k))),
         squeeze=False,
     )
-    colors = ["#404040", *plots.frequency_colors(k)]
+    colors = [plots.INK, *plots.frequency_colors(k)]
     for column, output in enumerate(outputs):
         curves = [(target, output), *zip(wanted, found[column], strict=True)]
         for ax, (grey, curve), color in zip(axes[:, column], curves, colors, strict=True):
@@ -71,7 +72,7 @@ def units(weights: Sequence[float], k: Sequence[int]) -> Figure:
     x = np.linspace(-1, 1, 301)
     fig, axes = plots.plt.subplots(len(weights), 2, figsize=(grids.WIDTH, 1.3 * len(weights)))
     for (unit, bars), w in zip(axes, weights, strict=True):
-        unit.plot(x, np.tanh(w * x), color="#404040")
+        unit.plot(x, np.tanh(w * x), color=plots.INK)
         unit.set(xticks=[], yticks=[], ylim=(-1.2, 1.2), title=f"weight {w:g}")
         bars.bar(range(len(k)), unit_spectrum(w, k), color=plots.frequency_colors(k), width=0.6)
         bars.set_xticks(range(len(k)), [str(mode) for mode in k])
@@ -91,26 +92,29 @@ def with_spectra(
 ) -> Figure:
     """Draw two curves at even points ``x``, by name, and below them their spectra.
 
-    The first is dashed. ``peaks``, frequency indices below ``modes``, are marked in the second.
+    The first is thin and dashed, the second thick; in it ``peaks``, frequency indices below
+    ``modes``, are marked.
     """
     if len(curves) != 2:
         raise ValueError(f"curves: expected two, got {len(curves)}")
     (plain, smooth), (name, curve) = curves.items()
     fig, (upper, lower) = plots.plt.subplots(2, figsize=(grids.WIDTH, 4.8))
-    upper.plot(x, smooth, color=plots.GREY, linestyle="--", label=plain)
-    upper.plot(x, curve, color=plots.BLUE, label=name)
+    thick: dict[str, Any] = {"color": plots.GREY, "linewidth": 3, "alpha": 0.5}
+    thin: dict[str, Any] = {"color": plots.INK, "linewidth": 1, "linestyle": "--"}
+    upper.plot(x, curve, label=name, **thick)
+    upper.plot(x, smooth, label=plain, **thin)
     upper.set(xlabel="x", ylabel="f(x)")
     grids.legend_above(upper, 2)
-    plots.spectrum(lower, spectra.dft(smooth), modes=modes, linestyle="--")
-    plots.spectrum(lower, spectra.dft(curve), modes=modes, peaks=peaks, color=plots.BLUE)
+    plots.spectrum(lower, spectra.dft(curve), modes=modes, peaks=peaks, **thick)
+    plots.spectrum(lower, spectra.dft(smooth), modes=modes, **thin)
     return fig
 
 
 def outside(ax: Axes, result: Result) -> None:
     """Draw every network's last output, also where there were no data, and sin x."""
     ax.axvspan(result.x.min(), result.x.max(), color=plots.GREY, alpha=0.15, linewidth=0)
-    ax.plot(result.eval_x, np.sin(result.eval_x), color=plots.GREY, linestyle="--")
-    ax.plot(result.eval_x, result.outputs[:, -1].T, color=plots.BLUE, linewidth=1)
+    ax.plot(result.eval_x, np.sin(result.eval_x), color=plots.GREY, linewidth=3, alpha=0.5)
+    ax.plot(result.eval_x, result.outputs[:, -1].T, color=plots.INK, linewidth=1)
     top = ax.get_ylim()[1]
     ax.annotate("data", (0, top), ha="center", va="bottom", annotation_clip=False)
     ax.set(xlabel="x", ylabel="output")
@@ -152,6 +156,8 @@ def error_map(
     shown = np.arange(0, len(rows), max(1, len(rows) // 8))
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
     ax.set(xlabel="training step", ylabel="frequency index k")
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    plots.thousands(ax.xaxis)
     bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
     bar.set_ticks([*limits, float(np.mean(limits))])
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.1%}".replace(".0", "")))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from book import widgets
+from fpkit import plots
 from fpkit.widgets import esm
 
 
@@ -41,11 +42,11 @@ def test_what_splines_refuse(call, message):
 # --- a bet -----------------------------------------------------------------------------------
 
 
-def test_a_bet_has_a_color_for_each_wave():
+def test_waves_to_bet_on_have_the_colors_of_the_first_chapter():
     page = widgets.bet().to_html()
     assert 'class="fp-widget" data-module="bet"' in page
     data = re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
-    assert [len(row) for row in json.loads(data[1])["colors"]] == list(range(5))
+    assert json.loads(data[1])["colors"] == plots.frequency_colors([1, 3, 5, 7, 9])
 
 
 def test_a_bet_brings_the_playgrounds_worker():

@@ -61,7 +61,8 @@ def test_functions_draws_target_and_outputs(ax):
     plots.functions(ax, [0, 1], [2, 3], [[4, 5], [6, 7]], labels=["start", "end"])
     assert [line(ax, i) for i in range(3)] == [[[0, 1], y] for y in ([2, 3], [4, 5], [6, 7])]
     assert ax.get_legend_handles_labels()[1] == ["target", "start", "end"]
-    assert [line.get_color() for line in ax.lines] == [plots.GREY, plots.BLUE, plots.BLUE]
+    assert [line.get_color() for line in ax.lines] == [plots.GREY, plots.INK, plots.INK]
+    assert ax.lines[0].get_linewidth() > ax.lines[1].get_linewidth()
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
 
 
@@ -145,6 +146,13 @@ def test_convergence_draws_its_threshold(ax):
     assert texts(ax) == ["1"]
 
 
+def test_convergence_takes_the_shades_of_a_figure_with_more_frequencies(ax):
+    shades = plots.frequency_colors([1, 4, 12])[:2]
+    plots.convergence(ax, [0, 10], [[1.0, 1.0], [0.05, 1.0]], [1, 4], shades=shades)
+    assert [line.get_color() for line in ax.lines[:2]] == shades
+    assert [text.get_color() for text in ax.texts] == shades[:1]
+
+
 def test_axis_of_errors_is_in_percent(ax):
     plots.convergence(ax, [0, 10], [[1.0], [0.05]], [1])
     assert ax.yaxis.get_major_formatter()(0.1) == "10%"
@@ -157,6 +165,20 @@ def test_order_draws_one_line_per_network_without_what_is_not_learned(ax):
     assert line(ax, 1) == [[0, 1, 2], [30, 40, 50]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "4", "9"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("frequency index k", "step of learning")
+    plots.order(ax, [[10, np.inf, np.inf]], [1, 4, 9])
+    assert ax.get_xlim() == pytest.approx((-0.3, 2.3))
+
+
+def test_steps_have_separators_on_linear_axes(ax):
+    plots.order(ax, [10, 20_000], [1, 4])
+    assert ax.yaxis.get_major_formatter()(10_000) == "10,000"
+
+
+def test_order_leaves_a_logarithmic_axis_as_it_is(ax):
+    ax.set_yscale("log")
+    before = ax.yaxis.get_major_formatter()
+    plots.order(ax, [10, 20_000], [1, 4])
+    assert ax.yaxis.get_major_formatter() is before
 
 
 def test_order_takes_one_network(ax):

@@ -110,7 +110,7 @@ def test_snapshots_are_the_kept_steps_nearest():
     _, axes = plt.subplots(1, 3)
     figures.snapshots(axes, result(), [3, 1000])
     titles = [ax.get_title() + ax.get_title(loc="left") for ax in axes]
-    assert titles == ["photograph", "step 0", "step 40"]
+    assert titles == ["photo", "step 0", "step 40"]
     np.testing.assert_allclose(axes[2].images[0].get_array(), IMAGE, atol=1e-3)
     assert [ax.lines[0].get_ydata()[0] for ax in axes] == [3, 3, 3]
     plt.close("all")
@@ -174,10 +174,14 @@ def test_the_dot_is_beside_the_share_of_the_variance():
 def test_energy_above_has_a_line_for_each_run_and_one_for_the_photograph():
     _, ax = plt.subplots()
     runs = {name: result(series={"above": np.full((2, 5), size)})
-            for name, size in (("a", 0.5), ("b", 0.0))}  # fmt: skip
+            for name, size in (("a", 0.5), ("b", 0.0), ("c", 0.4))}  # fmt: skip
     figures.energy_above(ax, runs, 0.1)
-    assert [line.get_ydata()[0] for line in ax.lines] == [0.5, 1e-6, 0.1]
+    assert [line.get_ydata()[0] for line in ax.lines] == [0.5, 1e-6, 0.4, 0.1]
     assert ax.lines[0].get_xdata()[-1] == 1
+    # Each name stands at the end of its line, above it unless another is close above.
+    names = {text.get_text(): (text.xy[1], text.xyann[1] > 0) for text in ax.texts}
+    above = {"a": (0.5, True), "b": (1e-6, True), "photograph": (0.1, True)}
+    assert names == above | {"c": (0.4, False)}
     plt.close("all")
 
 

@@ -65,9 +65,10 @@ def test_a_steeper_unit_has_higher_bars():
 
 def test_peaks_are_marked_in_the_second_curve():
     upper, lower = figures.with_spectra(X, {"low": LOW, "both": LOW + HIGH}, [1, 3], modes=4).axes
-    assert [text.get_text() for text in upper.get_legend().get_texts()] == ["low", "both"]
+    assert [text.get_text() for text in upper.get_legend().get_texts()] == ["both", "low"]
+    assert [line.get_linestyle() for line in upper.lines] == ["-", "--"]
     assert [text.get_text() for text in lower.texts] == ["1", "3"]
-    np.testing.assert_allclose(lower.lines[1].get_ydata(), [0.5, 1e-4, 0.5])
+    np.testing.assert_allclose(lower.lines[0].get_ydata(), [0.5, 1e-4, 0.5])
 
 
 def test_outside_shades_the_data():

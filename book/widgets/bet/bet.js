@@ -4,7 +4,7 @@
  *
  * The network is trained by the playground's trainer, in its worker.
  *
- * @typedef {{colors: string[][]}} Data  colours for so many frequencies
+ * @typedef {{colors: string[]}} Data  of the waves, slow ones first
  * @typedef {import("../shared/rebuilding.js").Model<{data: Data}>} Model
  */
 import { host } from "../playground/host.js";

@@ -7,7 +7,8 @@ from fpkit.widgets import Widget
 
 __all__ = ["Bet", "bet"]
 
-MOST_WAVES = 4  # as in curves.js
+# The waves of the first chapter's first figure: the first three have the same colours here.
+FIVE = (1, 3, 5, 7, 9)
 
 
 class Bet(Widget):
@@ -29,4 +30,4 @@ def bet() -> Bet:
     times as high; a staircase; and one that the reader draws. A network 1-32-32-1 is trained in the
     browser, and a wave counts as learned once its relative error is under 10 %.
     """
-    return Bet(data={"colors": [plots.frequency_colors(range(n)) for n in range(MOST_WAVES + 1)]})
+    return Bet(data={"colors": plots.frequency_colors(FIVE)})

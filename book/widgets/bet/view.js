@@ -57,7 +57,7 @@ function row(wave, highest, color, pick) {
   };
 }
 
-/** @param {string[][]} colors  for so many frequencies @param {Bet} actions @param {() => number[]} drawn */
+/** @param {string[]} colors  of the waves, slow ones first @param {Bet} actions @param {() => number[]} drawn */
 export function view(colors, actions, drawn) {
   /** @param {string} words @param {() => void} action */
   const button = (words, action, className = "fp-again") => {
@@ -120,7 +120,7 @@ export function view(colors, actions, drawn) {
     layOut({ waves, layout }) {
       width = 0;
       const highest = Math.max(...waves.map(({ height }) => height));
-      rows = waves.map((wave, i) => row(wave, highest, colors[waves.length][i], () => actions.pick(i)));
+      rows = waves.map((wave, i) => row(wave, highest, colors[i], () => actions.pick(i)));
       list.replaceChildren(...layout.map((i) => rows[i].element));
     },
     /** What one can press. @param {Bet} bet */
@@ -139,7 +139,7 @@ export function view(colors, actions, drawn) {
       if (!measured || !problem) return;
       if (measured !== width) {
         width = measured;
-        fit.draw(width, task(problem, colors[bet.waves.length]));
+        fit.draw(width, task(problem, colors));
         canvas.show(bet.curve === "drawn");
       }
       const now = { ...snapshot, outputs: interleave(snapshot.outputs, snapshot.testOutputs) };
