@@ -167,11 +167,12 @@ def table(every: list[Choice]) -> str:
             f"`{c.names}`" + (f" ({', '.join(c.rows)})" if c.rows else ""),
             f"`{c.value}`",
             c.meaning,
-            c.since + ", ours" * c.ours,
+            "ours" if c.ours else "",
+            c.since,
         ]
         for c in every
     ]
-    heading = [["name", "value", "meaning", "since"], ["---"] * 4]
+    heading = [["name", "value", "meaning", "", "since"], ["---"] * 5]
     return "\n".join(
         f"| {' | '.join(cell.replace('|', BAR) for cell in row)} |" for row in heading + rows
     )
