@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from book import grids
@@ -156,7 +156,6 @@ def error_map(
     shown = np.arange(0, len(rows), max(1, len(rows) // 8))
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
     ax.set(xlabel="training step", ylabel="frequency index k")
-    ax.xaxis.set_major_locator(MaxNLocator(4))
     plots.thousands(ax.xaxis)
     bar = ax.figure.colorbar(mesh, ax=ax, extend="both", label=r"relative error $\Delta_F$")
     bar.set_ticks([*limits, float(np.mean(limits))])
