@@ -77,7 +77,10 @@ KERNELS: list[PatientKernel] = []
 def kernel(name, cwd, startup_timeout):
     """Return a kernel without any names, in the chapter's folder."""
     if not (KERNELS and KERNELS[-1].is_alive()):
-        KERNELS.append(PatientKernel(name, cwd, startup_timeout))
+        try:
+            KERNELS.append(PatientKernel(name, cwd, startup_timeout))
+        except RuntimeError:  # as another program took a port between its choice and its use
+            KERNELS.append(PatientKernel(name, cwd, startup_timeout))
     KERNELS[-1].at_rest(f"%cd -q {cwd}\n%reset -f")
     return KERNELS[-1]
 

@@ -11,9 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import torch
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 __all__ = ["one_here", "one_inside", "one_per_process", "processors"]
 
@@ -27,6 +32,7 @@ class _Shared:
     lock = Lock()
     inside = 0
     before = 1
+    numpys: Any = None  # what gives the threads of NumPy's products back
 
 
 def processors() -> int:
@@ -58,7 +64,7 @@ def one_here() -> int:
 
 @contextmanager
 def one_inside() -> Iterator[int]:
-    """Let torch compute every operation in one thread, and afterwards as before.
+    """Let torch and NumPy compute every operation in one thread, and afterwards as before.
 
     Yields how many threads may compute side by side: as many as torch had for one operation (1
     after `one_per_process` or ``torch.set_num_threads(1)``), but no more than `processors`; and 1
@@ -69,6 +75,7 @@ def one_inside() -> Iterator[int]:
         # What is set last is what a new thread begins with. If another block is open, that is 1.
         if not _Shared.inside:
             _Shared.before = before
+            _Shared.numpys = _products().limit(limits=1)
         _Shared.inside += 1
     try:
         alone = _Shared.before == 1 or _has_modes()
@@ -77,6 +84,16 @@ def one_inside() -> Iterator[int]:
         with _Shared.lock:
             _Shared.inside -= 1
             torch.set_num_threads(_Shared.before)
+            if not _Shared.inside:
+                _Shared.numpys.restore_original_limits()
+
+
+@cache
+def _products() -> ThreadpoolController:
+    """Return what sets the threads of matrix products; finding it takes milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
 
 
 def _has_modes() -> bool:

@@ -64,9 +64,8 @@ def _stored(experiment: Experiment, settings: Mapping[str, Any], show: Show) -> 
     display(_drawn(show, results.load_or_run(experiment.name)))
     names = [control.description for control in sliders(experiment.hints, settings).values()]
     return Markdown(
-        "*This is the stored run. Where the page has a kernel, on Binder or on your machine, there "
-        f"are sliders here, and you can train with your own {', '.join(names[:-1])} and "
-        f"{names[-1]}.*"
+        f"*A stored run. In a running notebook you set {', '.join(names[:-1])} and {names[-1]} "
+        "here, and train it yourself.*"
     )
 
 

@@ -64,9 +64,9 @@ def test_without_a_kernel_the_stored_run_takes_its_place(monkeypatch):
     monkeypatch.setattr("fpkit.reproduce.live.display", shown.append)
     said = fp.live("staircase", **START).data
     assert shown[0].data == scrubber(fp.load_or_run("staircase"), members=1).data
-    assert "This is the stored run." in said
+    assert "A stored run." in said
     assert (
-        "your own points, height α of a stair, count, training steps, activation, initial std"
+        "you set points, height α of a stair, count, training steps, activation, initial std"
         in said
     )
 

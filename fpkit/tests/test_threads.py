@@ -71,6 +71,20 @@ def test_one_inside_and_several_side_by_side(as_before, monkeypatch, torch_has, 
     assert torch.get_num_threads() == torch_has
 
 
+def products():
+    """Return how many threads a product of NumPy has."""
+    return {found["num_threads"] for found in threadpool_info() if found["user_api"] == "blas"}
+
+
+def test_one_inside_holds_for_numpy_too(as_before):
+    threadpool_limits(2, user_api="blas")
+    with threads.one_inside():
+        with threads.one_inside():
+            assert products() == {1}
+        assert products() == {1}
+    assert products() == {2}
+
+
 def test_an_error_gives_threads_back(as_before):
     torch.set_num_threads(3)
     with pytest.raises(KeyError), threads.one_inside():

@@ -1,8 +1,9 @@
 """What one would write in JAX instead: ``jit(vmap(scan))``. It runs in an environment of its own.
 
 `peer.Jax` makes that environment, starts this file in it and says on each line what to train:
-points, members, steps. The answer, a line too, comes when it is done. Outputs are fetched every 20
-steps, as `fpkit.train` records them.
+points, members, steps; of no members it is a product of two square matrices with so many rows, so
+many times. The answer, a line too, comes when it is done. Outputs are fetched every 20 steps, as
+`fpkit.train` records them.
 """
 
 import sys
@@ -71,8 +72,21 @@ def kept(points: int, members: int) -> Any:
     )
 
 
+@cache
+def square(rows: int) -> Any:
+    """Return a matrix."""
+    return jax.random.normal(jax.random.key(0), (rows, rows))
+
+
+product = jax.jit(jnp.matmul)
+
 for line in sys.stdin:
     points, members, steps = map(int, line.split())
+    if not members:
+        for _ in range(steps):
+            product(square(points), square(points)).block_until_ready()
+        print("done", flush=True)
+        continue
     x, y, networks = kept(points, members)
     for _ in range(steps // EVERY):
         networks[0], outputs = train(networks[0], x, y)

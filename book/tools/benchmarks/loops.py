@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 
 import fpkit as fp
+from fpkit.backpropagation import Backpropagation
 from fpkit.training import OPTIMIZERS
 
 WIDTHS = (1, 200, 200, 200, 100, 1)
@@ -102,27 +104,31 @@ def _user_loop(n: int, steps: int, extra: list[Tensor]) -> list[NDArray[np.float
 
 def gradients(n: int, steps: int, *, members: int) -> None:
     """Do only the forward and the backward pass of so many steps."""
-    nets = _nets(members, WIDTHS)
-    x, y = (torch.from_numpy(values[:, None]) for values in samples(n))
+    passes, (x, y) = _passes(n, members), (torch.from_numpy(v[:, None]) for v in samples(n))
     for _ in range(steps):
-        nets.zero_grad(set_to_none=True)
-        fp.losses.mse(nets(x), y[None]).sum().backward()
+        passes.backward((passes.forward(x) - y) * (2 / n))
+
+
+@cache
+def _passes(n: int, members: int) -> Backpropagation:
+    return Backpropagation(fp.MLP(WIDTHS, weight_std=0.1, seeds=range(members)), n)
 
 
 def products(n: int, steps: int, *, members: int) -> None:
     """Do only the matrix products of these passes."""
     for _ in range(steps):
         for points, weights, slopes in _factors(n, members):
-            points @ weights
-            points.mT @ slopes
+            np.matmul(points, weights, out=slopes)
+            np.matmul(points.swapaxes(1, 2), slopes, out=weights)
             if points.shape[-1] > WIDTHS[0]:
-                slopes @ weights.mT
+                np.matmul(slopes, weights.swapaxes(1, 2), out=points)
 
 
 @cache
-def _factors(n: int, members: int) -> list[tuple[Tensor, Tensor, Tensor]]:
+def _factors(n: int, members: int) -> list[tuple[NDArray, NDArray, NDArray]]:
+    make = partial(np.zeros, dtype=np.float32)
     return [
-        (torch.ones(members, n, a), torch.ones(members, a, b), torch.ones(members, n, b))
+        (make((members, n, a)), make((members, a, b)), make((members, n, b)))
         for a, b in itertools.pairwise(WIDTHS)
     ]
 
@@ -161,17 +167,29 @@ def _vectors(members: int) -> Tensor:
     return torch.ones(2, count)
 
 
-def matrix_product() -> Tensor:
-    """Multiply two 2048 x 2048 matrices in single precision."""
+PRODUCT_ROWS = 2048
+
+
+def matrix_product() -> NDArray:
+    """Multiply two matrices of `PRODUCT_ROWS` x `PRODUCT_ROWS` in single precision, as fpkit does.
+
+    With as many threads as torch has.
+    """
+    with threadpool_limits(torch.get_num_threads(), user_api="blas"):
+        return _matrix().numpy() @ _matrix().numpy()
+
+
+def torch_product() -> Tensor:
+    """Multiply the same as torch does."""
     return _matrix() @ _matrix()
 
 
 @cache
 def _matrix() -> Tensor:
-    return torch.ones(2048, 2048)
+    return torch.ones(PRODUCT_ROWS, PRODUCT_ROWS)
 
 
-PRODUCT_FLOPS = 2 * 2048**3
+PRODUCT_FLOPS = 2 * PRODUCT_ROWS**3
 
 
 def step_flops(n: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -62,6 +62,13 @@ class Jax:
 
     def train(self, points: int, members: int, steps: int) -> None:
         """Train, and wait for the end."""
+        self._ask(points, members, steps)
+
+    def multiply(self, rows: int) -> None:
+        """Multiply two square matrices, and wait for the end."""
+        self._ask(rows, 0, 1)
+
+    def _ask(self, points: int, members: int, steps: int) -> None:
         to, back = self._process.stdin, self._process.stdout
         assert to
         assert back  # both are pipes
@@ -79,9 +86,22 @@ def versus(threads: int) -> Iterator[Row]:
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     with Jax(threads) as jax:
+        yield from _large_product(jax)
         for points, members in SIZES:
             yield from _rows(jax, threads, points, members)
     torch.set_num_threads(before)
+
+
+def _large_product(jax: Jax) -> Iterator[Row]:
+    """Measure the product that is the bound: how well each uses the processor at its best."""
+    entries: dict[str, Callable[[], object]]
+    entries = {"numpy": loops.matrix_product, "torch": loops.torch_product,
+               "jax": partial(jax.multiply, loops.PRODUCT_ROWS)}  # fmt: skip
+    times = race(ROUNDS, entries)
+    yield Row("a large product: numpy, for fpkit", float(np.median(times["numpy"])))
+    for name, said in (("torch", "torch"), ("jax", "JAX")):
+        yield compare(f"a large product: {said}", times[name], times["numpy"],
+                      seconds=float(np.median(times[name])))  # fmt: skip
 
 
 def _rows(jax: Jax, threads: int, points: int, members: int) -> Iterator[Row]:

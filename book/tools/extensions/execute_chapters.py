@@ -8,6 +8,9 @@ kernel has 60 seconds to start, and the outputs of a cell have four to arrive, e
 without a word. Here they have the same time as a cell. The executors of ``jupyter-cache`` can set
 neither. They also start a process for every processor of the machine, however few of them this
 process may use, and deal out the chapters in blocks, so that the longest may come last.
+
+A kernel's ports are chosen before it starts, and it dies if another program takes one in between.
+So a kernel that dies before its first cell is started once more.
 """
 
 import asyncio
@@ -43,11 +46,16 @@ class Execution:
         self.page, self.path, self.notebook = page, path, notebook
         self.seconds = 0.0
         self._place: int | None = None  # of the cell that was begun last, or that is to blame
-        self._client = NotebookClient(
-            notebook,
-            timeout=timeout,
-            startup_timeout=timeout,
-            iopub_timeout=timeout,
+        self._stopped = False
+        self._timeout = timeout
+        self._client = self._new_client()
+
+    def _new_client(self) -> NotebookClient:
+        return NotebookClient(
+            self.notebook,
+            timeout=self._timeout,
+            startup_timeout=self._timeout,
+            iopub_timeout=self._timeout,
             raise_on_iopub_timeout=True,
             record_timing=False,
             extra_arguments=["--log-level=ERROR"],  # else each kernel warns of its own connection
@@ -63,19 +71,29 @@ class Execution:
         Raises
         ------
         Exception
-            Whatever a cell raises, and if the kernel cannot start or dies.
+            Whatever a cell raises, and if the kernel cannot start (tried twice) or dies.
         """
         start = time.perf_counter()
+        try:
+            self._attempt()
+        except RuntimeError:
+            if self._place is not None or self._stopped:
+                raise
+            self._client = self._new_client()
+            self._attempt()
+        self.seconds = time.perf_counter() - start
+
+    def _attempt(self) -> None:
         work = self._client.async_execute(cwd=str(self.path.parent), env=os.environ | ONE_THREAD)
         try:
             with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
                 runner.run(work)
         finally:  # else nbclient's last lines would be about a kernel that did not start
             atexit.unregister(self._client._cleanup_kernel)
-        self.seconds = time.perf_counter() - start
 
     def stop(self) -> None:
         """Kill the kernel if it runs, so that `run` ends within a second."""
+        self._stopped = True
         manager = self._client.km
         if manager is not None and manager.has_kernel:
             assert isinstance(manager.provisioner, LocalProvisioner)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import nbformat
 import pytest
+from jupyter_client import AsyncKernelClient
 
 from book.tools.extensions.execute_chapters import Execution, execute, failure
 
@@ -47,7 +48,7 @@ def test_a_kernel_and_outputs_have_as_long_as_a_cell(tmp_path, monkeypatch):
         waited.append(timeout)
         raise RuntimeError
 
-    monkeypatch.setattr("jupyter_client.AsyncKernelClient.wait_for_ready", wait_for_ready)
+    monkeypatch.setattr(AsyncKernelClient, "wait_for_ready", wait_for_ready)
     execution = Execution("page", tmp_path / "page.md", notebook("1"), 3600)
     with pytest.raises(RuntimeError):
         execution.run()
@@ -65,6 +66,23 @@ def test_an_error_is_named_with_its_cell_and_its_log(tmp_path):
 def test_a_kernel_that_dies_is_named_with_its_cell(tmp_path):
     first, _ = lines(tmp_path, "a = 1", "import os; os._exit(1)")
     assert first == "book/page, line 21, code cell 2: DeadKernelError: Kernel died"
+
+
+def test_a_kernel_that_dies_at_its_start_is_started_once_more(tmp_path, monkeypatch):
+    starts = []
+    ready = AsyncKernelClient.wait_for_ready
+
+    async def dies_once(self, timeout):
+        starts.append(timeout)
+        if len(starts) == 1:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        await ready(self, timeout)
+
+    monkeypatch.setattr(AsyncKernelClient, "wait_for_ready", dies_once)
+    execution = Execution("page", tmp_path / "page.md", notebook("print(1)"), 3600)
+    execution.run()
+    assert execution.notebook.cells[1].outputs[0].text == "1\n"
+    assert len(starts) == 2
 
 
 def test_a_kernel_that_does_not_start_is_named(tmp_path):
