@@ -48,13 +48,24 @@ def test_gradients_are_measured_where_they_are_switched_off():
         assert np.array_equal(network_norms.gradient_norms(nets, X, X, [1]), expected)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
-def test_a_graphics_card_trains_what_the_processor_trains():
+def accelerator(name, is_here, dtype, rounding):
+    missing = pytest.mark.skipif(not is_here, reason=f"there is no {name} here")
+    return pytest.param(name, dtype, rounding, marks=missing, id=name)
+
+
+@pytest.mark.parametrize(
+    ("device", "dtype", "rounding"),
+    [
+        accelerator("cuda", torch.cuda.is_available(), torch.float64, 1e-9),
+        accelerator("mps", torch.backends.mps.is_available(), torch.float32, 1e-4),
+    ],
+)
+def test_an_accelerator_trains_what_the_processor_trains(device, dtype, rounding):
     """The numbers come back, and the networks stay where they were sent."""
     runs = []
-    for device in ("cpu", "cuda"):
-        nets = MLP([1, 8, 1], weight_std=1.0, seeds=[0, 1], dtype=torch.float64)
-        how = {"steps": 20, "lr": 1e-2, "progress": False, "device": device}
+    for where in ("cpu", device):
+        nets = MLP([1, 8, 1], weight_std=1.0, seeds=[0, 1], dtype=dtype)
+        how = {"steps": 20, "lr": 1e-2, "progress": False, "device": where}
         runs.append(train(nets, X, np.sin(3 * X), **how))
-        assert {parameter.device.type for parameter in nets.parameters()} == {device}
-    np.testing.assert_allclose(runs[1].outputs, runs[0].outputs, rtol=1e-9)
+        assert {parameter.device.type for parameter in nets.parameters()} == {where}
+    np.testing.assert_allclose(runs[1].outputs, runs[0].outputs, rtol=rounding, atol=rounding / 10)

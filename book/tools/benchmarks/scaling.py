@@ -25,7 +25,7 @@ __all__ = ["Growth", "cells", "growths", "many", "memory_growths"]
 
 MEMBERS, POINTS, WIDTH, DEPTH = 8, 120, 200, 3
 ROUNDS = 5
-SHORT, LONG = 2, 10  # steps
+SHORT, LONG = 2, 20  # steps
 
 
 @dataclass(frozen=True)
