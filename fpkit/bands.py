@@ -111,6 +111,10 @@ class Bands:
         power = np.maximum(self._summed(np.abs(found) ** 2 - chance), 0)
         return power, np.sqrt(2 * self._summed(np.square(chance)))
 
+    def centred(self, values: NDArray) -> NDArray[np.float64]:
+        """Return values ``(..., N)`` less their mean under the window, so that k = 0 has none."""
+        return values - (values @ self.taper / self.taper.sum())[..., None]
+
     def parts(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return what of one function lies in each band, as values at the points, ``(B, N)``."""
         spread = self._analysed(values)[0] * np.stack(self._inside)
@@ -136,7 +140,7 @@ class Bands:
         """Return F, and what even independent values add to |F|² (see `power`)."""
         f = validation.real_array("values", values, ndim=validation.ANY).astype(np.float64)
         validation.matching_points(self.points, "values", f)
-        f = f * self._taper()
+        f = f * self.taper
         if self.grid is not None:
             arranged = np.empty_like(f)
             arranged[..., self.order] = f
@@ -177,7 +181,9 @@ class Bands:
         radius = np.linalg.norm(self._frequencies[0], axis=1)
         return [(radius > a - 0.5) & (radius < b + 0.5) for a, b in self.edges]
 
-    def _taper(self) -> NDArray[np.float64]:
+    @cached_property
+    def taper(self) -> NDArray[np.float64]:
+        """The window's values at the points, ``(N,)``, of mean 1 on even points."""
         if self.window == "none":
             return np.ones(len(self.points))
         place = (self.points - self.points.min(axis=0)) / np.ptp(self.points, axis=0)

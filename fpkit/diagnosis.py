@@ -142,8 +142,9 @@ class Diagnosis:
         sizes = np.array([self.wrong, self.held_out, *self.noise]) / self.variance
         here, there, *bounds = (percent(size) for size in sizes)
         out = f", {there} at those held out" * bool(np.isfinite(self.held_out))
-        by = "judged by near points within a standard error" if len(bounds) > 1 else "as given"
-        noise = f"noise, {by}, is {' to '.join(dict.fromkeys(bounds))}"
+        size = " to ".join(dict.fromkeys(bounds))
+        near = f"noise that differs between near points is {size}, within a standard error"
+        noise = near if len(bounds) > 1 else f"noise, as given, is {size}"
         return f"Of the target's variance, {here} is wrong at the points of training{out}; {noise}."
 
     def _reasons(self) -> list[str]:
@@ -211,7 +212,8 @@ def diagnose(
         See `fpkit.measure`.
     noise
         Variance of the target's noise (its mean over the outputs) if you know it, from repeats say,
-        in the units of ``y`` squared. None: near points tell.
+        in the units of ``y`` squared. None: near points tell. They cannot tell noise that lasts
+        from one to the next (red noise): it counts as a part of the target.
 
     Raises
     ------

@@ -238,7 +238,7 @@ def power_of(bands: Bands, values: NDArray[np.floating]) -> NDArray[np.float64]:
 def _power_and_leakage(
     bands: Bands, values: NDArray[np.floating]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    power, leakage = bands.power_and_leakage((values - values.mean(axis=0)).T)
+    power, leakage = bands.power_and_leakage(bands.centred(values.T))
     return power.sum(axis=0), np.linalg.norm(leakage, axis=0)
 
 
@@ -250,13 +250,13 @@ def followed(
     ValueError if a band that was ``chosen`` has no power, or none has any and some are ``needed``.
     Otherwise all are followed then, with shares 0.
     """
-    centred = (target - target.mean(axis=0)).T
-    whole = np.square(centred).mean(axis=1).sum()
-    if whole <= 1e-24 * np.square(target).sum():
+    centred = bands.centred(target.T)
+    if np.square(centred).sum() <= 1e-24 * len(target) * np.square(target).sum():
         raise ValueError("y: expected values that vary, got the same everywhere")
     if not chosen and len(peaks := _peaks(bands, centred)) > 1:
         bands = replace(bands, edges=np.stack([peaks, peaks], axis=-1).astype(np.float64))
     power, unsure = _power_and_leakage(bands, target)
+    whole = np.square(centred * bands.taper).mean(axis=1).sum()
     shares = power / max(power.sum(), whole)
     some = shares > LEAST_SHARE
     if not chosen:
@@ -311,10 +311,11 @@ def table(
 ) -> tuple[list[str], list[str]]:
     """Return the lines of a table with a row for each band, and what < means if it stands there."""
     ends = [f"{'<' * bool(0 < f >= e <= 10)}{percent(e)}" for e, f in np.stack([errors, floors], 1)]
-    rows = zip(bands.names, shares, cells, ends, strict=True)
     many = bands.points.shape[1] > 3
     lines = [f"{'part' if many else 'cycles':>10} {'of target':>10} {head}"]
-    lines += [f"{name:>10} {share:>10.1%} {cell} {end:>6}" for name, share, cell, end in rows]
+    sizes = ("<0.1%" if 0 < share < 0.0005 else f"{share:.1%}" for share in shares)
+    rows = zip(bands.names, sizes, cells, ends, strict=True)
+    lines += [f"{name:>10} {size:>10} {cell} {end:>6}" for name, size, cell, end in rows]
     if (rest := 1 - shares.sum()) > REST and not many:  # smooth and rough parts are all
         why = "outside of these bands" if bands.grid else "outside, or hidden by leakage"
         lines.append(f"{'others':>10} {rest:>10.1%}  not followed ({why})")

@@ -102,7 +102,7 @@ def test_who_knows_the_noise_gets_an_answer():
     assert unsure.verdict == "cannot tell"
     assert unsure.noise.shape == (2,)
     assert "if you know its variance, hand over noise." in told(unsure)
-    assert "noise, judged by near points within a standard error, is 0.0% to" in told(unsure)
+    assert "noise that differs between near points is 0.0% to" in told(unsure)
     low, high = (unsure.parts(noise) for noise in unsure.noise)
     share = unsure.noise[1] / unsure.variance
     assert (

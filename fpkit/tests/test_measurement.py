@@ -125,6 +125,18 @@ def test_scattered_points_and_several_outputs(several):
     assert "400 scattered points in 2 dimensions" in measured.report()
 
 
+@pytest.mark.parametrize("window", ["none", "hann"])
+def test_a_mean_under_the_window_is_in_no_band(window):
+    """A front at one side: its mean and its mean under the window differ."""
+    y = np.tanh(60 * (np.arange(128) / 128 - 0.2)) + 100
+    edges = [(1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, 64)]
+    measured = fp.measure([0 * y, y - 5], y, [0, 1], edges=edges, window=window)
+    assert measured.shares.sum() == pytest.approx(1, abs=1e-3)
+    assert measured.errors[-1] == pytest.approx(0, abs=1e-9)
+    assert "others" not in measured.report()
+    assert "<0.1%" in measured.report()
+
+
 def test_files_come_back_and_damage_is_told(tmp_path):
     measured = fp.measure(shrinking([0.3, 0.1, 0.05]), Y, STEPS, x=X, window="hann")
     measured.save(tmp_path / "run.npz")
