@@ -68,7 +68,7 @@ ENTRIES = (
         "3",
         f"{XU}, Eq. 1",
         "the transform of a tanh unit",
-        "relative distance to a sum on a grid, the constant left out",
+        "least relative distance to a sum on a grid, of three frequencies, the constant left out",
         "gradient_theory",
         unit_transform,
     ),

@@ -153,9 +153,9 @@ def R19() -> Verdict:
     part = np.append(np.concatenate(changes) < SLIGHT, small > 1 + SLIGHT)
     seeds = min(map(len, changes))
     return Verdict(
-        figure=chapters.get(FIG_1[0.06]).figure,
+        figure=f"{chapters.get(FIG_1[0.06]).figure}, Section 4 and Discussion",
         claim="the mean |weight| and |bias| change only slightly while a large network trains, "
-        "and grow in a small one",
+        "and can grow in a small one",
         seeds=seeds,
         effect=f"after {steps:,} steps, large network, first std {_large_told(runs)}; small "
         f"network, std 0.06: {_small_told(control, steps)}; large network fitted at a "

@@ -284,7 +284,8 @@ def R18() -> Verdict:
         f"most {eye[0]:.0%} and {camera[0]:.0%} of its amplitude, in the photographs {eye[1]:.0%} "
         f"and {camera[1]:.0%}",
         control=f"large initial weights: {large}, {pairs(control):.0%} of pairs; the others have "
-        f"up to {noisy[0]:.0%} of the first, in the photograph {noisy[1]:.0%}",
+        f"up to {noisy[0]:.0%} of the first, in the photograph {noisy[1]:.0%} (in the rows whose "
+        "first peak they learn)",
         control_fails=bool((large.share < MOST).all()),
         outcome=judge(
             (share >= MOST) & bool(max(eye[0], camera[0]) < SMALL),

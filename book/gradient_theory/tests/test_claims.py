@@ -26,6 +26,7 @@ def with_errors(*members, modes=None):
 
 @pytest.mark.parametrize(
     ("row", "outcome"), [("R21", "reproduced"), ("R22", "reproduced"), ("R23", "weaker"),
+                         ("R68", "reproduced"),
                          ("R41", "reproduced")],
 )  # fmt: skip
 def test_verdicts_that_need_no_run(row, outcome):

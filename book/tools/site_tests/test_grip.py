@@ -23,7 +23,7 @@ def widget(visited):
 def test_spectrum_and_pull_are_those_of_python(visited, w, b):
     found = visited.page.evaluate(
         "async ({k, w, b}) => { const m = await import('/_static/grip/unit.js');"
-        "return [m.spectrum, m.law, m.pull].map((f) => k.map((one) => f(one, w, b))); }",
+        "return [m.spectrum, m.law, m.pull, m.pullOnAll].map((f) => k.map((one) => f(one, w, b))); }",
         {"k": K.tolist(), "w": w, "b": b},
     )
     sizes = [np.abs(f(K, w, b)) for f in (unit_spectra.unit_spectrum, unit_spectra.unit_asymptote)]
@@ -31,7 +31,9 @@ def test_spectrum_and_pull_are_those_of_python(visited, w, b):
         K[:, None], np.float64(1), np.float64(w), np.float64(b), PHASES, "tanh"
     )
     pull = np.abs(np.exp(-s) * slow["w"]).max(axis=1)  # of errors of size 1, over their phases
-    np.testing.assert_allclose(found, [*sizes, pull], rtol=2e-6)
+    every = unit_gradients.strongest(K, 1.0, w, b)
+    together = np.sqrt(sum(each**2 for each in every.values()))
+    np.testing.assert_allclose(found, [*sizes, pull, together], rtol=2e-6)
 
 
 def bars(widget):
@@ -50,6 +52,14 @@ def test_a_small_weight_feels_the_lowest_frequency_alone(widget):
     weight.press("End")
     large = bars(widget)
     assert max(large) == large[-1] > large[0]
+
+
+def test_on_all_three_parameters_slow_waves_pull_harder(widget):
+    widget.locator("input").nth(0).press("End")
+    widget.get_by_label("all of a, w, b").check(force=True)
+    sizes = bars(widget)
+    assert sizes == sorted(sizes, reverse=True)
+    assert "pulls at a, w and b" in widget.locator(".fp-readout").inner_text()
 
 
 def test_the_handles_move_the_unit(widget):

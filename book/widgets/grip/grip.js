@@ -1,22 +1,29 @@
 /**
  * One neuron's grip: a unit tanh(wx + b) that the reader makes steeper and moves, its spectrum, and
- * how hard errors of the frequencies 1, 2, 3 … pull at its weight when all are equally large.
+ * how hard errors of the frequencies 1, 2, 3 … pull at its weight, or at all of a·tanh(wx + b), when
+ * all are equally large.
  *
  * Weight and place are set by sliders, or by two handles on the curve.  `unit.js` has the formulas.
  *
  * @typedef {{w: number, place: number, weights: [number, number], farthest: number, colors: string[]}} Data
  *   `place` of the step, -b/w; one colour for each frequency
- * @typedef {{w: number, place: number, k: number}} Unit  `k`: which angular frequency is looked at, ω on the page
+ * @typedef {{w: number, place: number, k: number, at: keyof typeof PULLS}} Unit  `k`: which angular frequency is
+ *   looked at, ω on the page; `at`: what is pulled at
  * @typedef {import("../shared/rebuilding.js").Model<{data: Data}>} Model
  * @typedef {import("../shared/charts.js").Box} Box
  */
 import {
   axes, clear, decadeTicks, h, integer, linePath, panelSvg, percent, roundTicks, s, scale, slider, text, widthOf,
 } from "../shared/charts.js";
+import { buttons } from "../shared/buttons.js";
 import { draggable } from "../shared/dragging.js";
 import { rebuilding } from "../shared/rebuilding.js";
-import { law, pull, spectrum } from "./unit.js";
+import { law, pull, pullOnAll, spectrum } from "./unit.js";
 
+const PULLS = {
+  w: { label: "weight w", words: "w", pull },
+  all: { label: "all of a, w, b", words: "a, w and b", pull: pullOnAll },
+};
 const STEPS = 100; // of a slider
 const SAMPLES = 400;
 const FIRST = 4; // the frequency that is looked at first
@@ -47,9 +54,9 @@ function times(share) {
 
 /** How hard the chosen frequency pulls, against the lowest; that one against the highest.
  * @param {Unit} unit @param {number[]} pulls */
-export function comparison({ k }, pulls) {
+export function comparison({ k, at }, pulls) {
   const other = k === 1 ? pulls.length : 1;
-  return `an error of frequency ${k} pulls at w ${times(pulls[k - 1] / pulls[other - 1])} as one of frequency ${other}`;
+  return `an error of frequency ${k} pulls at ${PULLS[at].words} ${times(pulls[k - 1] / pulls[other - 1])} as one of frequency ${other}`;
 }
 
 /** The drawings' height: lower where they lie one under the other. @param {number} width */
@@ -152,10 +159,10 @@ function pullPanel({ colors }) {
       const wide = 0.7 * (x(2) - x(1));
       svg.append(
         axes(box, [x, roundTicks(x, box.right - box.left, 20)], [y, [0, 0.5, 1].map((at) => ({ at, label: percent(at) }))], "angular frequency ω"),
-        text(4, 13, "start", "pull on w (strongest: 100 %)"),
+        text(4, 13, "start", `pull on ${PULLS[unit.at].words} (strongest: 100 %)`),
         ...shares.map((share, i) => s("rect", { class: i + 1 === unit.k ? "fp-bar fp-chosen" : "fp-bar", style: ink(colors, i + 1),
           x: (x(i + 1) - wide / 2).toFixed(1), y: y(share).toFixed(1), width: wide.toFixed(1), height: (box.bottom - y(share)).toFixed(1) })));
-      svg.setAttribute("aria-label", `Pull of equally large errors on w, as a share of the strongest: ` +
+      svg.setAttribute("aria-label", `Pull of equally large errors on ${PULLS[unit.at].words}, as a share of the strongest: ` +
         `${shares.map((share, i) => `ω = ${i + 1}, ${share < 1e-4 ? "less than 0.01 %" : percent(share)}`).join("; ")}.`);
     },
   };
@@ -167,7 +174,7 @@ function build(model, el) {
   const data = model.get("data");
   const [low, high] = data.weights;
   /** @type {Unit} */
-  const unit = { w: data.w, place: data.place, k: FIRST };
+  const unit = { w: data.w, place: data.place, k: FIRST, at: "w" };
 
   /** @param {Partial<Unit>} change */
   const change = (change) => {
@@ -179,13 +186,16 @@ function build(model, el) {
     place: slider("place −b/w", STEPS, (at) => change({ place: data.farthest * ((2 * at) / STEPS - 1) })),
     k: slider("wave ω", data.colors.length - 1, (at) => change({ k: at + 1 })),
   };
+  const labels = Object.fromEntries(Object.entries(PULLS).map(([at, { label }]) => [at, label]));
+  const pulledAt = buttons("at", "pull on", labels, (at) => change({ at: /** @type {Unit["at"]} */ (at) }));
+  pulledAt.show(unit.at);
   const readout = h("output", { className: "fp-readout" });
   readout.setAttribute("aria-live", "off"); // the sliders say it
   const first = unitPanel(data, change);
   const [second, third] = [spectrumPanel(data), pullPanel(data)];
   const grid = h("div", { className: "fp-panels" }, first.svg, second.svg, third.svg);
   const root = h("div", { className: "fp-grip" },
-    h("div", { className: "fp-controls" }, ...Object.values(controls).map(({ element }) => element), readout), grid);
+    h("div", { className: "fp-controls" }, ...Object.values(controls).map(({ element }) => element), pulledAt.element, readout), grid);
   root.dataset.lmSuppressShortcuts = "true"; // the arrow keys are not a notebook's shortcuts
 
   /** @param {HTMLInputElement} input @param {number} at @param {string} words */
@@ -196,9 +206,9 @@ function build(model, el) {
 
   /** Draw the unit as it is now. */
   function show() {
-    const { w, place, k } = unit;
+    const { w, place, k, at } = unit;
     const b = bias(unit);
-    const pulls = data.colors.map((_, i) => pull(i + 1, w, b));
+    const pulls = data.colors.map((_, i) => PULLS[at].pull(i + 1, w, b));
     const words = comparison(unit, pulls);
     set(controls.w.input, (STEPS * Math.log(w / low)) / Math.log(high / low), `w = ${number(w)}: ${words}`);
     set(controls.place.input, (STEPS * (1 + place / data.farthest)) / 2, `${number(place)}, b = ${number(b)}`);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { comparison } from "./grip.js";
 
 /** @param {number} k @param {number[]} pulls */
-const said = (k, pulls) => comparison({ w: 1, place: 0, k }, pulls);
+const said = (k, pulls) => comparison({ w: 1, place: 0, k, at: "w" }, pulls);
 
 test("a frequency is compared with the lowest, and that one with the highest", () => {
   assert.equal(said(3, [1, 0.5, 0.01, 0]), "an error of frequency 3 pulls at w 1 % as hard as one of frequency 1");

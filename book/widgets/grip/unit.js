@@ -21,3 +21,8 @@ export function pull(k, w, b) {
   const s = exponent(k, w);
   return (spectrum(k, w) / w) * Math.hypot(s / Math.tanh(s) - 1, (b * k) / w);
 }
+
+/** The same for a, w and b of a·tanh(wx + b) together, at a = 1: the root of the sum of squares, with
+ * |∂F/∂a| = |F| and |∂F/∂b| = (k/w)|F|.
+ * @param {number} k @param {number} w @param {number} b */
+export const pullOnAll = (k, w, b) => Math.hypot(spectrum(k, w) * Math.hypot(1, k / w), pull(k, w, b));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { law, pull, spectrum } from "./unit.js";
+import { law, pull, pullOnAll, spectrum } from "./unit.js";
 
 const UNITS = [[0.3, 0.6], [0.5, 0], [1, -2], [2, 0.7], [6, 3]];
 
@@ -41,6 +41,15 @@ for (const [w, b] of UNITS) {
 test("the law is the spectrum where k is large against w", () => {
   for (const [k, w] of [[2, 0.3], [8, 0.5], [4, 2]]) near(law(k, w) / spectrum(k, w), 1, 0.002);
   for (const w of [0.3, 2, 6]) near(law(1, w) / spectrum(1, w), 1 - Math.exp(-Math.PI / w), 1e-12);
+});
+
+test("the pull on all three has that on a and on b in it, and slow waves pull harder at any weight", () => {
+  for (const [w, b] of UNITS) {
+    const all = [1, 2, 4, 8].map((k) => pullOnAll(k, w, b));
+    const wanted = Math.sqrt(spectrum(2, w) ** 2 + ((2 / w) * spectrum(2, w)) ** 2 + pull(2, w, b) ** 2);
+    near(all[1] / wanted, 1, 1e-12);
+    for (let i = 1; i < all.length; i++) assert.ok(all[i] < all[i - 1], `${w}, ${b}: ${all}`);
+  }
 });
 
 // From `loss_gradients` in Python: the largest of |∂L(k)/∂w| over 3,600 phases of an error of size 1.
