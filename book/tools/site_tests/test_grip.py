@@ -23,7 +23,8 @@ def widget(visited):
 def test_spectrum_and_pull_are_those_of_python(visited, w, b):
     found = visited.page.evaluate(
         "async ({k, w, b}) => { const m = await import('/_static/grip/unit.js');"
-        "return [m.spectrum, m.law, m.pull, m.pullOnAll].map((f) => k.map((one) => f(one, w, b))); }",
+        "const sizes = [m.spectrum, m.law, m.pull, m.pullOnAll];"
+        "return sizes.map((f) => k.map((one) => f(one, w, b))); }",
         {"k": K.tolist(), "w": w, "b": b},
     )
     sizes = [np.abs(f(K, w, b)) for f in (unit_spectra.unit_spectrum, unit_spectra.unit_asymptote)]
