@@ -50,9 +50,9 @@ def high_frequency_dominant(
     *,
     flip: str = "modulate",
     n: int = 40,
-    seeds: Sequence[int] = SEEDS[:4],
-    steps: int = 40_000,
-    record_every: int = 50,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 120_000,
+    record_every: int = 100,
     **training: Any,
 ) -> Trial:
     """Line on [-1, 1] with its spectrum turned over, so that high frequencies dominate."""

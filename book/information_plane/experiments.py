@@ -18,7 +18,7 @@ def information_plane(
     height: float = 0.5,
     bin_width: float = 0.05,
     count: int = 6,
-    steps: int = 17_000,
+    steps: int = 34_000,
     **training: Any,
 ) -> Trial:
     """Line or staircase on [-1, 1], with the entropy of the binned output at every record."""

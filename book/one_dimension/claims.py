@@ -156,8 +156,8 @@ R5 = order_row(
     control="absolute_value_large_init",
 )
 R9 = order_row(
-    "the order holds with ReLU (its control had fewer steps: by settling it is unfinished, and "
-    "fails by first crossing alone)",
+    "the order holds with ReLU (by settling its control is unfinished after as many steps; it "
+    "fails by first crossing)",
     ["staircase_relu"],
     control="staircase_relu_large_output",
 )
