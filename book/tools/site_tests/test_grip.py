@@ -57,7 +57,7 @@ def test_a_small_weight_feels_the_lowest_frequency_alone(widget):
 
 def test_on_all_three_parameters_slow_waves_pull_harder(widget):
     widget.locator("input").nth(0).press("End")
-    widget.get_by_label("all of a, w, b").check(force=True)
+    widget.get_by_label("a, w, b").check(force=True)
     sizes = bars(widget)
     assert sizes == sorted(sizes, reverse=True)
     assert "pulls at a, w and b" in widget.locator(".fp-readout").inner_text()

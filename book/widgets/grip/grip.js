@@ -21,8 +21,8 @@ import { rebuilding } from "../shared/rebuilding.js";
 import { law, pull, pullOnAll, spectrum } from "./unit.js";
 
 const PULLS = {
-  w: { label: "weight w", words: "w", pull },
-  all: { label: "all of a, w, b", words: "a, w and b", pull: pullOnAll },
+  w: { label: "w", words: "w", pull },
+  all: { label: "a, w, b", words: "a, w and b", pull: pullOnAll },
 };
 const STEPS = 100; // of a slider
 const SAMPLES = 400;
