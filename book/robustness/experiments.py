@@ -120,6 +120,25 @@ def falling(
     return even_trial(joined(each(cells, _train, **how)), modes)
 
 
+@experiment("control")
+def dominant_low(
+    *,
+    n: int = 40,
+    seeds: Sequence[int] = SEEDS,
+    steps: int = 20_000,
+    record_every: int = 50,
+    **training: Any,
+) -> Trial:
+    """All waves below n/2, their heights falling like 1/k: white noise with its low part dominant.
+
+    Points, network and training are those of `book.one_dimension.experiments.white_noise`.
+    """
+    x, modes = np.linspace(-1, 1, n, endpoint=False), np.arange(1, n // 2)
+    y = np.stack([falling_waves(x, modes.tolist(), seed) for seed in seeds])
+    run = fit(x, y, seeds=seeds, steps=steps, record_every=record_every, **training)
+    return even_trial(run, modes)
+
+
 def _train(cell: Mapping[str, Any], *, seeds: Sequence[int], **how: Any) -> Run:
     for setting in cell:
         validation.known("cells", setting, BASE)
