@@ -277,7 +277,8 @@ def R68() -> Verdict:
     holds = bool(np.nanmin(pushed) > LOST)
     return Verdict(
         figure=f"{XU}, Theorem 3",
-        claim="equal gradients mean a large Δ_F(k₁) if A(k₂) is large (for phases that stay)",
+        claim="equal gradients that are not zero mean a large Δ_F(k₁) if A(k₂) is large (for "
+        "phases that stay)",
         seeds=0,
         effect=f"|w| = {LITTLE:g} and phases kept off the zeros: Δ_F(k₁) at least "
         f"{np.nanmin(pushed):.0f} for A(k₂) = {PUSH:.0e}",

@@ -161,7 +161,8 @@ def R14() -> Verdict:
     fine, _ = _alike(*input_gap(result, FINEST))
     return Verdict(
         figure="Xu, Zhang, Xiao (2018), Section 6.4",
-        claim="binned with b = 0.05, I(X, T) and I(T) behave almost the same",
+        claim="binned with b = 0.05, I(X, T) and I(T) behave almost the same (within "
+        f"{SMALL:g} bits, on 300 points: ours)",
         seeds=len(gap),
         effect=f"they differ by up to {gap.max():.2f} bits (at b = {FINEST} by {fine.max():.2f}); "
         f"correlation over training {correlation.min():.3f} to {correlation.max():.3f}",

@@ -227,7 +227,8 @@ def R17() -> Verdict:
     started_small = load_or_run("image_eye")
     small, clean = unseen_pixels(started_small), row_order(started_small)
     return Verdict(
-        figure=chapters.get(names[0]).figure + f"; {chapters.get(names[1]).figure}",
+        figure=f"{chapters.get(names[0]).figure}; {chapters.get(names[1]).figure}; the words are "
+        "in Section 5 of the first",
         claim='with large initial weights the order is "not very clean" (strict in fewer rows '
         "than with small ones: ours), the training pixels fit, the test is bad, and the output "
         '"tends to inherit" high frequencies of the initial one (said as an intuition; that '

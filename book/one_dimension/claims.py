@@ -162,7 +162,8 @@ R9 = order_row(
     control="staircase_relu_large_output",
 )
 R10 = order_row(
-    "the order holds for points drawn at random (by the limit of 10 %: larger ones are told)",
+    "the order holds for points drawn at random (by the limit of 10 %: with larger ones it does "
+    "not)",
     ["staircase_random_points"],
     control="staircase_random_points_large_init",
 )

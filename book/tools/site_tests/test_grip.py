@@ -60,7 +60,7 @@ def test_on_all_three_parameters_slow_waves_pull_harder(widget):
     widget.get_by_label("a, w, b").check(force=True)
     sizes = bars(widget)
     assert sizes == sorted(sizes, reverse=True)
-    assert "pulls at a, w and b" in widget.locator(".fp-readout").inner_text()
+    assert "pulls at a, w, b" in widget.locator(".fp-readout").inner_text()
 
 
 def test_the_handles_move_the_unit(widget):

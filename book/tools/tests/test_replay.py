@@ -18,8 +18,9 @@ FEWER_RECORDS = (
 )  # fmt: skip
 # and of these, one network.
 ONE_MEMBER = ("mnist_", "spectral_norms", "principal_", "filtering_", "image_")
-# Of these, all networks: their learning rate follows from the kernels of all of them.
-ALL_MEMBERS = ("lfp_",)
+# Of these, all networks: their learning rate follows from the kernels of all of them, or the slope
+# of their loss jumps where an output crosses a label, which the twins of two networks may not show.
+ALL_MEMBERS = ("lfp_", "falling_absolute", "mean_absolute")
 
 
 def parameters():

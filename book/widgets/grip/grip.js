@@ -22,13 +22,13 @@ import { law, pull, pullOnAll, spectrum } from "./unit.js";
 
 const PULLS = {
   w: { label: "w", words: "w", pull },
-  all: { label: "a, w, b", words: "a, w and b", pull: pullOnAll },
+  all: { label: "a, w, b", words: "a, w, b", pull: pullOnAll },
 };
 const STEPS = 100; // of a slider
 const SAMPLES = 400;
 const FIRST = 4; // the frequency that is looked at first
 const BENT = 0.8; // wx + b at the handle that makes the unit steeper
-const MARGINS = { left: 42, right: 10, top: 30 };
+const MARGINS = { left: 46, right: 10, top: 30 };
 /** @type {[number, number]} */
 const DOMAIN = [-Math.PI, Math.PI]; // so that frequency k makes k waves
 /** @type {[number, number]} */
