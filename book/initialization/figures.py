@@ -41,7 +41,7 @@ def growing(result: Result, names: Sequence[str], steps: Sequence[int]) -> Figur
             grids.compare(ax, result.eval_x, target, result.outputs[member, frame], plots.BLUE)
             ax.set_ylim(-1.6 * size, 1.6 * size)
     grids.name_grid(axes, result.frames[kept], names)
-    for place, (points, values) in zip((1.45, 2.5), errors.items(), strict=True):
+    for place, (points, values) in zip((1.5, 2.55), errors.items(), strict=True):
         _beside(axes[0, -1], (place, 1.0), f"error,\n{points}", va="bottom")
         for ax, value in zip(axes[:, -1], values, strict=True):
             _beside(ax, (place, 0.5), _short(value), va="center")
@@ -56,7 +56,7 @@ def _beside(ax: Axes, at: tuple[float, float], words: str, va: str) -> None:
 
 def _short(value: float) -> str:
     """Return a number with one digit, or that it is smaller than one can show."""
-    return f"{value:.1g}" if value >= SMALLEST else f"< {SMALLEST:g}"
+    return f"{value:.1g}" if value >= SMALLEST else f"<{SMALLEST:g}"
 
 
 def functions(x: ArrayLike, outputs: Mapping[str, ArrayLike]) -> Figure:
