@@ -23,7 +23,7 @@ def test_a_row_for_each_start_and_a_column_for_each_kept_step():
         np.testing.assert_array_equal(target, result.y[0])
         np.testing.assert_array_equal(output, result.outputs[1, frame])
     beside = [[text.get_text() for text in row[-1].texts] for row in axes]
-    assert beside == [["error,\nseen", "0.6", "error,\nnew", "< 0.001"], ["0.1", "1"]]
+    assert beside == [["error,\nseen", "0.6", "error,\nnew", "<0.001"], ["0.1", "1"]]
 
 
 def test_functions_have_a_panel_each_and_no_more():
