@@ -45,8 +45,7 @@ SATURATED = 4
 
 def _tanh(z: Tensor, h: Tensor) -> None:
     values, out = z.numpy().ravel(), h.numpy().ravel()
-    low, high = torch.aminmax(z)
-    if low > -SATURATED and high < SATURATED:
+    if -SATURATED < values.min() and values.max() < SATURATED:
         np.tanh(values, out=out)
     else:
         far = np.flatnonzero(np.abs(values) >= SATURATED)
