@@ -307,6 +307,6 @@ def _usual_modes(device: torch.device) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
-        if torch.get_default_device() != device:  # it would slow every operation down
+        if torch.empty(0).device != device:  # a mode slows every operation down
             stack.enter_context(device)
         yield
