@@ -45,7 +45,7 @@ SATURATED = 4
 
 def _tanh(z: Tensor, h: Tensor) -> None:
     values, out = z.numpy().ravel(), h.numpy().ravel()
-    if -SATURATED < values.min() and values.max() < SATURATED:
+    if values.min() > -SATURATED and values.max() < SATURATED:
         np.tanh(values, out=out)
     else:
         far = np.flatnonzero(np.abs(values) >= SATURATED)

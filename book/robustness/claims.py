@@ -194,7 +194,7 @@ def R37() -> Verdict:
     return Verdict(
         figure=chapters.get("weight_decay").figure,
         claim='in small networks weights grow ("often"; to twice their size: ours), and weight '
-        'decay helps against noise (that the principle can apply "to low-frequency dominant '
+        'decay helps against noise (that the principle can "well apply to low-frequency dominant '
         'functions but not pure noise data" is told and not judged: on 40 points with all waves '
         "no network is in strict order, noise or not)",
         seeds=seeds,
