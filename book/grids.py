@@ -46,7 +46,7 @@ def waves(values: NDArray, k: NDArray, turns: NDArray, *, undone: int = 0) -> ND
 
 def compare(ax: Axes, x: ArrayLike, target: ArrayLike, output: ArrayLike, color: str) -> None:
     """Draw a target, grey and thick, and over it what a network makes of it; no axes."""
-    ax.plot(x, target, color=plots.GREY, linewidth=3, alpha=0.5)
+    ax.plot(x, target, **plots.TARGET)
     ax.plot(x, output, color=color, linewidth=1.5)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)

@@ -32,6 +32,7 @@ __all__ = [
     "GREY",
     "INK",
     "ORANGE",
+    "TARGET",
     "convergence",
     "frequency_colors",
     "functions",
@@ -48,6 +49,7 @@ FREQUENCY_MAP = colors.LinearSegmentedColormap.from_list(
 ERROR_MAP = colors.LinearSegmentedColormap.from_list("error", ["#2f6fd6", "#efe3cf", "#c06a00"])
 GREY, BLUE, ORANGE = "#808080", "#2f6fd6", "#c06a00"
 INK = "#404040"
+TARGET: dict[str, Any] = {"color": GREY, "linewidth": 3, "alpha": 0.5}  # how it is drawn
 # Behind a name that lies on curves. On a dark page it is exchanged for the page's own dark.
 HALO = patheffects.withStroke(linewidth=3, foreground="#ffffff")
 STYLE = {
@@ -108,7 +110,7 @@ def functions(
     if outputs is not None:
         curves = np.atleast_2d(validation.real_array("outputs", outputs, ndim=(1, 2), finite=False))
         validation.matching_points(points, "outputs", curves)
-    ax.plot(points, wanted, color=GREY, linewidth=3, alpha=0.5, label="target")
+    ax.plot(points, wanted, **TARGET, label="target")
     for output, label in zip_longest(curves, labels[: len(curves)]):
         ax.plot(points, output, color=INK, linewidth=1, label=label)
     ax.set(xlabel="x", ylabel="f(x)")

@@ -23,7 +23,7 @@ def lost_wave(ax: Axes, result: Result, curve: ArrayLike, *, member: int = 0) ->
     ax.plot(result.eval_x, true, color=plots.GREY, linewidth=1, label="the curve")
     ax.plot(result.eval_x, result.outputs[member, -1], color=plots.BLUE, linewidth=2,
             label="the network")  # fmt: skip
-    ax.plot(result.x, result.y[member], "o", color="#404040", markersize=5, label="its points")
+    ax.plot(result.x, result.y[member], "o", color=plots.INK, markersize=5, label="its points")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     grids.legend_above(ax, 3)
@@ -35,7 +35,7 @@ def alias_pair(ax: Axes, modes: tuple[int, int], n: int) -> None:
     for mode, color in zip(modes, plots.frequency_colors(modes), strict=True):
         wave = np.cos(np.pi * mode * (fine + 1))
         ax.plot(fine, wave, color=color, linewidth=1, label=f"k = {mode}")
-    ax.plot(points, np.cos(np.pi * modes[0] * (points + 1)), "o", color="#404040", markersize=5)
+    ax.plot(points, np.cos(np.pi * modes[0] * (points + 1)), "o", color=plots.INK, markersize=5)
     ax.set(xlabel="x", yticks=[])
     grids.legend_above(ax, 2)
 
@@ -62,7 +62,7 @@ def starts_and_ends(results: Mapping[str, Result], *, modes: int = 60) -> Figure
     for (left, right), (title, result) in zip(axes, results.items(), strict=True):
         begin, end = result.outputs[0, [0, -1]].astype(float)
         left.plot(result.eval_x, end, color=plots.BLUE, linewidth=0.8)
-        left.plot(result.x, result.y[0], ".", color="#404040", markersize=5)
+        left.plot(result.x, result.y[0], ".", color=plots.INK, markersize=5)
         left.set(title=title, ylim=(-6, 6), ylabel="output")
         for curve, style in ((begin, ":"), (end, "-")):
             coefficients = aliasing.closed_spectrum(curve)

@@ -20,7 +20,7 @@ from fpkit.reproduce import Result
 
 __all__ = ["above_best", "differences", "losses", "signal_and_noise", "three_moments"]
 
-DARK = "#202020"
+DARK = "#202020"  # darker than `plots.INK`: it lies among grey lines
 
 
 def three_moments(result: Result, early: int, *, member: int = 0) -> Figure:

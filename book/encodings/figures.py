@@ -17,7 +17,6 @@ from fpkit.reproduce import Result
 
 __all__ = ["against_training", "bands", "beside", "errors_over_scales", "three_scales"]
 
-DARK = "#404040"
 NEVER = 1.6  # times the last step: where waves that were never learned are drawn
 
 
@@ -38,7 +37,7 @@ def three_scales(result: Result, scales: Sequence[float], part: float = 0.25) ->
         output = result.outputs[every.index(scale), -1].astype(np.float64)
         x = result.eval_x[shown]
         grids.compare(ax, x, truth[shown], output[shown], plots.BLUE)
-        ax.plot(x[::2], truth[shown][::2], ".", color=DARK, markersize=4)
+        ax.plot(x[::2], truth[shown][::2], ".", color=plots.INK, markersize=4)
         ax.set_title(f"σ = {scale:g}, {word}")
         ax.set_ylim(truth[shown].min() - 0.2, truth[shown].max() + 0.2)
     errors_over_scales(axes[-1], result)
@@ -67,7 +66,7 @@ def bands(ax: Axes, modes: ArrayLike, found: Mapping[str, NDArray], limit: float
         ax.plot(k, rates / rates.max(), color=color, label=name)
     ax.axvline(limit, color=plots.GREY, linestyle="--", linewidth=1)
     ax.annotate("what the points see", (limit, 1.02), ha="right", xytext=(-3, 0),
-                textcoords="offset points", color=DARK, fontsize=9)  # fmt: skip
+                textcoords="offset points", color=plots.INK, fontsize=9)  # fmt: skip
     ax.set(xlabel="frequency k of a wave", ylabel="rate, relative", ylim=(0, 1.15))
     grids.legend_above(ax, 3, fontsize=10)
 

@@ -15,7 +15,6 @@ from fpkit import plots
 
 __all__ = ["differences", "leftovers", "seen", "solutions"]
 
-DARK = "#404040"
 LEAST = 1e-4  # what is smaller is drawn there
 
 
@@ -42,7 +41,7 @@ def seen(axes: Sequence[Axes]) -> None:
 def differences(ax: Axes, points: ArrayLike, errors: ArrayLike, networks: Mapping[str, NDArray],
                 batch: int) -> None:  # fmt: skip
     """Draw the error of finite differences against points, and of networks, by their features."""
-    ax.loglog(points, errors, "-o", color=DARK, markersize=4, label="finite differences")
+    ax.loglog(points, errors, "-o", color=plots.INK, markersize=4, label="finite differences")
     for marker, (name, values) in zip("xv^o", networks.items(), strict=False):
         color = plots.BLUE if name == "1 and 10" else plots.GREY
         label = "plain" if name == "none" else f"σ = {name}"
@@ -57,7 +56,7 @@ def differences(ax: Axes, points: ArrayLike, errors: ArrayLike, networks: Mappin
 
 def leftovers(ax: Axes, found: Mapping[str, NDArray], others: NDArray | None = None) -> None:
     """Draw which part of each wave k = 1, 2, … is left, by the method; ``others`` in grey."""
-    styles = ((plots.ORANGE, "-"), (plots.BLUE, "-"), (DARK, ":"))
+    styles = ((plots.ORANGE, "-"), (plots.BLUE, "-"), (plots.INK, ":"))
     for (color, style), (name, left) in zip(styles, found.items(), strict=False):
         k = np.arange(1, len(left) + 1)
         ax.loglog(k, np.maximum(left, LEAST), style, color=color, label=name)

@@ -24,7 +24,6 @@ __all__ = [
     "times",
 ]
 
-DARK = "#404040"
 FLOOR = 2e-4  # where rates of zero are drawn
 
 
@@ -56,7 +55,7 @@ def curves_from(axes: Sequence[Axes], curves: NDArray, target: NDArray, counts: 
     for ax, curve, count in zip(axes, curves, counts, strict=True):
         grids.compare(ax, turns, target, curve, plots.BLUE)
         at = points[:count] / (2 * np.pi) % 1
-        ax.plot(at, np.interp(at, turns, target, period=1), ".", color=DARK, markersize=5)
+        ax.plot(at, np.interp(at, turns, target, period=1), ".", color=plots.INK, markersize=5)
         ax.set_title(f"{count} points", loc="center")
         ax.set_ylim(-6, 6)
 
@@ -80,7 +79,7 @@ def times(ax: Axes, variances: NDArray, found: Mapping[str, NDArray]) -> None:
         ax.plot([], [], marker, color=color, label=name)
     first = next(iter(found.values()))
     middle = np.exp(np.mean(np.log(first * variances)))
-    ax.plot(variances, middle / variances, color=DARK, linewidth=1, label="like 1/λ")
+    ax.plot(variances, middle / variances, color=plots.INK, linewidth=1, label="like 1/λ")
     ax.set(xlabel="variance λ along the eigenvector", ylabel="steps until half is learned")
     grids.legend_above(ax, 3, handlelength=1, columnspacing=1)
 

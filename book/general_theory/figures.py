@@ -53,7 +53,7 @@ def rates(ax: Axes, found: NDArray, *, top: int = 24) -> None:
     k = np.arange(top + 1)
     for member, row in enumerate(found):
         place = k + 0.8 * (member - (len(found) - 1) / 2) / len(found)
-        ax.bar(place, row[: top + 1] / np.abs(row).sum(), 0.8 / len(found), color="#404040")
+        ax.bar(place, row[: top + 1] / np.abs(row).sum(), 0.8 / len(found), color=plots.INK)
     ax.axhline(0, color=plots.GREY, linewidth=0.8)
     ax.set(xlabel="frequency index k", ylabel="dL/dt, scaled")
 
@@ -62,7 +62,7 @@ def above(ax: Axes, shares: NDArray) -> None:
     """Draw the share above each frequency ``(S, 3, E)``: networks thin, medians with dots."""
     for stage, style, name in zip(shares.transpose(1, 0, 2), STYLES, claims.STAGES, strict=True):
         ax.loglog(ETAS, stage.T, style, color=plots.GREY, linewidth=0.5)
-        ax.loglog(ETAS, np.median(stage, axis=0), style, marker="o", color="#404040", label=name)
+        ax.loglog(ETAS, np.median(stage, axis=0), style, marker="o", color=plots.INK, label=name)
     ax.axhline(claims.FLOOR, color=plots.GREY, linewidth=0.8, linestyle="-.")
     ax.set_xticks([2, 8, 32, 128], ["2", "8", "32", "128"])
     ax.set(xlabel="frequency η", ylabel="share above η", ylim=(1e-26, 2))
@@ -80,7 +80,7 @@ def over_training(ax: Axes, result: Result, etas: Iterable[int] = (4, 8, 16)) ->
 def density(ax: Axes, x: ArrayLike, values: NDArray) -> None:
     """Draw a density of the data and its root, each relative to its maximum."""
     for drawn, style, name in ((values, "-", "density ρ"), (values**0.5, "--", "√ρ")):
-        ax.plot(x, drawn / drawn.max(), style, color="#404040", label=name)
+        ax.plot(x, drawn / drawn.max(), style, color=plots.INK, label=name)
     ax.set(xlabel="x", yticks=[0, 1])
     grids.legend_above(ax, 2)
 
@@ -92,13 +92,13 @@ def stages(ax: Axes, result: Result, *, member: int = 1) -> None:
         claims.stage_records(result)[member], claims.STAGES, STYLES, strict=True
     ):
         frame = result.frame_near(result.steps[at])
-        ax.plot(result.x, result.outputs[member, frame], style, color="#404040", label=name)
+        ax.plot(result.x, result.outputs[member, frame], style, color=plots.INK, label=name)
     grids.legend_above(ax, 4, fontsize=9)
 
 
 def cut_off(ax: Axes, found: Mapping[float, NDArray]) -> None:
     """Draw the share above each frequency for densities of several widths, medians ``(E,)``."""
     for (width, share), style in zip(found.items(), STYLES, strict=False):
-        ax.loglog(ETAS, share, style, color="#404040", label=f"σ = {width:g}")
+        ax.loglog(ETAS, share, style, color=plots.INK, label=f"σ = {width:g}")
     ax.set(xlabel="frequency η", ylabel="share above η")
     ax.legend(fontsize=9)

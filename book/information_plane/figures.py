@@ -17,8 +17,6 @@ from fpkit.reproduce import Result
 
 __all__ = ["against_time", "by_width", "plane", "single_unit", "three_moments"]
 
-DARK = "#404040"
-
 
 def three_moments(result: Result, steps: Sequence[int], *, member: int = 0) -> Figure:
     """Draw a network's output at three steps, and below the entropy of its values over training.
@@ -31,14 +29,14 @@ def three_moments(result: Result, steps: Sequence[int], *, member: int = 0) -> F
     fig = plots.plt.figure(figsize=(grids.WIDTH, 3.8))
     grid = fig.add_gridspec(2, 3, height_ratios=[1.2, 1])
     lower = fig.add_subplot(grid[1, :])
-    lower.plot(result.steps, entropy, color=DARK)
+    lower.plot(result.steps, entropy, color=plots.INK)
     looks = zip(steps, (plots.GREY, plots.BLUE, plots.ORANGE), strict=True)
     for place, (step, color) in enumerate(looks):
         kept = result.frame_near(step)
         output = result.outputs[member, kept].astype(np.float64)
         values = width * np.unique(information.bins(output, width))
         ax = fig.add_subplot(grid[0, place])
-        ax.plot(result.x, result.y[0], color=plots.GREY, linewidth=3, alpha=0.5)
+        ax.plot(result.x, result.y[0], **plots.TARGET)
         ax.plot(result.x, output, color=color)
         ax.plot(np.full(len(values), 1.25), values, "_", color=color, markersize=12)
         ax.set(xlim=(-1.1, 1.45), ylim=(-1.3, 1.3), xticks=[], yticks=[])

@@ -76,8 +76,8 @@ def eigenvectors(ax: Axes, kernel: NDArray, numbers: Sequence[int]) -> None:
 def against_width(ax: Axes, widths: Sequence[int], found: Mapping[str, ArrayLike]) -> None:
     """Draw values ``(S, widths)`` by what to call them, on two logarithmic axes."""
     for (name, values), marker in zip(found.items(), "ox", strict=False):
-        ax.loglog(widths, np.transpose(values), marker, color="#404040", markersize=4)
-        ax.plot([], [], marker, color="#404040", markersize=4, label=name)
+        ax.loglog(widths, np.transpose(values), marker, color=plots.INK, markersize=4)
+        ax.plot([], [], marker, color=plots.INK, markersize=4, label=name)
     ax.set_xticks(widths, [str(width) for width in widths])
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set(xlabel="width (units in a layer)")

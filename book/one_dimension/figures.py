@@ -99,13 +99,12 @@ def with_spectra(
         raise ValueError(f"curves: expected two, got {len(curves)}")
     (plain, smooth), (name, curve) = curves.items()
     fig, (upper, lower) = plots.plt.subplots(2, figsize=(grids.WIDTH, 4.8))
-    thick: dict[str, Any] = {"color": plots.GREY, "linewidth": 3, "alpha": 0.5}
     thin: dict[str, Any] = {"color": plots.INK, "linewidth": 1, "linestyle": "--"}
-    upper.plot(x, curve, label=name, **thick)
+    upper.plot(x, curve, label=name, **plots.TARGET)
     upper.plot(x, smooth, label=plain, **thin)
     upper.set(xlabel="x", ylabel="f(x)")
     grids.legend_above(upper, 2)
-    plots.spectrum(lower, spectra.dft(curve), modes=modes, peaks=peaks, **thick)
+    plots.spectrum(lower, spectra.dft(curve), modes=modes, peaks=peaks, **plots.TARGET)
     plots.spectrum(lower, spectra.dft(smooth), modes=modes, **thin)
     return fig
 
@@ -113,7 +112,7 @@ def with_spectra(
 def outside(ax: Axes, result: Result) -> None:
     """Draw every network's last output, also where there were no data, and sin x."""
     ax.axvspan(result.x.min(), result.x.max(), color=plots.GREY, alpha=0.15, linewidth=0)
-    ax.plot(result.eval_x, np.sin(result.eval_x), color=plots.GREY, linewidth=3, alpha=0.5)
+    ax.plot(result.eval_x, np.sin(result.eval_x), **plots.TARGET)
     ax.plot(result.eval_x, result.outputs[:, -1].T, color=plots.INK, linewidth=1)
     top = ax.get_ylim()[1]
     ax.annotate("data", (0, top), ha="center", va="bottom", annotation_clip=False)

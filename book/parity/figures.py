@@ -105,8 +105,8 @@ def cubes(functions: Mapping[str, ArrayLike]) -> Figure:
                 changes = signs[i] * signs[j] < 0
                 ax.plot(*places[[i, j]].T, color=plots.BLUE if changes else plots.GREY,
                         linewidth=2.5 if changes else 0.8, zorder=1)  # fmt: skip
-        for chosen, face in ((signs > 0, "#404040"), (signs <= 0, "#ffffff")):
-            ax.scatter(*places[chosen].T, s=110, facecolor=face, edgecolor="#404040", zorder=2)
+        for chosen, face in ((signs > 0, plots.INK), (signs <= 0, "#ffffff")):
+            ax.scatter(*places[chosen].T, s=110, facecolor=face, edgecolor=plots.INK, zorder=2)
         ax.set_title(name)
         ax.set_aspect("equal")
         ax.axis("off")

@@ -34,7 +34,7 @@ def seems_learned(result: Result, member: int = 0) -> Figure:
     titles = {"labels as they are": ("output", False), "the mean taken off": ("output", True)}
     for ax, (title, which) in zip(axes, titles.items(), strict=True):
         i = claims.SHOWN.index(which)
-        ax.plot(line.x, line.y[i], color=plots.GREY, linewidth=3, alpha=0.5)
+        ax.plot(line.x, line.y[i], **plots.TARGET)
         ax.plot(line.x, line.outputs[i, -1], color=plots.BLUE, linewidth=1.5)
         ax.set(title=title, yticks=[0])
         ax.spines["left"].set_visible(False)

@@ -77,11 +77,11 @@ def along_lines(at: NDArray, found: Mapping[str, NDArray], member: int) -> Figur
     fig, (left, right) = plots.plt.subplots(1, 2, figsize=(grids.WIDTH, 2.6))
     for (name, margin), style in zip(found.items(), ("-", "--"), strict=True):
         validation.same_shape(name, margin, (len(margin), len(at)), "a row for each image")
-        left.plot(at, margin[member], style, color="#404040", label=name)
+        left.plot(at, margin[member], style, color=plots.INK, label=name)
         window = np.hanning(len(at)) * (margin - margin.mean(axis=1, keepdims=True))
         power = np.median(np.abs(np.fft.rfft(window, axis=1)) ** 2, axis=0)[:20]
         cycles = np.fft.rfftfreq(len(at), at[1] - at[0])[:20]
-        right.plot(cycles, power, style, color="#404040")
+        right.plot(cycles, power, style, color=plots.INK)
     left.axhline(0, color=plots.GREY, linewidth=0.8, linestyle=":")
     left.set(xlabel="distance", ylabel="margin")
     right.set(yscale="log", xlabel="cycles per unit of length", ylabel="power")

@@ -25,7 +25,7 @@ def main() -> None:
     plots.use_style()
     result = fp.load_or_run("staircase")
     fig, (left, right) = plt.subplots(1, 2, figsize=(8, 2.9), layout="constrained")
-    left.plot(result.x, result.y[0], color=plots.GREY, linewidth=3, alpha=0.5)
+    left.plot(result.x, result.y[0], **plots.TARGET)
     for step, shade in zip(SHOWN, plots.frequency_colors(SHOWN), strict=True):
         place = result.frame_near(step)
         label = f"step {result.frames[place]:,}"

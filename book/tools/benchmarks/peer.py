@@ -15,6 +15,7 @@ from typing import Self
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits
 
 from book.tools.benchmarks import loops
 from book.tools.benchmarks.race import Row, compare, race
@@ -85,7 +86,7 @@ def versus(threads: int) -> Iterator[Row]:
     """
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
-    with Jax(threads) as jax:
+    with Jax(threads) as jax, threadpool_limits(threads, user_api="blas"):
         yield from _large_product(jax)
         for points, members in SIZES:
             yield from _rows(jax, threads, points, members)

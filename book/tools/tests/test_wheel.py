@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from book.tools.archive import write_zip
-from book.tools.extensions import library
+from book.tools.extensions import fpkit_zip
 
 ROOT = Path(__file__).parents[3]
 
@@ -53,7 +53,7 @@ def test_the_wheel_has_all_of_the_library_and_nothing_else(wheel):
 
 
 def test_what_the_pages_offer_for_download_is_the_same(wheel, tmp_path):
-    write_zip(tmp_path / "fpkit.zip", library.files())
+    write_zip(tmp_path / "fpkit.zip", fpkit_zip.files())
     (tmp_path / "built").mkdir()
     assert names_in_wheel(tmp_path / "fpkit.zip", tmp_path / "built") == wheel
 
